@@ -1,0 +1,147 @@
+//! Reading what is published: what the pages ask of the content store.
+//!
+//! `today` is always the day by the clock floor, so that what is repealed or
+//! past its date fails closed.
+
+use jiff::civil::Date;
+
+use super::item::{Item, ItemKey, Kind};
+use crate::domain::{document::Validity, notice::NoticeKind};
+
+/// What a list asks for. Every field narrows; the default asks for everything of a kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filter {
+    pub kind: Kind,
+    pub topic: Option<String>,
+    /// Documents: 发文机关.
+    pub issuer: Option<String>,
+    /// Documents: 体裁.
+    pub form: Option<String>,
+    /// Documents: the year of 成文日期.
+    pub year: Option<i16>,
+    /// Guides: 服务对象.
+    pub audience: Option<String>,
+    /// Guides: the letter of the service.
+    pub service: Option<char>,
+    pub order: Order,
+}
+
+impl Filter {
+    pub fn of(kind: Kind) -> Self {
+        Self {
+            kind,
+            topic: None,
+            issuer: None,
+            form: None,
+            year: None,
+            audience: None,
+            service: None,
+            order: Order::Newest,
+        }
+    }
+}
+
+/// How a list is ordered; ties by key, so that an order is the same every time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// Newest first: 成文日期 of documents, publication of notices, `updated` of the rest.
+    Newest,
+    /// Most asked first; questions only, the rest as `Newest`.
+    MostAsked,
+    /// Nearest first; stations only, the rest as `Newest`.
+    Nearest,
+}
+
+/// A row of a list: what fits on a card, no body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    pub key: ItemKey,
+    pub title: String,
+    pub topic: String,
+    /// From content that is marked 示例.
+    pub example: bool,
+    pub card: Card,
+}
+
+/// What a row shows besides its title, by kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Card {
+    Document {
+        number: Option<String>,
+        issuer: String,
+        written: Date,
+        validity: Validity,
+    },
+    /// The answer in short.
+    Question {
+        answer: String,
+    },
+    Guide {
+        service: char,
+        materials: u32,
+        time_limit: String,
+    },
+    Notice {
+        notice: NoticeKind,
+        published: Date,
+        until: Option<Date>,
+    },
+    Hall,
+    Station {
+        address: String,
+        distance_m: u32,
+    },
+}
+
+/// The values of one facet with how many items have each, most first.
+pub type Counts = Vec<(String, u32)>;
+
+/// What a kind can be narrowed by.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facets {
+    pub topics: Counts,
+    pub issuers: Counts,
+    pub forms: Counts,
+    pub years: Counts,
+    pub audiences: Counts,
+    pub services: Counts,
+}
+
+/// Where the content on the screen comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edition {
+    pub channel: String,
+    pub title: String,
+    pub generation: u64,
+    /// Factory content, marked 示例.
+    pub example: bool,
+    pub published: Date,
+}
+
+/// A read that failed; the screen says what still works, the log has the cause.
+#[derive(Debug, thiserror::Error)]
+#[error("content can't be read: {0}")]
+pub struct ReadError(pub String);
+
+/// The published content, as the pages read it.
+pub trait Library {
+    /// One item by key; none if it isn't published, or is hidden on `today`.
+    fn item(&self, key: &ItemKey, today: Date) -> Result<Option<Item>, ReadError>;
+    /// Rows `offset..offset + limit` of a list. A notice that isn't posted on `today` is no row.
+    fn entries(
+        &self,
+        filter: &Filter,
+        today: Date,
+        offset: usize,
+        limit: usize,
+    ) -> Result<Vec<Entry>, ReadError>;
+    /// How many rows the list has.
+    fn count(&self, filter: &Filter, today: Date) -> Result<usize, ReadError>;
+    /// What the kind can be narrowed by, on `today`.
+    fn facets(&self, kind: Kind, today: Date) -> Result<Facets, ReadError>;
+    /// Items whose links lead to this one (a document's questions and guides).
+    fn linked_from(&self, key: &ItemKey, today: Date) -> Result<Vec<Entry>, ReadError>;
+    /// The hall that this kiosk stands in.
+    fn hall(&self) -> Result<Option<Item>, ReadError>;
+    fn edition(&self) -> Result<Edition, ReadError>;
+}

@@ -1,0 +1,3 @@
+//! The compiled screen: everything that `app.slint` exports, and nothing else.
+
+slint::include_modules!();
