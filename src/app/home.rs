@@ -1,0 +1,168 @@
+//! The home page: the hall, whether it is open, the doors, what hangs on the board.
+
+use crate::{
+    content::{
+        item::{ItemKey, Kind},
+        library::{Card, Entry, Filter, Order, ReadError},
+    },
+    domain::opening::{NextOpening, Opening},
+};
+
+use super::{catalogue::Catalogue, kiosk::Context, language::Language, page::{Act, Page}, row::notice_word};
+
+/// A door of the home page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Door {
+    Documents,
+    Questions,
+    Guides,
+    Queue,
+    Notices,
+    Hall,
+    MyNumber,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Intent {
+    OpenDoor(Door),
+    OpenSearch,
+    OpenSuggestion(usize),
+    OpenNotice(usize),
+}
+
+/// A notice on the home page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BoardNotice {
+    pub kind: &'static str,
+    pub title: String,
+    pub note: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct View {
+    pub hall: String,
+    pub time: String,
+    pub date: String,
+    pub status: String,
+    pub open: bool,
+    /// What a visitor must know about the hours: the holiday, what works meanwhile.
+    pub hours_note: String,
+    pub queue_note: String,
+    pub questions_note: String,
+    pub suggestions: Vec<String>,
+    pub notices: Vec<BoardNotice>,
+}
+
+/// How many questions are suggested under the search field.
+const SUGGESTIONS: usize = 4;
+/// How many notices the board of the home page holds.
+const NOTICES: usize = 3;
+
+pub fn handle(intent: Intent, context: &Context) -> Result<Vec<Act>, ReadError> {
+    let nth = |entries: Vec<Entry>, index: usize| {
+        entries.into_iter().nth(index).map(|entry| Act::Open(entry.key)).into_iter().collect()
+    };
+    Ok(match intent {
+        Intent::OpenDoor(door) => vec![Act::Go(page_behind(door, context))],
+        Intent::OpenSearch => vec![Act::Go(Page::search())],
+        Intent::OpenSuggestion(index) => nth(suggestions(context)?, index),
+        Intent::OpenNotice(index) => nth(board(context)?, index),
+    })
+}
+
+pub fn view(context: &Context) -> Result<View, ReadError> {
+    let language = context.session.language;
+    let library = &context.ports.library;
+    let opening = context.opening();
+    let questions = library.count(&Filter::of(Kind::Question), context.today)?;
+    let issued: u32 = context.ports.tickets.issued()?.iter().map(|(_, count)| count).sum();
+    Ok(View {
+        hall: context.hall_name(),
+        time: language.clock(context.now.time()),
+        date: language.day(context.now.date()),
+        status: opening.as_ref().map(|o| status(o, context)).unwrap_or_default(),
+        open: opening.as_ref().is_some_and(Opening::is_open),
+        hours_note: opening.as_ref().map(|o| hours_note(o, language)).unwrap_or_default(),
+        queue_note: match (opening.as_ref().is_some_and(Opening::is_open), language) {
+            (true, Language::Chinese) => format!("今天已取 {issued} 个号"),
+            (true, Language::English) => format!("{issued} numbers taken today"),
+            (false, _) => language.pick("现在不取号，可先看材料", "Closed now; see what to bring").to_owned(),
+        },
+        questions_note: match language {
+            Language::Chinese => format!("{questions} 个常见问题，先给答案再给依据"),
+            Language::English => format!("{questions} answers, each with its basis"),
+        },
+        suggestions: suggestions(context)?.into_iter().map(|entry| entry.title).collect(),
+        notices: board(context)?.into_iter().filter_map(|entry| notice(entry, language)).collect(),
+    })
+}
+
+fn page_behind(door: Door, _context: &Context) -> Page {
+    match door {
+        Door::Documents => Page::Catalogue(Catalogue::of(Kind::Document)),
+        Door::Questions => Page::Catalogue(Catalogue::of(Kind::Question)),
+        Door::Guides => Page::Catalogue(Catalogue::of(Kind::Guide)),
+        Door::Notices => Page::Catalogue(Catalogue::of(Kind::Notice)),
+        Door::Queue => Page::queue(None),
+        Door::Hall => Page::hall(),
+        Door::MyNumber => Page::my_number(),
+    }
+}
+
+/// The questions asked most.
+fn suggestions(context: &Context) -> Result<Vec<Entry>, ReadError> {
+    let filter = Filter { order: Order::MostAsked, ..Filter::of(Kind::Question) };
+    context.ports.library.entries(&filter, context.today, 0, SUGGESTIONS)
+}
+
+/// The newest notices that are meant for the home page.
+fn board(context: &Context) -> Result<Vec<Entry>, ReadError> {
+    context.ports.library.board(context.today, NOTICES)
+}
+
+/// The key of the notice at a place of the board, for the attract loop.
+pub fn board_keys(context: &Context) -> Result<Vec<ItemKey>, ReadError> {
+    Ok(board(context)?.into_iter().map(|entry| entry.key).collect())
+}
+
+fn notice(entry: Entry, language: Language) -> Option<BoardNotice> {
+    let Card::Notice { notice, published, until } = entry.card else { return None };
+    let note = match (until, language) {
+        (Some(until), Language::Chinese) => format!("到 {} 为止", language.date(until)),
+        (Some(until), Language::English) => format!("until {}", language.date(until)),
+        (None, _) => language.date(published),
+    };
+    Some(BoardNotice { kind: notice_word(notice, language), title: entry.title, note })
+}
+
+/// The short word on a hall's opening.
+pub fn status(opening: &Opening, context: &Context) -> String {
+    let language = context.session.language;
+    match (opening, language) {
+        (Opening::Open { until, .. }, Language::Chinese) => {
+            format!("开放中 至 {}", language.clock(until.time()))
+        }
+        (Opening::Open { until, .. }, Language::English) => {
+            format!("Open until {}", language.clock(until.time()))
+        }
+        (Opening::Closed { next: Some(NextOpening { at, .. }), .. }, _) => format!(
+            "{} {}{}",
+            language.pick("休息中", "Closed; opens"),
+            language.moment(*at, context.now),
+            language.pick(" 开门", ""),
+        ),
+        (Opening::Closed { next: None, .. }, _) => language.pick("休息中", "Closed").to_owned(),
+    }
+}
+
+/// What a visitor must know beyond the status.
+fn hours_note(opening: &Opening, language: Language) -> String {
+    let name = match opening {
+        Opening::Open { by: Some(name), .. } => return name.clone(),
+        Opening::Open { by: None, .. } => return String::new(),
+        Opening::Closed { by: Some(name), .. } => format!("{name} · "),
+        Opening::Closed { by: None, .. } => String::new(),
+    };
+    let rest = language.pick("现在可以查询和看材料，开门后再取号", "Reading works; numbers when we open");
+    format!("{name}{rest}")
+}

@@ -1,0 +1,298 @@
+//! The kiosk as a visitor meets it: a session, the page on the screen and the
+//! way back. Intents and the clock go in; effects and views come out.
+
+use std::{cell::RefCell, time::Duration};
+
+use jiff::civil::{Date, DateTime};
+
+use crate::{
+    content::{
+        item::{Detail, Item},
+        library::{Entry, Filter, ReadError},
+    },
+    domain::{hall::Hall, opening::Opening},
+};
+
+use super::{
+    catalogue, home,
+    idle::{self, Idle},
+    page::{Act, Page},
+    ports::Ports,
+    session::Session,
+};
+
+/// What people do, by the page they do it on.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Intent {
+    /// A finger on the screen, whatever it met.
+    Touch,
+    Back,
+    /// 结束.
+    End,
+    /// 继续, in the idle ring.
+    Stay,
+    ToggleElder,
+    ToggleLow,
+    ToggleLanguage,
+    Home(home::Intent),
+    Catalogue(catalogue::Intent),
+}
+
+/// What the pages want of the world.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {}
+
+/// What a page may look at while it handles an intent or words its view.
+pub struct Context<'a> {
+    pub ports: &'a Ports,
+    pub session: &'a Session,
+    /// The hall's own date and time.
+    pub now: DateTime,
+    /// The day by the clock floor; what is repealed fails closed by it.
+    pub today: Date,
+    pub hall: Option<&'a Hall>,
+    hall_title: Option<&'a str>,
+    rows: &'a RefCell<RowCache>,
+}
+
+impl Context<'_> {
+    pub fn hall_name(&self) -> String {
+        let nameless = self.session.language.pick("查询角", "Query Corner");
+        self.hall_title.unwrap_or(nameless).to_owned()
+    }
+
+    /// Whether the hall is open; None while no hall is published.
+    pub fn opening(&self) -> Option<Opening> {
+        self.hall.map(|hall| hall.opening(self.now))
+    }
+
+    /// One row of a list. Rows are read in chunks, since a list asks for neighbours.
+    pub fn entry(&self, filter: &Filter, index: usize) -> Result<Option<Entry>, ReadError> {
+        self.rows.borrow_mut().entry(filter, index, self)
+    }
+}
+
+/// The rows read last.
+#[derive(Default)]
+struct RowCache {
+    filter: Option<(Filter, Date)>,
+    start: usize,
+    rows: Vec<Entry>,
+}
+
+impl RowCache {
+    const CHUNK: usize = 32;
+
+    fn entry(
+        &mut self,
+        filter: &Filter,
+        index: usize,
+        context: &Context,
+    ) -> Result<Option<Entry>, ReadError> {
+        let start = index / Self::CHUNK * Self::CHUNK;
+        let asked = (filter.clone(), context.today);
+        if self.filter.as_ref() != Some(&asked) || self.start != start {
+            let library = &context.ports.library;
+            self.rows = library.entries(filter, context.today, start, Self::CHUNK)?;
+            self.filter = Some(asked);
+            self.start = start;
+        }
+        Ok(self.rows.get(index - start).cloned())
+    }
+}
+
+/// The kiosk.
+pub struct Kiosk {
+    ports: Ports,
+    session: Session,
+    hall: Option<Item>,
+    now: DateTime,
+    today: Date,
+    /// The monotonic time of the last touch.
+    touched_at: Duration,
+    /// The monotonic time now.
+    at: Duration,
+    rows: RefCell<RowCache>,
+    /// A read failed; the visitor is told what still works.
+    failed: bool,
+    /// Rises with every page shown.
+    arrival: i32,
+}
+
+impl Kiosk {
+    pub fn new(ports: Ports, now: DateTime, today: Date) -> Self {
+        let mut kiosk = Self {
+            ports,
+            session: Session::default(),
+            hall: None,
+            now,
+            today,
+            touched_at: Duration::ZERO,
+            at: Duration::ZERO,
+            rows: RefCell::default(),
+            failed: false,
+            arrival: 0,
+        };
+        kiosk.content_changed();
+        kiosk
+    }
+
+    /// Another generation is current: forget what was read of the last one.
+    pub fn content_changed(&mut self) {
+        self.rows = RefCell::default();
+        match self.ports.library.hall() {
+            Ok(hall) => self.hall = hall,
+            Err(error) => self.fail(&error),
+        }
+    }
+
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// The page on the screen; None is the home page.
+    pub fn page(&self) -> Option<&Page> {
+        self.session.route.last()
+    }
+
+    pub fn arrival(&self) -> i32 {
+        self.arrival
+    }
+
+    pub fn context(&self) -> Context<'_> {
+        let hall = self.hall.as_ref();
+        Context {
+            ports: &self.ports,
+            session: &self.session,
+            now: self.now,
+            today: self.today,
+            hall: hall.and_then(|item| match &item.detail {
+                Detail::Hall(hall) => Some(&**hall),
+                _ => None,
+            }),
+            hall_title: hall.map(|item| item.header.title.as_str()),
+            rows: &self.rows,
+        }
+    }
+
+    /// Moves the clocks: the hall's own time, the day by the clock floor, and a
+    /// monotonic time. A session that nobody came back to ends here.
+    pub fn tick(&mut self, now: DateTime, today: Date, at: Duration) {
+        (self.now, self.today, self.at) = (now, today, at);
+        if self.idle() == Idle::Gone {
+            self.wipe();
+        }
+    }
+
+    /// What the quiet amounts to.
+    pub fn idle(&self) -> Idle {
+        let characters = self.page().map_or(0, Page::characters);
+        idle::judge(self.at.saturating_sub(self.touched_at), self.session.touched, characters)
+    }
+
+    /// The one wipe: everything a visitor did, typed, ticked or took is gone.
+    pub fn wipe(&mut self) {
+        self.session = Session::default();
+        self.touched_at = self.at;
+        self.failed = false;
+        self.arrival += 1;
+    }
+
+    pub fn handle(&mut self, intent: Intent) -> Vec<Effect> {
+        self.touched_at = self.at;
+        self.session.touched = true;
+        match intent {
+            Intent::Touch | Intent::Stay => vec![],
+            Intent::Back => self.apply(vec![Act::Back]),
+            Intent::End => self.apply(vec![Act::End]),
+            Intent::ToggleElder => {
+                self.session.elder = !self.session.elder;
+                vec![]
+            }
+            Intent::ToggleLow => {
+                self.session.low = !self.session.low;
+                vec![]
+            }
+            Intent::ToggleLanguage => {
+                self.session.language = self.session.language.other();
+                vec![]
+            }
+            Intent::Home(intent) => {
+                let acts = home::handle(intent, &self.context());
+                self.settle(acts)
+            }
+            page_intent => {
+                let Some(mut page) = self.session.route.pop() else { return vec![] };
+                let acts = page.handle(page_intent, &self.context());
+                self.session.route.push(page);
+                self.settle(acts)
+            }
+        }
+    }
+
+    /// Takes a page's answer; a read that failed leaves the page as it is.
+    fn settle(&mut self, acts: Result<Vec<Act>, ReadError>) -> Vec<Effect> {
+        match acts {
+            Ok(acts) => {
+                self.failed = false;
+                self.apply(acts)
+            }
+            Err(error) => {
+                self.fail(&error);
+                vec![]
+            }
+        }
+    }
+
+    fn apply(&mut self, acts: Vec<Act>) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for act in acts {
+            match act {
+                Act::Go(page) => self.session.route.push(page),
+                Act::Replace(page) => {
+                    self.session.route.pop();
+                    self.session.route.push(page);
+                }
+                Act::Open(key) => match Page::of(key, &self.context()) {
+                    Ok(Some(page)) => self.session.route.push(page),
+                    Ok(None) => {}
+                    Err(error) => self.fail(&error),
+                },
+                Act::Back => {
+                    self.session.route.pop();
+                }
+                Act::End => self.wipe(),
+                Act::Hold { guide, index } => {
+                    let held = self.session.held.entry(guide).or_default();
+                    if !held.remove(&index) {
+                        held.insert(index);
+                    }
+                    continue;
+                }
+                Act::Do(effect) => {
+                    effects.push(effect);
+                    continue;
+                }
+            }
+            self.arrival += 1;
+        }
+        effects
+    }
+
+    /// Notes a failure once, where it happened.
+    pub fn fail(&mut self, error: &ReadError) {
+        tracing::error!(%error, "a page could not be read");
+        self.failed = true;
+    }
+
+    /// One calm sentence when something does not work.
+    pub fn notice(&self) -> Option<&'static str> {
+        let language = self.session.language;
+        self.failed.then(|| {
+            language.pick(
+                "这一页暂时打不开，其他内容和取号不受影响，请返回再试。",
+                "This page cannot be opened just now. Everything else works.",
+            )
+        })
+    }
+}

@@ -1,0 +1,84 @@
+//! The languages of the screen's own words. Content stays in the language it was written in.
+
+use jiff::civil::{Date, DateTime, Time, Weekday};
+
+/// A language of the screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Language {
+    #[default]
+    Chinese,
+    English,
+}
+
+impl Language {
+    /// The name of its translation catalogue; the source language has none.
+    pub fn catalogue(self) -> &'static str {
+        match self {
+            Self::Chinese => "",
+            Self::English => "en",
+        }
+    }
+
+    pub fn other(self) -> Self {
+        match self {
+            Self::Chinese => Self::English,
+            Self::English => Self::Chinese,
+        }
+    }
+
+    /// Picks the words of this language.
+    pub fn pick<'a>(self, chinese: &'a str, english: &'a str) -> &'a str {
+        match self {
+            Self::Chinese => chinese,
+            Self::English => english,
+        }
+    }
+
+    /// A day with its weekday, for the head of a page.
+    pub fn day(self, date: Date) -> String {
+        match self {
+            Self::Chinese => {
+                format!("{}月{}日 {}", date.month(), date.day(), weekday_zh(date.weekday()))
+            }
+            Self::English => date.strftime("%a, %b %-d").to_string(),
+        }
+    }
+
+    /// A full date.
+    pub fn date(self, date: Date) -> String {
+        match self {
+            Self::Chinese => format!("{}年{}月{}日", date.year(), date.month(), date.day()),
+            Self::English => date.strftime("%b %-d, %Y").to_string(),
+        }
+    }
+
+    pub fn clock(self, time: Time) -> String {
+        time.strftime("%H:%M").to_string()
+    }
+
+    /// A moment as seen from `now`: the time today, the day otherwise.
+    pub fn moment(self, at: DateTime, now: DateTime) -> String {
+        let time = self.clock(at.time());
+        if at.date() == now.date() {
+            return time;
+        }
+        let tomorrow = now.date().tomorrow().is_ok_and(|day| day == at.date());
+        match (self, tomorrow) {
+            (Self::Chinese, true) => format!("明天 {time}"),
+            (Self::English, true) => format!("tomorrow {time}"),
+            (_, false) => format!("{} {time}", self.day(at.date())),
+        }
+    }
+}
+
+fn weekday_zh(day: Weekday) -> &'static str {
+    match day {
+        Weekday::Monday => "星期一",
+        Weekday::Tuesday => "星期二",
+        Weekday::Wednesday => "星期三",
+        Weekday::Thursday => "星期四",
+        Weekday::Friday => "星期五",
+        Weekday::Saturday => "星期六",
+        Weekday::Sunday => "星期日",
+    }
+}
