@@ -1,0 +1,188 @@
+//! The bridge between the presenters and the screen: intents go up through
+//! [`Bridge::send`], and after each the page in view is written down again.
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    time::{Duration, Instant},
+};
+
+use jiff::civil::{Date, DateTime};
+use query_corner_ui::{App, Mode, Page as Shown, Screen};
+use slint::ComponentHandle;
+
+use crate::app::{
+    idle::Idle,
+    kiosk::{Effect, Intent, Kiosk, View},
+    language::Language,
+};
+
+use super::{pages, size::ScreenSize};
+
+/// What the bridge asks the time of: the hall's own date and time, and the day
+/// by the clock floor.
+pub type Clock = Box<dyn Fn() -> (DateTime, Date)>;
+
+/// Joins one kiosk to one window.
+pub struct Bridge {
+    app: App,
+    kiosk: RefCell<Kiosk>,
+    clock: Clock,
+    start: Instant,
+    /// Takes what the pages want of the world.
+    effects: Box<dyn Fn(Effect)>,
+    /// What the screen was last told, so that a tick that changes nothing draws nothing.
+    shown: RefCell<Option<(i32, String, Idle)>>,
+    language: Cell<Option<Language>>,
+}
+
+impl Bridge {
+    pub fn new(
+        app: App,
+        kiosk: Kiosk,
+        clock: Clock,
+        effects: Box<dyn Fn(Effect)>,
+    ) -> Rc<Self> {
+        let bridge = Rc::new(Self {
+            app,
+            kiosk: RefCell::new(kiosk),
+            clock,
+            start: Instant::now(),
+            effects,
+            shown: RefCell::default(),
+            language: Cell::default(),
+        });
+        bridge.connect();
+        bridge
+    }
+
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// Tells the layouts how large the screen is.
+    pub fn fit(&self, size: ScreenSize) {
+        let mode = self.app.global::<Mode>();
+        let (width, height) = size.logical();
+        mode.set_width(width);
+        mode.set_height(height);
+        mode.set_landscape(size.is_landscape());
+    }
+
+    /// Handles an intent and shows what came of it.
+    pub fn send(&self, intent: Intent) {
+        self.advance();
+        let effects = self.kiosk.borrow_mut().handle(intent);
+        effects.into_iter().for_each(&self.effects);
+        self.render();
+    }
+
+    /// Lets the kiosk change by something other than a touch, and shows it.
+    pub fn update<T>(&self, change: impl FnOnce(&mut Kiosk) -> T) -> T {
+        let result = change(&mut self.kiosk.borrow_mut());
+        self.render();
+        result
+    }
+
+    pub fn read<T>(&self, see: impl FnOnce(&Kiosk) -> T) -> T {
+        see(&self.kiosk.borrow())
+    }
+
+    /// Moves the clocks; called every second.
+    pub fn tick(&self) {
+        self.advance();
+        let now = {
+            let kiosk = self.kiosk.borrow();
+            (kiosk.arrival(), kiosk.minute(), kiosk.idle())
+        };
+        if self.shown.borrow().as_ref() != Some(&now) {
+            self.render();
+        }
+    }
+
+    fn advance(&self) {
+        let (now, today) = (self.clock)();
+        self.kiosk.borrow_mut().tick(now, today, self.start.elapsed());
+    }
+
+    /// Writes the session, the bars and the page in view onto the screen.
+    pub fn render(&self) {
+        let view = self.kiosk.borrow_mut().view();
+        let kiosk = self.kiosk.borrow();
+        self.render_modes(&kiosk);
+        self.render_bars(&kiosk);
+        if let Some(view) = &view {
+            self.render_page(view);
+        }
+        *self.shown.borrow_mut() = Some((kiosk.arrival(), kiosk.minute(), kiosk.idle()));
+    }
+
+    fn render_modes(&self, kiosk: &Kiosk) {
+        let session = kiosk.session();
+        let mode = self.app.global::<Mode>();
+        mode.set_elder(session.elder);
+        mode.set_low(session.low);
+        mode.set_night(kiosk.is_after_hours());
+        let language = session.language;
+        if self.language.replace(Some(language)) != Some(language)
+            && let Err(error) = slint::select_bundled_translation(language.catalogue())
+        {
+            tracing::error!(%error, "the screen's language can't be set");
+        }
+    }
+
+    fn render_bars(&self, kiosk: &Kiosk) {
+        let screen = self.app.global::<Screen>();
+        let bars = kiosk.bars();
+        screen.set_title(bars.title.into());
+        screen.set_note(bars.note.into());
+        screen.set_reading(bars.reading);
+        screen.set_example(bars.example);
+        screen.set_english(kiosk.session().language == Language::English);
+        screen.set_notice(kiosk.notice().unwrap_or_default().into());
+        let left = match kiosk.idle() {
+            Idle::Ring { left } => Some(left),
+            _ => None,
+        };
+        screen.set_ring(left.is_some());
+        let left = left.unwrap_or(Duration::ZERO).as_secs_f32();
+        screen.set_ring_seconds(left.ceil() as i32);
+        screen.set_ring_left(left / crate::app::idle::RING.as_secs_f32());
+        screen.set_arrival(kiosk.arrival());
+    }
+
+    fn render_page(&self, view: &View) {
+        let page = match view {
+            View::Home(view) => {
+                pages::home::render(&self.app, view);
+                Shown::Home
+            }
+            View::Catalogue(view) => {
+                pages::catalogue::render(&self.app, view);
+                Shown::Catalogue
+            }
+        };
+        self.app.global::<Screen>().set_page(page);
+    }
+
+    fn connect(self: &Rc<Self>) {
+        let screen = self.app.global::<Screen>();
+        let send = |intent: Intent| {
+            let bridge = Rc::downgrade(self);
+            move || {
+                if let Some(bridge) = bridge.upgrade() {
+                    bridge.send(intent.clone());
+                }
+            }
+        };
+        screen.on_touched(send(Intent::Touch));
+        screen.on_back(send(Intent::Back));
+        screen.on_end(send(Intent::End));
+        screen.on_stay(send(Intent::Stay));
+        screen.on_toggle_elder(send(Intent::ToggleElder));
+        screen.on_toggle_low(send(Intent::ToggleLow));
+        screen.on_toggle_language(send(Intent::ToggleLanguage));
+        pages::home::connect(self);
+        pages::catalogue::connect(self);
+    }
+}

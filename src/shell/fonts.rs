@@ -1,0 +1,40 @@
+//! Rare characters: the full fonts, looked up on disk, as a fallback behind the
+//! embedded cut, so that no name shows a box (GB 18030-2022).
+
+use std::path::{Path, PathBuf};
+
+use slint::fontique_011::{fontique, shared_collection};
+
+/// Where the full fonts lie below an installation's or a checkout's root.
+const PLACES: [&str; 2] = ["share/query-corner/fonts/full", "assets/fonts/full"];
+
+/// The folder of full fonts: below the program's own folder or one above it, or
+/// below the working folder.
+fn folder() -> Option<PathBuf> {
+    let program = std::env::current_exe().ok();
+    let above = program.iter().flat_map(|path| path.ancestors().skip(1)).map(Path::to_path_buf);
+    above
+        .chain(std::env::current_dir().ok())
+        .flat_map(|root| PLACES.map(|place| root.join(place)))
+        .find(|folder| folder.is_dir())
+}
+
+/// Registers the full fonts behind the embedded ones. Without them a rare
+/// character shows a box, and nothing else changes.
+pub fn load_rare_characters() {
+    let Some(folder) = folder() else {
+        tracing::warn!("no folder of full fonts found: rare characters show a box");
+        return;
+    };
+    let files = ["NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf"].map(|name| folder.join(name));
+    let mut collection = shared_collection();
+    collection.load_fonts_from_paths(files);
+    let Some(family) = collection.family_id("Noto Sans SC Full") else {
+        tracing::warn!(folder = %folder.display(), "the full fonts could not be read");
+        return;
+    };
+    for script in ["Hani", "Zyyy"] {
+        let script = fontique::Script::from_str_unchecked(script);
+        collection.append_fallbacks(fontique::FallbackKey::new(script, None), std::iter::once(family));
+    }
+}

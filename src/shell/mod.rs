@@ -1,0 +1,10 @@
+//! The only room that knows Slint: it turns what people do into intents, and
+//! what the presenters say into pixels. Nothing is read back from the screen.
+
+pub mod bridge;
+pub mod fonts;
+pub mod memory;
+pub mod pages;
+pub mod shoot;
+pub mod size;
+pub mod window;

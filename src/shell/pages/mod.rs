@@ -1,0 +1,94 @@
+//! One mapping a page: `connect` turns callbacks into intents, `render` writes a
+//! view into the page's global. Nothing else happens here.
+
+pub mod catalogue;
+pub mod home;
+
+use std::rc::Rc;
+
+use query_corner_ui::{ChoiceRow, EntryRow, SealTone as Tone};
+use slint::{ModelRc, StyledText, VecModel};
+
+use crate::app::{
+    catalogue::Choice,
+    row::{Row, SealTone},
+};
+
+/// A model of plain rows.
+pub fn model<T: Clone + 'static>(rows: impl IntoIterator<Item = T>) -> ModelRc<T> {
+    ModelRc::from(Rc::new(VecModel::from_iter(rows)))
+}
+
+/// A count as Slint knows it.
+pub fn int(count: usize) -> i32 {
+    i32::try_from(count).unwrap_or(i32::MAX)
+}
+
+/// A place in a list, as a callback gives it.
+pub fn place(index: i32) -> usize {
+    usize::try_from(index).unwrap_or(usize::MAX)
+}
+
+pub fn choices(choices: &[Choice]) -> ModelRc<ChoiceRow> {
+    model(choices.iter().map(|choice| ChoiceRow {
+        label: choice.label.as_str().into(),
+        note: choice.note.as_str().into(),
+        on: choice.on,
+        enabled: true,
+    }))
+}
+
+pub fn seal_tone(tone: SealTone) -> Tone {
+    match tone {
+        SealTone::Plain => Tone::Plain,
+        SealTone::Good => Tone::Ok,
+        SealTone::Notable => Tone::Gold,
+        SealTone::Warning => Tone::Red,
+    }
+}
+
+pub fn entry(row: &Row) -> EntryRow {
+    let seal = row.seal.clone().unwrap_or_default();
+    EntryRow {
+        text: row.title.as_str().into(),
+        title: highlighted(row),
+        highlighted: !row.highlights.is_empty(),
+        line: row.line.as_str().into(),
+        seal: seal.text.into(),
+        seal_tone: seal_tone(seal.tone),
+        kind: row.kind.unwrap_or_default().into(),
+    }
+}
+
+/// The title with its matches in red and bold.
+fn highlighted(row: &Row) -> StyledText {
+    let mut markdown = String::new();
+    for (index, character) in row.title.chars().enumerate() {
+        let starts = row.highlights.iter().any(|range| range.start == index);
+        let ends = row.highlights.iter().any(|range| range.end == index);
+        if ends {
+            markdown.push_str("</font>");
+        }
+        if starts {
+            markdown.push_str("<font color=\"#b01e23\">");
+        }
+        push_escaped(&mut markdown, character);
+    }
+    if row.highlights.iter().any(|range| range.end >= row.title.chars().count()) {
+        markdown.push_str("</font>");
+    }
+    styled(&format!("**{markdown}**"), &row.title)
+}
+
+/// Markdown as styled text, and the plain words where it cannot be one.
+pub fn styled(markdown: &str, plain: &str) -> StyledText {
+    StyledText::from_markdown(markdown).unwrap_or_else(|_| StyledText::from_plain_text(plain))
+}
+
+/// Adds a character so that markdown takes it for itself.
+pub fn push_escaped(markdown: &mut String, character: char) {
+    if character.is_ascii_punctuation() {
+        markdown.push('\\');
+    }
+    markdown.push(character);
+}
