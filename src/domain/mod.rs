@@ -1,10 +1,19 @@
 //! What things are and what may happen to them. Pure: no I/O, no async, time is an argument.
 
+pub mod clock;
+pub mod command;
 pub mod document;
+pub mod event;
+pub mod fold;
 pub mod guide;
 pub mod hall;
 pub mod hours;
+pub mod label;
 pub mod notice;
+pub mod opening;
+pub mod order;
 pub mod question;
 pub mod service;
 pub mod station;
+pub mod ticket;
+pub mod transition;

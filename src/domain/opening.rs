@@ -1,0 +1,284 @@
+//! Whether the hall or a service is open at a moment, and if not, when it opens.
+//!
+//! Times are the hall's own (civil). An exception takes the whole day: neither
+//! the hall's week nor a service's own week counts on it.
+
+use jiff::{
+    ToSpan,
+    civil::{Date, DateTime, Time, Weekday},
+};
+
+use super::{
+    hall::Hall,
+    hours::{Exception, Hours, Period, WeekTable},
+    service::Service,
+};
+
+/// How many days ahead an opening is looked for.
+pub const HORIZON_DAYS: i64 = 14;
+
+/// Open or closed at one moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Opening {
+    Open {
+        /// The first minute closed.
+        until: DateTime,
+        /// The exception that opens the day (调休上班, 错时延时服务), if one does.
+        by: Option<String>,
+    },
+    Closed {
+        /// The exception that closes the day (国庆节), if one does.
+        by: Option<String>,
+        /// None: no opening is known within [`HORIZON_DAYS`].
+        next: Option<NextOpening>,
+    },
+}
+
+impl Opening {
+    pub fn is_open(&self) -> bool {
+        matches!(self, Self::Open { .. })
+    }
+}
+
+/// When it opens next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NextOpening {
+    pub at: DateTime,
+    /// The exception that opens that day, if one does.
+    pub by: Option<String>,
+    /// The statutory holidays of that day's year have been announced. If not,
+    /// the day follows the weekly table and may turn out a holiday.
+    pub announced: bool,
+}
+
+impl WeekTable {
+    pub fn on(&self, day: Weekday) -> &[Period] {
+        match day {
+            Weekday::Monday => &self.monday,
+            Weekday::Tuesday => &self.tuesday,
+            Weekday::Wednesday => &self.wednesday,
+            Weekday::Thursday => &self.thursday,
+            Weekday::Friday => &self.friday,
+            Weekday::Saturday => &self.saturday,
+            Weekday::Sunday => &self.sunday,
+        }
+    }
+}
+
+impl Exception {
+    pub fn covers(&self, date: Date) -> bool {
+        self.from <= date && date <= self.to.unwrap_or(self.from)
+    }
+}
+
+impl Hours {
+    /// The exception of a day. Where several cover it, the last one written
+    /// holds: a single day is written after the holiday it lies in.
+    pub fn exception(&self, date: Date) -> Option<&Exception> {
+        self.exceptions.iter().rev().find(|e| e.covers(date))
+    }
+
+    /// Whether the statutory holidays of the day's year have been announced;
+    /// if not, the screen says that the weekly table is shown.
+    pub fn is_announced(&self, date: Date) -> bool {
+        self.announced.iter().any(|year| year.year == date.year())
+    }
+
+    /// The stretches of opening on a day, in order, touching ones joined.
+    /// `week` is the service's own, where it has one.
+    pub fn periods(&self, date: Date, week: Option<&WeekTable>) -> Vec<Period> {
+        let written = match self.exception(date) {
+            Some(exception) => &exception.open[..],
+            None => week.unwrap_or(&self.week).on(date.weekday()),
+        };
+        let mut sorted = written.to_vec();
+        sorted.sort_by_key(|period| period.from);
+        let mut joined: Vec<Period> = Vec::with_capacity(sorted.len());
+        for period in sorted {
+            match joined.last_mut() {
+                Some(last) if period.from <= last.to => last.to = last.to.max(period.to),
+                _ => joined.push(period),
+            }
+        }
+        joined
+    }
+
+    /// Whether the hall, or a service with a week of its own, is open.
+    pub fn opening(&self, now: DateTime, week: Option<&WeekTable>) -> Opening {
+        let name = |date| self.exception(date).map(|e| e.name.clone());
+        let today = now.date();
+        let clock = now.time();
+        let periods = self.periods(today, week);
+        if let Some(open) = periods.iter().find(|p| p.from <= clock && clock < p.to) {
+            return Opening::Open {
+                until: today.to_datetime(open.to),
+                by: name(today),
+            };
+        }
+        let later_today = periods.iter().map(|p| p.from).find(|from| *from > clock);
+        let first =
+            |date: Date| -> Option<Time> { self.periods(date, week).first().map(|p| p.from) };
+        let next = later_today.map(|from| today.to_datetime(from)).or_else(|| {
+            (1..=HORIZON_DAYS)
+                .filter_map(|days| today.checked_add(days.days()).ok())
+                .find_map(|date| first(date).map(|from| date.to_datetime(from)))
+        });
+        Opening::Closed {
+            by: name(today).filter(|_| periods.is_empty()),
+            next: next.map(|at| NextOpening {
+                at,
+                by: name(at.date()),
+                announced: self.is_announced(at.date()),
+            }),
+        }
+    }
+
+    /// Whether the hall works on a day at all; limits in working days count these.
+    pub fn is_working_day(&self, date: Date) -> bool {
+        !self.periods(date, None).is_empty()
+    }
+
+    /// The `count`th working day after a day. None if the table knows fewer within a year.
+    pub fn working_days_after(&self, date: Date, count: u32) -> Option<Date> {
+        if count == 0 {
+            return Some(date);
+        }
+        (1..=366_i64)
+            .filter_map(|days| date.checked_add(days.days()).ok())
+            .filter(|day| self.is_working_day(*day))
+            .nth(usize::try_from(count - 1).ok()?)
+    }
+}
+
+impl Hall {
+    pub fn opening(&self, now: DateTime) -> Opening {
+        self.hours.opening(now, None)
+    }
+
+    pub fn service_opening(&self, service: &Service, now: DateTime) -> Opening {
+        self.hours.opening(now, service.hours.as_ref())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hours() -> Hours {
+        toml::from_str(
+            r#"
+            exception = [
+                { from = "2026-10-01", to = "2026-10-07", name = "国庆节" },
+                { from = "2026-10-03", name = "错时延时服务", open = ["09:00-11:00"] },
+                { from = "2026-10-10", name = "国庆节调休上班", open = ["08:30-12:00"] },
+                { from = "2026-11-01", to = "2026-12-31", name = "修缮" },
+            ]
+            announced = [{ year = 2026, source = "国办" }]
+            [week]
+            monday = ["14:00-17:30", "08:30-12:00"]
+            tuesday = ["08:30-12:00", "12:00-17:30"]
+            wednesday = ["08:30-12:00"]
+            thursday = ["08:30-12:00"]
+            friday = ["08:30-12:00"]
+            "#,
+        )
+        .unwrap()
+    }
+
+    fn says(opening: &Opening) -> String {
+        match opening {
+            Opening::Open { until, by } => {
+                format!("open until {until} {}", by.as_deref().unwrap_or("-"))
+            }
+            Opening::Closed { by, next } => format!(
+                "closed {} {}",
+                by.as_deref().unwrap_or("-"),
+                next.as_ref().map_or("unknown".to_owned(), |next| format!(
+                    "{} {} {}",
+                    next.at,
+                    next.by.as_deref().unwrap_or("-"),
+                    next.announced
+                ))
+            ),
+        }
+    }
+
+    #[test]
+    fn the_hall_is_open_by_week_and_exception() {
+        for (now, expected) in [
+            // 2026-09-28 is a Monday.
+            ("2026-09-28T08:29:59", "closed - 2026-09-28T08:30:00 - true"),
+            ("2026-09-28T08:30", "open until 2026-09-28T12:00:00 -"),
+            ("2026-09-28T12:00", "closed - 2026-09-28T14:00:00 - true"),
+            ("2026-09-28T17:30", "closed - 2026-09-29T08:30:00 - true"),
+            ("2026-09-29T11:00", "open until 2026-09-29T17:30:00 -"),
+            (
+                "2026-10-02T10:00",
+                "closed 国庆节 2026-10-03T09:00:00 错时延时服务 true",
+            ),
+            (
+                "2026-10-03T10:00",
+                "open until 2026-10-03T11:00:00 错时延时服务",
+            ),
+            ("2026-10-03T11:00", "closed - 2026-10-08T08:30:00 - true"),
+            (
+                "2026-10-10T09:00",
+                "open until 2026-10-10T12:00:00 国庆节调休上班",
+            ),
+            ("2026-10-11T09:00", "closed - 2026-10-12T08:30:00 - true"),
+            ("2026-11-02T09:00", "closed 修缮 unknown"),
+            (
+                "2026-12-31T23:00",
+                "closed 修缮 2027-01-01T08:30:00 - false",
+            ),
+        ] {
+            let opening = hours().opening(now.parse().unwrap(), None);
+            assert_eq!(says(&opening), expected, "{now}");
+        }
+    }
+
+    #[test]
+    fn a_service_with_its_own_week_keeps_the_halls_exceptions() {
+        let week: WeekTable = toml::from_str(r#"thursday = ["09:00-10:00"]"#).unwrap();
+        for (now, expected) in [
+            (
+                "2026-09-28T09:00",
+                "closed - 2026-10-03T09:00:00 错时延时服务 true",
+            ),
+            (
+                "2026-10-01T09:30",
+                "closed 国庆节 2026-10-03T09:00:00 错时延时服务 true",
+            ),
+            ("2026-10-08T09:30", "open until 2026-10-08T10:00:00 -"),
+        ] {
+            let opening = hours().opening(now.parse().unwrap(), Some(&week));
+            assert_eq!(says(&opening), expected, "{now}");
+        }
+    }
+
+    #[test]
+    fn an_empty_week_opens_never() {
+        let opening = hours().opening(
+            "2026-09-28T09:00".parse().unwrap(),
+            Some(&WeekTable::default()),
+        );
+        assert!(!opening.is_open());
+    }
+
+    #[test]
+    fn working_days_leave_out_what_is_closed() {
+        let date = |text: &str| text.parse::<Date>().unwrap();
+        for (from, count, expected) in [
+            ("2026-09-28", 1, Some("2026-09-29")),
+            ("2026-09-30", 1, Some("2026-10-03")),
+            ("2026-09-30", 3, Some("2026-10-09")),
+            ("2026-09-28", 0, Some("2026-09-28")),
+        ] {
+            assert_eq!(
+                hours().working_days_after(date(from), count),
+                expected.map(date),
+                "{from} + {count}"
+            );
+        }
+    }
+}

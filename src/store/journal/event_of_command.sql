@@ -1,0 +1,3 @@
+SELECT *
+FROM event
+WHERE command = :command

@@ -1,0 +1,4 @@
+SELECT *
+FROM event
+ORDER BY rowid
+LIMIT :limit OFFSET :skip

@@ -1,0 +1,4 @@
+SELECT *
+FROM event
+WHERE ticket_kiosk_no = :kiosk_no AND ticket_epoch = :epoch AND ticket_seq = :seq
+ORDER BY rowid

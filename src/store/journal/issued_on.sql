@@ -1,0 +1,4 @@
+SELECT letter, sum(issued) AS issued
+FROM counter
+WHERE business_date = :date
+GROUP BY letter

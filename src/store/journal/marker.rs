@@ -1,0 +1,122 @@
+//! The marker: a small file outside the journal that remembers which number this
+//! kiosk has. A journal that is lost, or restored from an older copy, is known
+//! by it, and the kiosk takes another number.
+
+use std::{
+    collections::BTreeMap,
+    fs::{self, File},
+    io::{self, Write},
+    path::Path,
+};
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::error::JournalError;
+use crate::domain::label::KioskNo;
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Marker {
+    /// The journal it belongs to.
+    pub journal: String,
+    pub kiosk_no: KioskNo,
+    pub epoch: u64,
+    /// The last entry that anyone outside may have seen; 0 before the first.
+    pub seq: u64,
+    /// The business date on which each number was last used.
+    #[serde(default)]
+    pub used: BTreeMap<KioskNo, Date>,
+}
+
+impl Marker {
+    /// None if there is none, or none that can be read: the kiosk then takes the safe way.
+    pub fn read(path: &Path) -> Option<Self> {
+        let text = fs::read_to_string(path).ok()?;
+        serde_json::from_str(&text).ok()
+    }
+
+    /// Replaces the file whole: a power cut leaves the old or the new one.
+    pub fn write(&self, path: &Path) -> Result<(), JournalError> {
+        let file = |doing| {
+            move |source: io::Error| JournalError::File {
+                path: path.to_owned(),
+                doing,
+                source,
+            }
+        };
+        let text = serde_json::to_vec(self).map_err(|err| file("written")(err.into()))?;
+        let staged = path.with_extension("new");
+        let mut out = File::create(&staged).map_err(file("written"))?;
+        out.write_all(&text).map_err(file("written"))?;
+        out.sync_all().map_err(file("written"))?;
+        fs::rename(&staged, path).map_err(file("replaced"))?;
+        if let Some(folder) = path.parent() {
+            File::open(folder)
+                .and_then(|folder| folder.sync_all())
+                .map_err(file("replaced"))?;
+        }
+        Ok(())
+    }
+
+    /// The number after `current`, round the list, that was not used on `today`
+    /// or, by a clock that has gone back, later.
+    pub fn next_free(
+        used: &BTreeMap<KioskNo, Date>,
+        allowed: &[KioskNo],
+        current: KioskNo,
+        today: Date,
+    ) -> Option<KioskNo> {
+        let start = allowed.iter().position(|no| *no == current);
+        let start = start.map_or(0, |at| at + 1);
+        (0..allowed.len())
+            .filter_map(|step| allowed.get((start + step) % allowed.len()))
+            .copied()
+            .find(|no| used.get(no).is_none_or(|last| *last < today))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_number_is_the_first_unused_today_going_round() {
+        let no = |no: u8| KioskNo::try_from(no).unwrap();
+        let date = |text: &str| text.parse::<Date>().unwrap();
+        let all: Vec<_> = KioskNo::kiosks().collect();
+        let today = date("2026-11-23");
+        let used = |list: &[(u8, &str)]| list.iter().map(|(k, d)| (no(*k), date(d))).collect();
+        for (list, allowed, current, expected) in [
+            (used(&[(1, "2026-11-23")]), &all[..], 1, Some(2)),
+            (used(&[(1, "2026-11-22")]), &all[..], 1, Some(2)),
+            (used(&[(1, "2026-11-22")]), &all[..1], 1, Some(1)),
+            (used(&[(1, "2026-11-23")]), &all[..1], 1, None),
+            (used(&[(1, "2026-11-24")]), &all[..1], 1, None),
+            (
+                used(&[(8, "2026-11-23"), (1, "2026-11-23")]),
+                &all[..],
+                8,
+                Some(2),
+            ),
+            (
+                used(&[(2, "2026-11-23"), (1, "2026-11-23")]),
+                &all[..2],
+                1,
+                None,
+            ),
+        ] {
+            let next = Marker::next_free(&list, allowed, no(current), today);
+            assert_eq!(next, expected.map(no), "{list:?}");
+        }
+    }
+
+    #[test]
+    fn a_marker_that_cannot_be_read_counts_as_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("kiosk-number.json");
+        assert_eq!(Marker::read(&path), None);
+        fs::write(&path, "{\"journal\":").unwrap();
+        assert_eq!(Marker::read(&path), None);
+    }
+}

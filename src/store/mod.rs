@@ -1,0 +1,3 @@
+//! The kiosk's SQLite files. The SQL lies beside the `impl` that runs it.
+
+pub mod journal;

@@ -1,0 +1,4 @@
+//! The tests that need neither screen nor network, in one binary.
+
+mod queue_journal;
+mod support;

@@ -1,0 +1,418 @@
+//! The journal on a real SQLite file: numbers, quotas, days, papers, and what it is opened with.
+
+use std::fs;
+
+use query_corner::{
+    domain::{
+        clock::ClockFlag,
+        command::{Command, Refused, Request},
+        event::Actor,
+        label::KioskNo,
+        order::Credits,
+        ticket::{PrintState, State},
+    },
+    store::journal::{
+        ActError, Files, IssueError, Issued, Journal, JournalError, Opened, PrintEnd, Start,
+    },
+};
+use tempfile::TempDir;
+
+use crate::support::{ask, at, hall, kiosk, letter, reading, setup, touch};
+
+const MONDAY: &str = "2026-11-23T09:00";
+
+struct Desk {
+    folder: TempDir,
+    journal: Journal,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let opened = open(&folder, &[1, 2], MONDAY).unwrap();
+        assert_eq!(opened.start, Start::First);
+        Self {
+            folder,
+            journal: opened.journal,
+        }
+    }
+
+    fn take(&mut self, no: u128, service: char, now: &str) -> Result<Issued, IssueError> {
+        let credits = Credits::default();
+        self.journal
+            .issue(&ask(no, service), &hall(), &credits, &reading(now))
+    }
+
+    fn label(&mut self, no: u128, service: char, now: &str) -> String {
+        self.take(no, service, now)
+            .unwrap()
+            .ticket
+            .label
+            .to_string()
+    }
+}
+
+fn files(folder: &TempDir) -> Files {
+    Files::in_folder(folder.path())
+}
+
+fn open(folder: &TempDir, numbers: &[u8], now: &str) -> Result<Opened, JournalError> {
+    Journal::open(&files(folder), &setup(numbers), &reading(now))
+}
+
+fn copy_journal(from: &TempDir, to: &TempDir) {
+    for name in ["journal.db", "journal.db-wal"] {
+        let source = from.path().join(name);
+        if source.exists() {
+            fs::copy(source, to.path().join(name)).unwrap();
+        }
+    }
+}
+
+#[test]
+fn numbers_count_up_for_each_service() {
+    let mut desk = Desk::new();
+    assert_eq!(desk.label(1, 'A', MONDAY), "A1001");
+    assert_eq!(desk.label(2, 'A', MONDAY), "A1002");
+    assert_eq!(desk.label(3, 'B', MONDAY), "B1001");
+    let today = "2026-11-23".parse().unwrap();
+    let issued = desk.journal.read().issued_on(today).unwrap();
+    assert_eq!(issued[&letter('A')], 2);
+    assert_eq!(issued[&letter('B')], 1);
+}
+
+#[test]
+fn a_touch_that_comes_twice_gives_one_number() {
+    let mut desk = Desk::new();
+    let first = desk.take(1, 'A', MONDAY).unwrap();
+    let again = desk.take(1, 'A', "2026-11-23T09:01").unwrap();
+    assert!(!first.repeated && again.repeated);
+    assert_eq!(first.ticket, again.ticket);
+    assert_eq!(desk.label(2, 'A', MONDAY), "A1002");
+}
+
+#[test]
+fn a_closed_service_gives_no_number_and_says_when_it_opens() {
+    let mut desk = Desk::new();
+    let Err(IssueError::Closed { opening, .. }) = desk.take(1, 'C', MONDAY) else {
+        panic!("the service is closed on Mondays");
+    };
+    assert!(format!("{opening:?}").contains("2026-11-24T09:00:00"));
+    assert!(matches!(
+        desk.take(2, 'A', "2026-11-23T12:00"),
+        Err(IssueError::Closed { .. })
+    ));
+    assert_eq!(desk.label(3, 'A', "2026-11-23T14:00"), "A1001");
+}
+
+#[test]
+fn a_used_quota_gives_no_number_until_the_next_day() {
+    let mut desk = Desk::new();
+    for no in 1..=3 {
+        desk.take(no, 'B', MONDAY).unwrap();
+    }
+    assert!(matches!(
+        desk.take(4, 'B', MONDAY),
+        Err(IssueError::QuotaUsed { quota: 3, .. })
+    ));
+    assert_eq!(desk.label(5, 'B', "2026-11-24T09:00"), "B1001");
+}
+
+#[test]
+fn a_service_that_is_not_there_gives_no_number() {
+    assert!(matches!(
+        Desk::new().take(1, 'Z', MONDAY),
+        Err(IssueError::NoService(_))
+    ));
+}
+
+#[test]
+fn the_day_changes_at_four_and_the_count_begins_anew() {
+    let mut desk = Desk::new();
+    assert_eq!(desk.label(1, 'A', "2026-11-25T23:00"), "A1001");
+    // Leaps are judged from the last entry, so the night goes by in steps.
+    assert_eq!(desk.label(2, 'A', "2026-11-25T23:58"), "A1002");
+    let wednesday = desk.take(3, 'A', "2026-11-25T04:00").unwrap();
+    assert_eq!(wednesday.ticket.clock, ClockFlag::Behind);
+    assert_eq!(desk.label(4, 'A', "2026-11-26T08:30"), "A1001");
+}
+
+#[test]
+fn a_clock_in_2099_moves_nothing_until_it_is_confirmed() {
+    let mut desk = Desk::new();
+    desk.take(1, 'A', MONDAY).unwrap();
+    let leapt = desk.take(2, 'A', "2099-11-23T09:00").unwrap().ticket;
+    assert_eq!(leapt.clock, ClockFlag::Leapt);
+    assert_eq!(leapt.label.to_string(), "A1002");
+    assert_eq!(leapt.issued_at, at(MONDAY));
+    let thursday = "2026-11-26T09:00";
+    assert_eq!(
+        desk.take(3, 'A', thursday).unwrap().ticket.clock,
+        ClockFlag::Leapt
+    );
+    desk.journal.confirm_time(at(thursday)).unwrap();
+    let good = desk.take(4, 'A', thursday).unwrap().ticket;
+    assert_eq!((good.clock, good.label.counter), (ClockFlag::Good, 1));
+}
+
+#[test]
+fn a_kiosk_that_runs_over_the_weekend_knows_monday() {
+    let mut desk = Desk::new();
+    desk.take(1, 'A', "2026-11-27T17:00").unwrap();
+    for hour in ["2026-11-28T09:00", "2026-11-29T09:00", "2026-11-30T08:29"] {
+        desk.journal.observe(&reading(hour)).unwrap();
+    }
+    let monday = desk.take(2, 'A', "2026-11-30T08:30").unwrap().ticket;
+    assert_eq!((monday.clock, monday.label.counter), (ClockFlag::Good, 1));
+}
+
+#[test]
+fn a_keepers_correction_opens_an_epoch_and_repeats_no_label() {
+    let mut desk = Desk::new();
+    assert_eq!(desk.label(1, 'A', MONDAY), "A1001");
+    desk.journal.confirm_time(at("2027-11-23T09:00")).unwrap();
+    assert_eq!(desk.label(2, 'A', "2027-11-23T09:00"), "A1001");
+    let before = desk.journal.epoch();
+    desk.journal.correct_clock(at(MONDAY)).unwrap();
+    assert!(desk.journal.epoch() > before);
+    let ticket = desk.take(3, 'A', MONDAY).unwrap().ticket;
+    assert_eq!(ticket.label.to_string(), "A1002");
+    assert_eq!((ticket.id.seq, ticket.clock), (1, ClockFlag::Good));
+}
+
+#[test]
+fn a_paper_goes_from_pending_to_sent_to_ok() {
+    let mut desk = Desk::new();
+    let issued = desk.take(1, 'A', MONDAY).unwrap();
+    let job = issued.job.unwrap();
+    assert_eq!(issued.ticket.print, Some(PrintState::Pending));
+    assert!(matches!(
+        desk.journal
+            .print_ended(job, PrintEnd::Ok, &reading(MONDAY)),
+        Err(JournalError::WrongPrintState {
+            state: "pending",
+            ..
+        })
+    ));
+    desk.journal.print_sent(job, &reading(MONDAY)).unwrap();
+    assert!(desk.journal.print_sent(job, &reading(MONDAY)).is_err());
+    desk.journal
+        .print_ended(job, PrintEnd::Ok, &reading(MONDAY))
+        .unwrap();
+    let ticket = desk.journal.read().ticket(issued.ticket.id).unwrap();
+    assert_eq!((ticket.print, ticket.version), (Some(PrintState::Ok), 1));
+}
+
+#[test]
+fn after_a_start_what_was_sent_is_uncertain_and_staff_reprint_it_by_one_touch() {
+    let mut desk = Desk::new();
+    let sent = desk.take(1, 'A', MONDAY).unwrap();
+    desk.journal
+        .print_sent(sent.job.unwrap(), &reading(MONDAY))
+        .unwrap();
+    let pending = desk.take(2, 'A', MONDAY).unwrap();
+    let Desk { folder, journal } = desk;
+    drop(journal);
+    let mut journal = open(&folder, &[1, 2], MONDAY).unwrap().journal;
+    let print =
+        |journal: &Journal, issued: &Issued| journal.read().ticket(issued.ticket.id).unwrap().print;
+    assert_eq!(print(&journal, &sent), Some(PrintState::Uncertain));
+    assert_eq!(print(&journal, &pending), Some(PrintState::Failed));
+    let today = "2026-11-23".parse().unwrap();
+    assert_eq!(journal.read().unsure_jobs(today).unwrap().len(), 2);
+
+    let now = reading(MONDAY);
+    let (job, ticket) = journal
+        .reprint(sent.ticket.id, "甲", &touch(9), &now)
+        .unwrap();
+    assert_eq!((job.n, ticket.label), (2, sent.ticket.label));
+    let (again, _) = journal
+        .reprint(sent.ticket.id, "甲", &touch(9), &now)
+        .unwrap();
+    assert_eq!(again, job);
+    assert!(journal.read().print_jobs(sent.ticket.id).unwrap()[1].is_reprint);
+    assert_eq!(journal.read().unsure_jobs(today).unwrap().len(), 1);
+}
+
+#[test]
+fn a_number_is_taken_back_only_if_its_paper_failed() {
+    let mut desk = Desk::new();
+    let issued = desk.take(1, 'A', MONDAY).unwrap();
+    let void = |journal: &mut Journal, no| {
+        let command = Command::VoidUnprinted { kiosk: kiosk(1) };
+        let request = Request::plain(command, Actor::Visitor);
+        let credits = Credits::default();
+        journal.act(
+            issued.ticket.id,
+            &request,
+            &touch(no),
+            &credits,
+            &reading(MONDAY),
+        )
+    };
+    assert!(matches!(
+        void(&mut desk.journal, 2),
+        Err(ActError::Refused(Refused::MayBePrinted))
+    ));
+    desk.journal
+        .print_ended(issued.job.unwrap(), PrintEnd::Failed, &reading(MONDAY))
+        .unwrap();
+    let voided = void(&mut desk.journal, 3).unwrap();
+    assert_eq!((voided.state, voided.version), (State::Cancelled, 2));
+    assert_eq!(void(&mut desk.journal, 3).unwrap(), voided);
+    assert!(void(&mut desk.journal, 4).is_err());
+}
+
+#[test]
+fn a_number_is_found_by_its_letter_and_digits() {
+    let mut desk = Desk::new();
+    desk.take(1, 'A', MONDAY).unwrap();
+    desk.take(2, 'B', MONDAY).unwrap();
+    desk.take(3, 'A', MONDAY).unwrap();
+    let today = "2026-11-23".parse().unwrap();
+    let find = |letter_of: char, digits: &str| -> Vec<String> {
+        let found = desk.journal.read().find(today, letter(letter_of), digits);
+        found.unwrap().iter().map(|t| t.label.to_string()).collect()
+    };
+    assert_eq!(find('A', "1002"), ["A1002"]);
+    assert_eq!(find('A', "2"), ["A1002"]);
+    assert_eq!(find('A', "002"), ["A1002"]);
+    assert_eq!(find('B', "1"), ["B1001"]);
+    assert!(find('A', "3").is_empty() && find('A', "").is_empty() && find('A', "二").is_empty());
+}
+
+#[test]
+fn a_journal_goes_on_where_it_stopped() {
+    let mut desk = Desk::new();
+    desk.take(1, 'A', MONDAY).unwrap();
+    let Desk { folder, journal } = desk;
+    drop(journal);
+    let opened = open(&folder, &[1, 2], MONDAY).unwrap();
+    assert_eq!(opened.start, Start::Continued);
+    let mut desk = Desk {
+        folder,
+        journal: opened.journal,
+    };
+    assert_eq!(desk.label(2, 'A', MONDAY), "A1002");
+}
+
+#[test]
+fn a_kiosk_that_lost_its_journal_takes_the_next_number_and_then_none() {
+    let mut desk = Desk::new();
+    assert_eq!(desk.label(1, 'A', MONDAY), "A1001");
+    let Desk { folder, journal } = desk;
+    drop(journal);
+    fs::remove_file(files(&folder).journal).unwrap();
+    let opened = open(&folder, &[1, 2], MONDAY).unwrap();
+    assert_eq!(opened.start, Start::Lost);
+    let mut desk = Desk {
+        folder,
+        journal: opened.journal,
+    };
+    assert_eq!(desk.label(2, 'A', MONDAY), "A2001");
+    let Desk { folder, journal } = desk;
+    drop(journal);
+    fs::remove_file(files(&folder).journal).unwrap();
+    assert!(matches!(
+        open(&folder, &[1, 2], MONDAY),
+        Err(JournalError::NumbersUsedUp)
+    ));
+    let tuesday = open(&folder, &[1, 2], "2026-11-24T09:00").unwrap();
+    assert_eq!(tuesday.journal.kiosk_no(), kiosk(1));
+}
+
+#[test]
+fn a_damaged_journal_is_put_aside_and_the_kiosk_goes_on_with_another_number() {
+    let mut desk = Desk::new();
+    desk.take(1, 'A', MONDAY).unwrap();
+    let Desk { folder, journal } = desk;
+    drop(journal);
+    fs::write(files(&folder).journal, "this is no database, by any means").unwrap();
+    let opened = open(&folder, &[1, 2], MONDAY).unwrap();
+    assert_eq!(opened.start, Start::Lost);
+    assert!(opened.damaged.unwrap().exists());
+    assert_eq!(opened.journal.kiosk_no(), kiosk(2));
+}
+
+#[test]
+fn a_journal_restored_from_an_older_copy_takes_another_number() {
+    let mut desk = Desk::new();
+    assert_eq!(desk.label(1, 'A', MONDAY), "A1001");
+    let copy = tempfile::tempdir().unwrap();
+    copy_journal(&desk.folder, &copy);
+    assert_eq!(desk.label(2, 'A', MONDAY), "A1002");
+    let Desk { folder, journal } = desk;
+    drop(journal);
+    copy_journal(&copy, &folder);
+    let opened = open(&folder, &[1, 2, 3], MONDAY).unwrap();
+    assert_eq!(opened.start, Start::Restored);
+    let mut desk = Desk {
+        folder,
+        journal: opened.journal,
+    };
+    assert_eq!(desk.label(3, 'A', MONDAY), "A2001");
+}
+
+#[test]
+fn a_journal_without_its_marker_takes_another_number() {
+    let mut desk = Desk::new();
+    desk.take(1, 'A', MONDAY).unwrap();
+    let Desk { folder, journal } = desk;
+    drop(journal);
+    fs::remove_file(files(&folder).marker).unwrap();
+    let opened = open(&folder, &[1, 2], MONDAY).unwrap();
+    assert_eq!(
+        (opened.start, opened.journal.kiosk_no()),
+        (Start::Restored, kiosk(2))
+    );
+}
+
+#[test]
+fn a_first_start_that_was_cut_short_keeps_its_number() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(open(&folder, &[1], MONDAY).unwrap());
+    fs::remove_file(files(&folder).journal).unwrap();
+    fs::write(files(&folder).journal, "").unwrap();
+    let opened = open(&folder, &[1], MONDAY).unwrap();
+    assert_eq!(opened.journal.kiosk_no(), kiosk(1));
+}
+
+#[test]
+fn a_journal_of_a_later_program_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(open(&folder, &[1], MONDAY).unwrap());
+    let conn = rusqlite::Connection::open(files(&folder).journal).unwrap();
+    conn.pragma_update(None, "user_version", 99).unwrap();
+    drop(conn);
+    assert!(matches!(
+        open(&folder, &[1], MONDAY),
+        Err(JournalError::Newer {
+            found: 99,
+            known: 1
+        })
+    ));
+    assert!(files(&folder).journal.exists());
+}
+
+#[test]
+fn the_journal_is_of_version_1() {
+    // A change of the tables adds schema_2.sql with the steps from 1 and raises VERSION in
+    // open.rs; a kiosk in the field opens its old journal with the new program.
+    let folder = tempfile::tempdir().unwrap();
+    drop(open(&folder, &[1], MONDAY).unwrap());
+    let conn = rusqlite::Connection::open(files(&folder).journal).unwrap();
+    let version: i64 = conn
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .unwrap();
+    assert_eq!(version, 1);
+}
+
+#[test]
+fn a_kiosk_that_may_have_no_number_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(matches!(
+        open(&folder, &[], MONDAY),
+        Err(JournalError::NoNumbers)
+    ));
+    assert_eq!(KioskNo::kiosks().count(), 8);
+}
