@@ -63,8 +63,8 @@ pub fn handle(intent: Intent, context: &Context) -> Result<Vec<Act>, ReadError> 
         entries.into_iter().nth(index).map(|entry| Act::Open(entry.key)).into_iter().collect()
     };
     Ok(match intent {
-        Intent::OpenDoor(door) => vec![Act::Go(page_behind(door, context))],
-        Intent::OpenSearch => vec![Act::Go(Page::search())],
+        Intent::OpenDoor(door) => page_behind(door).map(Act::Go).into_iter().collect(),
+        Intent::OpenSearch => vec![],
         Intent::OpenSuggestion(index) => nth(suggestions(context)?, index),
         Intent::OpenNotice(index) => nth(board(context)?, index),
     })
@@ -97,15 +97,13 @@ pub fn view(context: &Context) -> Result<View, ReadError> {
     })
 }
 
-fn page_behind(door: Door, _context: &Context) -> Page {
+fn page_behind(door: Door) -> Option<Page> {
     match door {
-        Door::Documents => Page::Catalogue(Catalogue::of(Kind::Document)),
-        Door::Questions => Page::Catalogue(Catalogue::of(Kind::Question)),
-        Door::Guides => Page::Catalogue(Catalogue::of(Kind::Guide)),
-        Door::Notices => Page::Catalogue(Catalogue::of(Kind::Notice)),
-        Door::Queue => Page::queue(None),
-        Door::Hall => Page::hall(),
-        Door::MyNumber => Page::my_number(),
+        Door::Documents => Some(Page::Catalogue(Catalogue::of(Kind::Document))),
+        Door::Questions => Some(Page::Catalogue(Catalogue::of(Kind::Question))),
+        Door::Guides => Some(Page::Catalogue(Catalogue::of(Kind::Guide))),
+        Door::Notices => Some(Page::Catalogue(Catalogue::of(Kind::Notice))),
+        Door::Queue | Door::Hall | Door::MyNumber => None,
     }
 }
 

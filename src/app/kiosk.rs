@@ -38,6 +38,24 @@ pub enum Intent {
     Catalogue(catalogue::Intent),
 }
 
+/// The page in view, worded.
+#[derive(Clone, Debug, PartialEq)]
+pub enum View {
+    Home(home::View),
+    Catalogue(catalogue::View),
+}
+
+/// What the bars around a page say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bars {
+    pub title: String,
+    pub note: String,
+    /// A page of running text.
+    pub reading: bool,
+    /// The content on the screen is marked 示例.
+    pub example: bool,
+}
+
 /// What the pages want of the world.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {}
@@ -277,6 +295,43 @@ impl Kiosk {
             self.arrival += 1;
         }
         effects
+    }
+
+    /// The page in view. A page that can't be read keeps what the screen shows,
+    /// and [`Self::notice`] says so.
+    pub fn view(&mut self) -> Option<View> {
+        let context = self.context();
+        let view = match self.page() {
+            None => home::view(&context).map(View::Home),
+            Some(page) => page.view(&context),
+        };
+        match view {
+            Ok(view) => Some(view),
+            Err(error) => {
+                self.fail(&error);
+                None
+            }
+        }
+    }
+
+    pub fn bars(&self) -> Bars {
+        let context = self.context();
+        Bars {
+            title: self.page().map_or_else(|| context.hall_name(), |page| page.title(&context)),
+            note: self.minute(),
+            reading: self.page().is_some_and(Page::is_reading),
+            example: self.ports.library.edition().is_ok_and(|edition| edition.example),
+        }
+    }
+
+    /// The time on the screen.
+    pub fn minute(&self) -> String {
+        self.session.language.clock(self.now.time())
+    }
+
+    /// The hall is closed: the ground is dimmed, and nothing is issued.
+    pub fn is_after_hours(&self) -> bool {
+        self.context().opening().is_some_and(|opening| !opening.is_open())
     }
 
     /// Notes a failure once, where it happened.

@@ -11,4 +11,5 @@ pub mod kiosk;
 pub mod language;
 pub mod page;
 pub mod ports;
+pub mod row;
 pub mod session;

@@ -139,6 +139,8 @@ pub trait Library {
     fn count(&self, filter: &Filter, today: Date) -> Result<usize, ReadError>;
     /// What the kind can be narrowed by, on `today`.
     fn facets(&self, kind: Kind, today: Date) -> Result<Facets, ReadError>;
+    /// The newest notices that are meant for the home page and hang on the board on `today`.
+    fn board(&self, today: Date, limit: usize) -> Result<Vec<Entry>, ReadError>;
     /// Items whose links lead to this one (a document's questions and guides).
     fn linked_from(&self, key: &ItemKey, today: Date) -> Result<Vec<Entry>, ReadError>;
     /// The hall that this kiosk stands in.
