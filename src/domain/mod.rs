@@ -4,6 +4,7 @@ pub mod document;
 pub mod guide;
 pub mod hall;
 pub mod hours;
+pub mod key;
 pub mod notice;
 pub mod question;
 pub mod service;
