@@ -115,7 +115,8 @@ fn suggestions(context: &Context) -> Result<Vec<Entry>, ReadError> {
 
 /// The newest notices that are meant for the home page.
 fn board(context: &Context) -> Result<Vec<Entry>, ReadError> {
-    context.ports.library.board(context.today, NOTICES)
+    let filter = Filter { on_home: true, ..Filter::of(Kind::Notice) };
+    context.ports.library.entries(&filter, context.today, 0, NOTICES)
 }
 
 /// The key of the notice at a place of the board, for the attract loop.

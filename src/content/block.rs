@@ -21,6 +21,30 @@ impl Text {
     pub fn plain(&self) -> String {
         self.0.iter().map(|span| span.text.as_str()).collect()
     }
+
+    /// The same words in the one form that is stored: no white space at either end, no empty
+    /// span, no two spans in a row of one emphasis.
+    pub fn tidy(spans: impl IntoIterator<Item = Span>) -> Self {
+        let mut tidy: Vec<Span> = Vec::new();
+        for mut span in spans {
+            if tidy.is_empty() {
+                span.text = span.text.trim_start().to_owned();
+            }
+            match tidy.last_mut() {
+                Some(last) if last.strong == span.strong => last.text.push_str(&span.text),
+                _ if span.text.is_empty() => {}
+                _ => tidy.push(span),
+            }
+        }
+        while let Some(last) = tidy.last_mut() {
+            last.text.truncate(last.text.trim_end().len());
+            if !last.text.is_empty() {
+                break;
+            }
+            tidy.pop();
+        }
+        Self(tidy)
+    }
 }
 
 impl From<&str> for Text {

@@ -23,6 +23,8 @@ pub struct Filter {
     pub audience: Option<String>,
     /// Guides: the letter of the service.
     pub service: Option<char>,
+    /// Notices: only those for the home page.
+    pub on_home: bool,
     pub order: Order,
 }
 
@@ -36,6 +38,7 @@ impl Filter {
             year: None,
             audience: None,
             service: None,
+            on_home: false,
             order: Order::Newest,
         }
     }
@@ -123,6 +126,9 @@ pub struct Edition {
 #[error("content can't be read: {0}")]
 pub struct ReadError(pub String);
 
+/// How many items [`Library::linked_from`] gives at most.
+pub const LINKS: usize = 100;
+
 /// The published content, as the pages read it.
 pub trait Library {
     /// One item by key; none if it isn't published, or is hidden on `today`.
@@ -139,10 +145,11 @@ pub trait Library {
     fn count(&self, filter: &Filter, today: Date) -> Result<usize, ReadError>;
     /// What the kind can be narrowed by, on `today`.
     fn facets(&self, kind: Kind, today: Date) -> Result<Facets, ReadError>;
-    /// The newest notices that are meant for the home page and hang on the board on `today`.
-    fn board(&self, today: Date, limit: usize) -> Result<Vec<Entry>, ReadError>;
-    /// Items whose links lead to this one (a document's questions and guides).
+    /// Items whose links lead to this one (a document's questions and guides), by kind, newest
+    /// first, [`LINKS`] at most.
     fn linked_from(&self, key: &ItemKey, today: Date) -> Result<Vec<Entry>, ReadError>;
+    /// A file of an item by its name, for the images of its body.
+    fn file(&self, key: &ItemKey, name: &str) -> Result<Option<Vec<u8>>, ReadError>;
     /// The hall that this kiosk stands in.
     fn hall(&self) -> Result<Option<Item>, ReadError>;
     fn edition(&self) -> Result<Edition, ReadError>;

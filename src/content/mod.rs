@@ -1,5 +1,15 @@
 //! A content generation: the item model, blocks, source files, publication rules. Pure.
 
 pub mod block;
+pub mod canonical;
+pub mod channel;
+pub mod digest;
+pub mod draft;
+pub mod factory;
+pub mod generation;
 pub mod item;
 pub mod library;
+pub mod link;
+pub mod page;
+pub mod publish_rules;
+pub mod source;

@@ -5,7 +5,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::content::item::ItemKey;
+use super::key::ItemKey;
 
 /// The catalogue's and the page's elements of a document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,14 +87,26 @@ impl Document {
         [self.expires, self.repealed].into_iter().flatten().min()
     }
 
+    /// The first day on which it holds.
+    pub fn starts(&self) -> Date {
+        self.effective.unwrap_or(self.published)
+    }
+
     /// Whether it holds on `today`, the day by the clock floor.
     pub fn validity(&self, today: Date) -> Validity {
+        Validity::on(today, self.starts(), self.ends())
+    }
+}
+
+impl Validity {
+    /// Whether what starts and ends on these days holds on `today`.
+    pub fn on(today: Date, starts: Date, ends: Option<Date>) -> Self {
         let days_left = |end: Date| today.until(end).map_or(i32::MAX, |span| span.get_days());
-        match self.ends() {
-            Some(end) if end <= today => Validity::Repealed,
-            _ if self.effective.unwrap_or(self.published) > today => Validity::Pending,
-            Some(end) if days_left(end) <= EXPIRING_DAYS => Validity::Expiring,
-            _ => Validity::InForce,
+        match ends {
+            Some(end) if end <= today => Self::Repealed,
+            _ if starts > today => Self::Pending,
+            Some(end) if days_left(end) <= EXPIRING_DAYS => Self::Expiring,
+            _ => Self::InForce,
         }
     }
 }

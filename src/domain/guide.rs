@@ -4,9 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::content::item::ItemKey;
-
-use super::{question::Basis, service::Letter};
+use super::{key::ItemKey, question::Basis, service::Letter};
 
 /// One thing to bring.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,6 +9,7 @@ pub mod guide;
 pub mod hall;
 pub mod hours;
 pub mod label;
+pub mod key;
 pub mod notice;
 pub mod opening;
 pub mod order;

@@ -15,6 +15,25 @@ pub enum NoticeKind {
     Activity,
 }
 
+impl NoticeKind {
+    pub const ALL: [Self; 4] = [
+        Self::Posting,
+        Self::Announcement,
+        Self::Notification,
+        Self::Activity,
+    ];
+
+    /// The word in files, in SQL and on the screen.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Posting => "公示",
+            Self::Announcement => "公告",
+            Self::Notification => "通知",
+            Self::Activity => "活动",
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Notice {

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::content::item::ItemKey;
+use super::key::ItemKey;
 
 /// What an answer or a guide rests on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,4 +1,6 @@
 //! The tests that need neither screen nor network, in one binary.
 
+mod content_source;
+mod content_store;
 mod queue_journal;
 mod support;

@@ -1,0 +1,42 @@
+//! The defaults of channel.toml: keys that an item takes over when it leaves them out.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use super::{CHANNEL_FILE, error::Errors, front::Table, item::HEADER_KEYS};
+
+#[derive(Default)]
+pub(super) struct Defaults(BTreeMap<String, Value>);
+
+impl Defaults {
+    /// Takes `[defaults]` out of channel.toml.
+    pub(super) fn take_from(channel: &mut Table, errors: &mut Errors) -> Self {
+        let table = match channel.take_table("defaults") {
+            None => return Self::default(),
+            Some(Err(line)) => {
+                errors.push(CHANNEL_FILE, Some(line), "defaults 必须是一张表 [defaults]");
+                return Self::default();
+            }
+            Some(Ok(table)) => table,
+        };
+        let allowed = |key: &str| key != "title" && HEADER_KEYS.contains(&key);
+        for key in table.values.keys().filter(|key| !allowed(key)) {
+            let line = table.line(key);
+            let keys: Vec<_> = HEADER_KEYS.into_iter().filter(|key| allowed(key)).collect();
+            let message = format!(
+                "[defaults] 里没有“{key}”这个键；可用的有：{}",
+                keys.join("、")
+            );
+            errors.push(CHANNEL_FILE, Some(line), message);
+        }
+        Self(table.values.into_iter().collect())
+    }
+
+    /// Fills in what `values` leaves out.
+    pub(super) fn fill(&self, values: &mut Map<String, Value>) {
+        for (key, value) in &self.0 {
+            values.entry(key).or_insert_with(|| value.clone());
+        }
+    }
+}

@@ -1,0 +1,2 @@
+DELETE FROM current WHERE factory;
+DELETE FROM generation WHERE fingerprint IS NOT NULL;

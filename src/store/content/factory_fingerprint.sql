@@ -1,0 +1,1 @@
+SELECT fingerprint FROM generation JOIN current USING (channel, number) WHERE factory;
