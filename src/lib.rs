@@ -2,5 +2,6 @@
 #![forbid(unsafe_code)]
 
 pub mod content;
+pub mod device;
 pub mod domain;
 pub mod store;
