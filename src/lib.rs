@@ -3,12 +3,22 @@
 
 /// The pages without their pixels.
 pub mod app;
+/// Settings from a file and the environment.
+pub mod config;
 /// A content generation: what is published, and by which rules.
 pub mod content;
+/// Printer and paper: what stands beside the screen.
+pub mod device;
 /// What things are and what may happen to them.
 pub mod domain;
+/// The kiosk as a machine: files, threads, devices, put together.
+#[cfg(feature = "kiosk")]
+pub mod machine;
 /// The only room that knows Slint.
 #[cfg(feature = "kiosk")]
 pub mod shell;
 /// What the kiosk keeps on disk.
 pub mod store;
+/// Pages in a browser.
+#[cfg(feature = "server")]
+pub mod web;

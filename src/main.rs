@@ -1,1 +1,143 @@
-fn main() {}
+//! The program: parses the subcommand, calls it, prints causes.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+
+/// 查询角：党群服务中心的自助查询终端
+#[derive(Parser)]
+#[command(version, about, long_about = None)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[cfg(feature = "kiosk")]
+    #[command(flatten)]
+    kiosk: kiosk::KioskArgs,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// 运行查询终端（不写子命令时就是它）
+    #[cfg(feature = "kiosk")]
+    Kiosk(kiosk::KioskArgs),
+}
+
+/// Where the settings come from.
+#[derive(clap::Args)]
+struct ConfigArgs {
+    /// 配置文件（TOML）；不写则全部用默认值
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// 数据目录，优先于配置文件
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+}
+
+impl ConfigArgs {
+    fn load(&self) -> anyhow::Result<query_corner::config::Config> {
+        let mut config = query_corner::config::Config::load(self.config.as_deref())?;
+        if let Some(data) = &self.data {
+            config.data.clone_from(data);
+        }
+        Ok(config)
+    }
+}
+
+fn main() -> ExitCode {
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .init();
+    match run(Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("query-corner: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli) -> anyhow::Result<()> {
+    match cli.command {
+        #[cfg(feature = "kiosk")]
+        Some(Command::Kiosk(args)) => args.run(),
+        #[cfg(feature = "kiosk")]
+        None => cli.kiosk.run(),
+        #[cfg(not(feature = "kiosk"))]
+        _ => anyhow::bail!("this build has no kiosk: see --help for what it has"),
+    }
+}
+
+#[cfg(feature = "kiosk")]
+mod kiosk {
+    //! `query-corner kiosk`.
+
+    use std::path::PathBuf;
+
+    use clap::{Args, ValueEnum};
+    use query_corner::{
+        machine::{
+            run::{self, Place},
+            shoot,
+        },
+        shell::window::Renderer,
+    };
+
+    use super::ConfigArgs;
+
+    #[derive(Args)]
+    pub struct KioskArgs {
+        #[command(flatten)]
+        config: ConfigArgs,
+        /// 屏幕显示在哪里：auto 有显示器用窗口、没有则用本机网页
+        #[arg(long, value_enum, default_value_t, value_name = "PLACE")]
+        screen: Screen,
+        /// 窗口用哪种绘制方式
+        #[arg(long, value_enum, default_value_t, value_name = "NAME")]
+        renderer: Draw,
+        /// 把每一页、每种模式画成 PNG 图片放进这个目录，然后退出
+        #[arg(long, value_name = "DIR")]
+        shoot: Option<PathBuf>,
+    }
+
+    #[derive(Clone, Copy, Default, ValueEnum)]
+    enum Screen {
+        #[default]
+        Auto,
+        Window,
+        Web,
+    }
+
+    #[derive(Clone, Copy, Default, ValueEnum)]
+    enum Draw {
+        #[default]
+        Auto,
+        Femtovg,
+        Software,
+    }
+
+    impl KioskArgs {
+        pub fn run(self) -> anyhow::Result<()> {
+            let mut config = self.config.load()?;
+            if let Some(folder) = self.shoot {
+                // Pictures never touch the kiosk's own data.
+                config.data = folder.join(".data");
+                let count = shoot::shoot(&config, &folder)?;
+                std::fs::remove_dir_all(&config.data)?;
+                println!("共 {count} 张，在 {}", folder.display());
+                return Ok(());
+            }
+            let place = match self.screen {
+                Screen::Auto => Place::Auto,
+                Screen::Window => Place::Window,
+                Screen::Web => Place::Web,
+            };
+            let renderer = match self.renderer {
+                Draw::Auto => Renderer::Auto,
+                Draw::Femtovg => Renderer::Femtovg,
+                Draw::Software => Renderer::Software,
+            };
+            run::run(&config, place, renderer)
+        }
+    }
+}

@@ -66,12 +66,21 @@ pub struct View {
 
 impl Catalogue {
     pub fn of(kind: Kind) -> Self {
-        Self { kind, facet: facets_of(kind)[0], chosen: None, expanded: false, revision: 0 }
+        Self {
+            kind,
+            facet: facets_of(kind)[0],
+            chosen: None,
+            expanded: false,
+            revision: 0,
+        }
     }
 
     /// A catalogue opened at one topic.
     pub fn at_topic(kind: Kind, topic: &str) -> Self {
-        Self { chosen: Some(topic.to_owned()), ..Self::of(kind) }
+        Self {
+            chosen: Some(topic.to_owned()),
+            ..Self::of(kind)
+        }
     }
 
     pub fn filter(&self) -> Filter {
@@ -96,7 +105,9 @@ impl Catalogue {
     pub fn handle(&mut self, intent: Intent, context: &Context) -> Result<Vec<Act>, ReadError> {
         match intent {
             Intent::ChooseTab(tab) => {
-                let Some(facet) = facets_of(self.kind).get(tab) else { return Ok(vec![]) };
+                let Some(facet) = facets_of(self.kind).get(tab) else {
+                    return Ok(vec![]);
+                };
                 self.facet = *facet;
                 self.chosen = None;
                 self.expanded = false;
@@ -104,13 +115,21 @@ impl Catalogue {
             }
             Intent::Choose(place) => {
                 let shown = self.shown(self.counts(context)?);
-                self.chosen =
-                    place.checked_sub(1).and_then(|i| shown.get(i)).map(|(value, _)| value.clone());
+                self.chosen = place
+                    .checked_sub(1)
+                    .and_then(|i| shown.get(i))
+                    .map(|(value, _)| value.clone());
                 self.expanded = false;
                 self.revision += 1;
             }
             Intent::ToggleMore => self.expanded = !self.expanded,
-            Intent::Open(index) => return Ok(self.key(index, context)?.map(Act::Open).into_iter().collect()),
+            Intent::Open(index) => {
+                return Ok(self
+                    .key(index, context)?
+                    .map(Act::Open)
+                    .into_iter()
+                    .collect());
+            }
         }
         Ok(vec![])
     }
@@ -163,7 +182,14 @@ impl Catalogue {
 
     fn counts(&self, context: &Context) -> Result<Counts, ReadError> {
         let facets = context.ports.library.facets(self.kind, context.today)?;
-        let Facets { topics, issuers, forms, years, audiences, services } = facets;
+        let Facets {
+            topics,
+            issuers,
+            forms,
+            years,
+            audiences,
+            services,
+        } = facets;
         Ok(match self.facet {
             Facet::Topic => topics,
             Facet::Issuer => issuers,
@@ -177,7 +203,8 @@ impl Catalogue {
     /// The values on the screen: the first few, or all, and always the chosen one.
     fn shown(&self, counts: Counts) -> Counts {
         let few = if self.expanded { usize::MAX } else { FEW };
-        let keep = |place: usize, value: &String| place < few || self.chosen.as_ref() == Some(value);
+        let keep =
+            |place: usize, value: &String| place < few || self.chosen.as_ref() == Some(value);
         counts
             .into_iter()
             .enumerate()
@@ -191,7 +218,13 @@ impl Catalogue {
         let named = (self.facet == Facet::Service)
             .then(|| Letter::try_from(value.chars().next()?).ok())
             .flatten()
-            .and_then(|letter| context.hall.as_ref()?.service(letter).map(|s| s.name.clone()));
+            .and_then(|letter| {
+                context
+                    .hall
+                    .as_ref()?
+                    .service(letter)
+                    .map(|s| s.name.clone())
+            });
         named.unwrap_or_else(|| value.to_owned())
     }
 }

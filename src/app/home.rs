@@ -8,7 +8,13 @@ use crate::{
     domain::opening::{NextOpening, Opening},
 };
 
-use super::{catalogue::Catalogue, kiosk::Context, language::Language, page::{Act, Page}, row::notice_word};
+use super::{
+    catalogue::Catalogue,
+    kiosk::Context,
+    language::Language,
+    page::{Act, Page},
+    row::notice_word,
+};
 
 /// A door of the home page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +66,12 @@ const NOTICES: usize = 3;
 
 pub fn handle(intent: Intent, context: &Context) -> Result<Vec<Act>, ReadError> {
     let nth = |entries: Vec<Entry>, index: usize| {
-        entries.into_iter().nth(index).map(|entry| Act::Open(entry.key)).into_iter().collect()
+        entries
+            .into_iter()
+            .nth(index)
+            .map(|entry| Act::Open(entry.key))
+            .into_iter()
+            .collect()
     };
     Ok(match intent {
         Intent::OpenDoor(door) => page_behind(door).map(Act::Go).into_iter().collect(),
@@ -75,25 +86,45 @@ pub fn view(context: &Context) -> Result<View, ReadError> {
     let library = &context.ports.library;
     let opening = context.opening();
     let questions = library.count(&Filter::of(Kind::Question), context.today)?;
-    let issued: u32 = context.ports.tickets.issued()?.iter().map(|(_, count)| count).sum();
+    let issued: u32 = context
+        .ports
+        .tickets
+        .issued()?
+        .iter()
+        .map(|(_, count)| count)
+        .sum();
     Ok(View {
         hall: context.hall_name(),
         time: language.clock(context.now.time()),
         date: language.day(context.now.date()),
-        status: opening.as_ref().map(|o| status(o, context)).unwrap_or_default(),
+        status: opening
+            .as_ref()
+            .map(|o| status(o, context))
+            .unwrap_or_default(),
         open: opening.as_ref().is_some_and(Opening::is_open),
-        hours_note: opening.as_ref().map(|o| hours_note(o, language)).unwrap_or_default(),
+        hours_note: opening
+            .as_ref()
+            .map(|o| hours_note(o, language))
+            .unwrap_or_default(),
         queue_note: match (opening.as_ref().is_some_and(Opening::is_open), language) {
             (true, Language::Chinese) => format!("今天已取 {issued} 个号"),
             (true, Language::English) => format!("{issued} numbers taken today"),
-            (false, _) => language.pick("现在不取号，可先看材料", "Closed now; see what to bring").to_owned(),
+            (false, _) => language
+                .pick("现在不取号，可先看材料", "Closed now; see what to bring")
+                .to_owned(),
         },
         questions_note: match language {
             Language::Chinese => format!("{questions} 个常见问题，先给答案再给依据"),
             Language::English => format!("{questions} answers, each with its basis"),
         },
-        suggestions: suggestions(context)?.into_iter().map(|entry| entry.title).collect(),
-        notices: board(context)?.into_iter().filter_map(|entry| notice(entry, language)).collect(),
+        suggestions: suggestions(context)?
+            .into_iter()
+            .map(|entry| entry.title)
+            .collect(),
+        notices: board(context)?
+            .into_iter()
+            .filter_map(|entry| notice(entry, language))
+            .collect(),
     })
 }
 
@@ -109,14 +140,26 @@ fn page_behind(door: Door) -> Option<Page> {
 
 /// The questions asked most.
 fn suggestions(context: &Context) -> Result<Vec<Entry>, ReadError> {
-    let filter = Filter { order: Order::MostAsked, ..Filter::of(Kind::Question) };
-    context.ports.library.entries(&filter, context.today, 0, SUGGESTIONS)
+    let filter = Filter {
+        order: Order::MostAsked,
+        ..Filter::of(Kind::Question)
+    };
+    context
+        .ports
+        .library
+        .entries(&filter, context.today, 0, SUGGESTIONS)
 }
 
 /// The newest notices that are meant for the home page.
 fn board(context: &Context) -> Result<Vec<Entry>, ReadError> {
-    let filter = Filter { on_home: true, ..Filter::of(Kind::Notice) };
-    context.ports.library.entries(&filter, context.today, 0, NOTICES)
+    let filter = Filter {
+        on_home: true,
+        ..Filter::of(Kind::Notice)
+    };
+    context
+        .ports
+        .library
+        .entries(&filter, context.today, 0, NOTICES)
 }
 
 /// The key of the notice at a place of the board, for the attract loop.
@@ -125,13 +168,24 @@ pub fn board_keys(context: &Context) -> Result<Vec<ItemKey>, ReadError> {
 }
 
 fn notice(entry: Entry, language: Language) -> Option<BoardNotice> {
-    let Card::Notice { notice, published, until } = entry.card else { return None };
+    let Card::Notice {
+        notice,
+        published,
+        until,
+    } = entry.card
+    else {
+        return None;
+    };
     let note = match (until, language) {
         (Some(until), Language::Chinese) => format!("到 {} 为止", language.date(until)),
         (Some(until), Language::English) => format!("until {}", language.date(until)),
         (None, _) => language.date(published),
     };
-    Some(BoardNotice { kind: notice_word(notice, language), title: entry.title, note })
+    Some(BoardNotice {
+        kind: notice_word(notice, language),
+        title: entry.title,
+        note,
+    })
 }
 
 /// The short word on a hall's opening.
@@ -144,7 +198,13 @@ pub fn status(opening: &Opening, context: &Context) -> String {
         (Opening::Open { until, .. }, Language::English) => {
             format!("Open until {}", language.clock(until.time()))
         }
-        (Opening::Closed { next: Some(NextOpening { at, .. }), .. }, _) => format!(
+        (
+            Opening::Closed {
+                next: Some(NextOpening { at, .. }),
+                ..
+            },
+            _,
+        ) => format!(
             "{} {}{}",
             language.pick("休息中", "Closed; opens"),
             language.moment(*at, context.now),
@@ -162,6 +222,9 @@ fn hours_note(opening: &Opening, language: Language) -> String {
         Opening::Closed { by: Some(name), .. } => format!("{name} · "),
         Opening::Closed { by: None, .. } => String::new(),
     };
-    let rest = language.pick("现在可以查询和看材料，开门后再取号", "Reading works; numbers when we open");
+    let rest = language.pick(
+        "现在可以查询和看材料，开门后再取号",
+        "Reading works; numbers when we open",
+    );
     format!("{name}{rest}")
 }

@@ -36,13 +36,19 @@ pub fn allowance(characters: usize) -> Duration {
 /// Judges a quiet. `touched`: the session was used since the last wipe.
 pub fn judge(quiet: Duration, touched: bool, characters: usize) -> Idle {
     if !touched {
-        return if quiet >= REST { Idle::Resting } else { Idle::Calm };
+        return if quiet >= REST {
+            Idle::Resting
+        } else {
+            Idle::Calm
+        };
     }
     let allowance = allowance(characters);
     if quiet < allowance {
         Idle::Calm
     } else if quiet < allowance + RING {
-        Idle::Ring { left: allowance + RING - quiet }
+        Idle::Ring {
+            left: allowance + RING - quiet,
+        }
     } else {
         Idle::Gone
     }
@@ -60,7 +66,12 @@ mod tests {
     fn the_ring_comes_after_ninety_seconds_and_the_wipe_after_thirty_more() {
         assert_eq!(after(89, true, 0), Idle::Calm);
         assert_eq!(after(90, true, 0), Idle::Ring { left: RING });
-        assert_eq!(after(119, true, 0), Idle::Ring { left: Duration::from_secs(1) });
+        assert_eq!(
+            after(119, true, 0),
+            Idle::Ring {
+                left: Duration::from_secs(1)
+            }
+        );
         assert_eq!(after(120, true, 0), Idle::Gone);
     }
 

@@ -205,7 +205,11 @@ impl Kiosk {
     /// What the quiet amounts to.
     pub fn idle(&self) -> Idle {
         let characters = self.page().map_or(0, Page::characters);
-        idle::judge(self.at.saturating_sub(self.touched_at), self.session.touched, characters)
+        idle::judge(
+            self.at.saturating_sub(self.touched_at),
+            self.session.touched,
+            characters,
+        )
     }
 
     /// The one wipe: everything a visitor did, typed, ticked or took is gone.
@@ -240,7 +244,9 @@ impl Kiosk {
                 self.settle(acts)
             }
             page_intent => {
-                let Some(mut page) = self.session.route.pop() else { return vec![] };
+                let Some(mut page) = self.session.route.pop() else {
+                    return vec![];
+                };
                 let acts = page.handle(page_intent, &self.context());
                 self.session.route.push(page);
                 self.settle(acts)
@@ -317,10 +323,16 @@ impl Kiosk {
     pub fn bars(&self) -> Bars {
         let context = self.context();
         Bars {
-            title: self.page().map_or_else(|| context.hall_name(), |page| page.title(&context)),
+            title: self
+                .page()
+                .map_or_else(|| context.hall_name(), |page| page.title(&context)),
             note: self.minute(),
             reading: self.page().is_some_and(Page::is_reading),
-            example: self.ports.library.edition().is_ok_and(|edition| edition.example),
+            example: self
+                .ports
+                .library
+                .edition()
+                .is_ok_and(|edition| edition.example),
         }
     }
 
@@ -331,7 +343,9 @@ impl Kiosk {
 
     /// The hall is closed: the ground is dimmed, and nothing is issued.
     pub fn is_after_hours(&self) -> bool {
-        self.context().opening().is_some_and(|opening| !opening.is_open())
+        self.context()
+            .opening()
+            .is_some_and(|opening| !opening.is_open())
     }
 
     /// Notes a failure once, where it happened.

@@ -38,7 +38,12 @@ impl Language {
     pub fn day(self, date: Date) -> String {
         match self {
             Self::Chinese => {
-                format!("{}月{}日 {}", date.month(), date.day(), weekday_zh(date.weekday()))
+                format!(
+                    "{}月{}日 {}",
+                    date.month(),
+                    date.day(),
+                    weekday_zh(date.weekday())
+                )
             }
             Self::English => date.strftime("%a, %b %-d").to_string(),
         }

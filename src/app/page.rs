@@ -78,7 +78,10 @@ pub enum Act {
     /// 结束: wipe and go home.
     End,
     /// Tick a material as held, or untick it.
-    Hold { guide: ItemKey, index: usize },
+    Hold {
+        guide: ItemKey,
+        index: usize,
+    },
     /// Something for the world outside the pages.
     Do(Effect),
 }

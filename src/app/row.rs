@@ -53,7 +53,10 @@ pub fn validity_seal(validity: Validity, language: Language) -> Seal {
         Validity::Expiring => ("即将失效", "Expiring", SealTone::Notable),
         Validity::Repealed => ("已废止", "Repealed", SealTone::Warning),
     };
-    Seal { text: language.pick(zh, en).to_owned(), tone }
+    Seal {
+        text: language.pick(zh, en).to_owned(),
+        tone,
+    }
 }
 
 /// The word for a kind of notice.
@@ -83,22 +86,38 @@ pub fn distance(metres: u32, language: Language) -> String {
     if metres < 1000 {
         format!("{metres} {}", language.pick("米", "m"))
     } else {
-        format!("{:.1} {}", f64::from(metres) / 1000.0, language.pick("公里", "km"))
+        format!(
+            "{:.1} {}",
+            f64::from(metres) / 1000.0,
+            language.pick("公里", "km")
+        )
     }
 }
 
 impl Row {
     /// Words a row for a list of its own kind.
     pub fn of(entry: &Entry, language: Language) -> Self {
-        let mut row = Self { title: entry.title.clone(), ..Self::default() };
+        let mut row = Self {
+            title: entry.title.clone(),
+            ..Self::default()
+        };
         match &entry.card {
-            Card::Document { number, issuer, written, validity } => {
+            Card::Document {
+                number,
+                issuer,
+                written,
+                validity,
+            } => {
                 let source = number.as_deref().unwrap_or(issuer);
                 row.line = format!("{source} · {}", language.date(*written));
                 row.seal = Some(validity_seal(*validity, language));
             }
             Card::Question { answer } => row.line.clone_from(answer),
-            Card::Guide { service, materials, time_limit } => {
+            Card::Guide {
+                service,
+                materials,
+                time_limit,
+            } => {
                 row.line = match language {
                     Language::Chinese => {
                         format!("取号 {service} · 材料 {materials} 项 · {time_limit}")
@@ -108,13 +127,21 @@ impl Row {
                     }
                 };
             }
-            Card::Notice { notice, published, until } => {
+            Card::Notice {
+                notice,
+                published,
+                until,
+            } => {
                 row.line = match (until, language) {
                     (Some(until), Language::Chinese) => {
                         format!("{} 至 {}", language.date(*published), language.date(*until))
                     }
                     (Some(until), Language::English) => {
-                        format!("{} until {}", language.date(*published), language.date(*until))
+                        format!(
+                            "{} until {}",
+                            language.date(*published),
+                            language.date(*until)
+                        )
                     }
                     (None, _) => language.date(*published),
                 };
@@ -124,7 +151,10 @@ impl Row {
                 });
             }
             Card::Hall => {}
-            Card::Station { address, distance_m } => {
+            Card::Station {
+                address,
+                distance_m,
+            } => {
                 row.line = format!("{} · {address}", distance(*distance_m, language));
             }
         }
@@ -133,6 +163,9 @@ impl Row {
 
     /// Words a row for a list that mixes kinds.
     pub fn mixed(entry: &Entry, language: Language) -> Self {
-        Self { kind: Some(kind_word(entry.key.kind(), language)), ..Self::of(entry, language) }
+        Self {
+            kind: Some(kind_word(entry.key.kind(), language)),
+            ..Self::of(entry, language)
+        }
     }
 }

@@ -28,7 +28,8 @@ pub struct Bridge {
     app: App,
     kiosk: RefCell<Kiosk>,
     clock: Clock,
-    start: Instant,
+    /// Monotonic time, by which quiet is judged.
+    time: Box<dyn Fn() -> Duration>,
     /// Takes what the pages want of the world.
     effects: Box<dyn Fn(Effect)>,
     /// What the screen was last told, so that a tick that changes nothing draws nothing.
@@ -37,17 +38,30 @@ pub struct Bridge {
 }
 
 impl Bridge {
-    pub fn new(
+    pub fn new(app: App, kiosk: Kiosk, clock: Clock, effects: Box<dyn Fn(Effect)>) -> Rc<Self> {
+        let start = Instant::now();
+        Self::with_time(
+            app,
+            kiosk,
+            clock,
+            Box::new(move || start.elapsed()),
+            effects,
+        )
+    }
+
+    /// The same with a monotonic time of one's own.
+    pub fn with_time(
         app: App,
         kiosk: Kiosk,
         clock: Clock,
+        time: Box<dyn Fn() -> Duration>,
         effects: Box<dyn Fn(Effect)>,
     ) -> Rc<Self> {
         let bridge = Rc::new(Self {
             app,
             kiosk: RefCell::new(kiosk),
             clock,
-            start: Instant::now(),
+            time,
             effects,
             shown: RefCell::default(),
             language: Cell::default(),
@@ -102,7 +116,7 @@ impl Bridge {
 
     fn advance(&self) {
         let (now, today) = (self.clock)();
-        self.kiosk.borrow_mut().tick(now, today, self.start.elapsed());
+        self.kiosk.borrow_mut().tick(now, today, (self.time)());
     }
 
     /// Writes the session, the bars and the page in view onto the screen.

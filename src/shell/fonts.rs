@@ -12,7 +12,10 @@ const PLACES: [&str; 2] = ["share/query-corner/fonts/full", "assets/fonts/full"]
 /// below the working folder.
 fn folder() -> Option<PathBuf> {
     let program = std::env::current_exe().ok();
-    let above = program.iter().flat_map(|path| path.ancestors().skip(1)).map(Path::to_path_buf);
+    let above = program
+        .iter()
+        .flat_map(|path| path.ancestors().skip(1))
+        .map(Path::to_path_buf);
     above
         .chain(std::env::current_dir().ok())
         .flat_map(|root| PLACES.map(|place| root.join(place)))
@@ -35,6 +38,9 @@ pub fn load_rare_characters() {
     };
     for script in ["Hani", "Zyyy"] {
         let script = fontique::Script::from_str_unchecked(script);
-        collection.append_fallbacks(fontique::FallbackKey::new(script, None), std::iter::once(family));
+        collection.append_fallbacks(
+            fontique::FallbackKey::new(script, None),
+            std::iter::once(family),
+        );
     }
 }

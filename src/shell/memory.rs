@@ -3,7 +3,7 @@
 //! display and the pictures of `--shoot`.
 
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     rc::Rc,
     sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel},
     time::{Duration, Instant},
@@ -38,7 +38,11 @@ pub struct Canvas {
 
 impl Canvas {
     fn blank(width: u32, height: u32) -> Self {
-        Self { width, height, rgb: vec![slint::Rgb8Pixel::default(); (width * height) as usize] }
+        Self {
+            width,
+            height,
+            rgb: vec![slint::Rgb8Pixel::default(); (width * height) as usize],
+        }
     }
 
     /// The bytes of a part of the picture.
@@ -66,7 +70,12 @@ impl Canvas {
     }
 
     pub fn whole(&self) -> Area {
-        Area { x: 0, y: 0, width: self.width, height: self.height }
+        Area {
+            x: 0,
+            y: 0,
+            width: self.width,
+            height: self.height,
+        }
     }
 }
 
@@ -79,14 +88,18 @@ struct Proxy(Sender<Message>);
 
 impl EventLoopProxy for Proxy {
     fn quit_event_loop(&self) -> Result<(), EventLoopError> {
-        self.0.send(Message::Quit).map_err(|_| EventLoopError::EventLoopTerminated)
+        self.0
+            .send(Message::Quit)
+            .map_err(|_| EventLoopError::EventLoopTerminated)
     }
 
     fn invoke_from_event_loop(
         &self,
         event: Box<dyn FnOnce() + Send>,
     ) -> Result<(), EventLoopError> {
-        self.0.send(Message::Run(event)).map_err(|_| EventLoopError::EventLoopTerminated)
+        self.0
+            .send(Message::Run(event))
+            .map_err(|_| EventLoopError::EventLoopTerminated)
     }
 }
 
@@ -95,6 +108,26 @@ impl EventLoopProxy for Proxy {
 pub struct MemoryScreen {
     window: Rc<MinimalSoftwareWindow>,
     canvas: Rc<RefCell<Canvas>>,
+    time: Rc<ScreenTime>,
+}
+
+/// The time that animations and timers go by: the machine's, and what was skipped.
+pub struct ScreenTime {
+    start: Instant,
+    /// A still clock moves only by [`MemoryScreen::pass`].
+    still: bool,
+    skipped: Cell<Duration>,
+}
+
+impl ScreenTime {
+    pub fn get(&self) -> Duration {
+        let ran = if self.still {
+            Duration::ZERO
+        } else {
+            self.start.elapsed()
+        };
+        ran + self.skipped.get()
+    }
 }
 
 /// Who is told of a new frame: the picture, and the part of it that changed.
@@ -102,7 +135,6 @@ type OnFrame = Box<dyn FnMut(&Canvas, Area)>;
 
 struct MemoryPlatform {
     screen: MemoryScreen,
-    start: Instant,
     sender: Sender<Message>,
     receiver: Receiver<Message>,
     on_frame: RefCell<OnFrame>,
@@ -112,13 +144,34 @@ impl MemoryScreen {
     /// Makes this the platform of the process; `on_frame` is told of every frame
     /// that the event loop draws.
     pub fn install(size: ScreenSize, on_frame: OnFrame) -> Result<Self, PlatformError> {
+        Self::install_with(size, false, on_frame)
+    }
+
+    /// The same with a clock that stands still until it is moved: for pictures.
+    pub fn install_still(size: ScreenSize) -> Result<Self, PlatformError> {
+        Self::install_with(size, true, Box::new(|_, _| ()))
+    }
+
+    fn install_with(
+        size: ScreenSize,
+        still: bool,
+        on_frame: OnFrame,
+    ) -> Result<Self, PlatformError> {
         let window = MinimalSoftwareWindow::new(RepaintBufferType::ReusedBuffer);
         let canvas = Rc::new(RefCell::new(Canvas::blank(size.width, size.height)));
-        let screen = Self { window, canvas };
+        let time = ScreenTime {
+            start: Instant::now(),
+            still,
+            skipped: Cell::default(),
+        };
+        let screen = Self {
+            window,
+            canvas,
+            time: Rc::new(time),
+        };
         let (sender, receiver) = channel();
         slint::platform::set_platform(Box::new(MemoryPlatform {
             screen: screen.clone(),
-            start: Instant::now(),
             sender,
             receiver,
             on_frame: RefCell::new(on_frame),
@@ -128,11 +181,24 @@ impl MemoryScreen {
         Ok(screen)
     }
 
+    pub fn time(&self) -> Rc<ScreenTime> {
+        self.time.clone()
+    }
+
+    /// Lets time pass at once.
+    pub fn pass(&self, time: Duration) {
+        self.time.skipped.set(self.time.skipped.get() + time);
+        update_timers_and_animations();
+    }
+
     /// Gives the screen another size.
     pub fn resize(&self, size: ScreenSize) {
         *self.canvas.borrow_mut() = Canvas::blank(size.width, size.height);
-        self.window.dispatch_event(WindowEvent::ScaleFactorChanged { scale_factor: size.scale() });
-        self.window.set_size(PhysicalSize::new(size.width, size.height));
+        self.window.dispatch_event(WindowEvent::ScaleFactorChanged {
+            scale_factor: size.scale(),
+        });
+        self.window
+            .set_size(PhysicalSize::new(size.width, size.height));
     }
 
     /// Draws what changed and says which part that was.
@@ -175,7 +241,7 @@ impl Platform for MemoryPlatform {
     }
 
     fn duration_since_start(&self) -> Duration {
-        self.start.elapsed()
+        self.screen.time.get()
     }
 
     fn new_event_loop_proxy(&self) -> Option<Box<dyn EventLoopProxy>> {

@@ -5,6 +5,5 @@ pub mod bridge;
 pub mod fonts;
 pub mod memory;
 pub mod pages;
-pub mod shoot;
 pub mod size;
 pub mod window;

@@ -18,13 +18,19 @@ pub struct ScreenSize {
 
 impl ScreenSize {
     pub fn of(width: u32, height: u32) -> Self {
-        Self { width, height, diagonal_inches: None }
+        Self {
+            width,
+            height,
+            diagonal_inches: None,
+        }
     }
 
     /// Physical pixels for one logical pixel.
     pub fn scale(&self) -> f32 {
         let (width, height) = (self.width as f32, self.height as f32);
-        let density = self.diagonal_inches.map_or(BASE_DENSITY, |inches| width.hypot(height) / inches);
+        let density = self
+            .diagonal_inches
+            .map_or(BASE_DENSITY, |inches| width.hypot(height) / inches);
         let widest = (width.min(height) / NARROWEST).max(0.1);
         (density / BASE_DENSITY).min(widest)
     }
@@ -46,19 +52,28 @@ mod tests {
 
     #[test]
     fn the_reference_panel_has_one_pixel_for_one() {
-        let panel = ScreenSize { diagonal_inches: Some(21.6), ..ScreenSize::of(1080, 1920) };
+        let panel = ScreenSize {
+            diagonal_inches: Some(21.6),
+            ..ScreenSize::of(1080, 1920)
+        };
         assert!((panel.scale() - 1.0).abs() < 0.01);
     }
 
     #[test]
     fn a_dense_panel_draws_larger_so_that_type_keeps_its_size() {
-        let panel = ScreenSize { diagonal_inches: Some(21.5), ..ScreenSize::of(2160, 3840) };
+        let panel = ScreenSize {
+            diagonal_inches: Some(21.5),
+            ..ScreenSize::of(2160, 3840)
+        };
         assert!((panel.scale() - 2.0).abs() < 0.02);
     }
 
     #[test]
     fn a_small_panel_never_falls_below_the_narrowest_page() {
-        let panel = ScreenSize { diagonal_inches: Some(10.1), ..ScreenSize::of(800, 1280) };
+        let panel = ScreenSize {
+            diagonal_inches: Some(10.1),
+            ..ScreenSize::of(800, 1280)
+        };
         assert!(panel.logical().0 >= NARROWEST - 0.5);
     }
 }

@@ -23,7 +23,10 @@ pub fn has_display() -> bool {
 /// Makes windows of the display the platform of the process.
 pub fn install(renderer: Renderer) -> Result<(), PlatformError> {
     let select = |name: &str| {
-        BackendSelector::new().backend_name("winit".into()).renderer_name(name.into()).select()
+        BackendSelector::new()
+            .backend_name("winit".into())
+            .renderer_name(name.into())
+            .select()
     };
     match renderer {
         Renderer::Auto => select("femtovg").or_else(|_| select("software")),

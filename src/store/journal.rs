@@ -11,6 +11,7 @@ mod marker;
 mod open;
 mod print;
 mod read;
+mod seal;
 
 use std::path::PathBuf;
 

@@ -15,7 +15,10 @@ impl RunAddress {
     pub fn new(address: SocketAddr) -> Result<Self, getrandom::Error> {
         let mut bits = [0u8; 16];
         getrandom::fill(&mut bits)?;
-        Ok(Self { address, token: bits.iter().map(|byte| format!("{byte:02x}")).collect() })
+        Ok(Self {
+            address,
+            token: bits.iter().map(|byte| format!("{byte:02x}")).collect(),
+        })
     }
 
     /// What to open in the browser.
@@ -30,14 +33,20 @@ impl RunAddress {
 
     /// The Origin header is a page of this address.
     pub fn is_origin(&self, origin: &str) -> bool {
-        origin.strip_prefix("http://").is_some_and(|host| self.is_host(host))
+        origin
+            .strip_prefix("http://")
+            .is_some_and(|host| self.is_host(host))
     }
 
     /// Compares a token in the same time whatever it says.
     pub fn is_token(&self, token: &str) -> bool {
         let (ours, theirs) = (self.token.as_bytes(), token.as_bytes());
         ours.len() == theirs.len()
-            && ours.iter().zip(theirs).fold(0, |different, (a, b)| different | (a ^ b)) == 0
+            && ours
+                .iter()
+                .zip(theirs)
+                .fold(0, |different, (a, b)| different | (a ^ b))
+                == 0
     }
 }
 

@@ -56,10 +56,24 @@ impl Frame {
 pub enum Input {
     /// A viewer came, or lost frames: it needs the whole screen.
     Whole,
-    Down { x: f32, y: f32 },
-    Move { x: f32, y: f32 },
-    Up { x: f32, y: f32 },
-    Wheel { x: f32, y: f32, dx: f32, dy: f32 },
+    Down {
+        x: f32,
+        y: f32,
+    },
+    Move {
+        x: f32,
+        y: f32,
+    },
+    Up {
+        x: f32,
+        y: f32,
+    },
+    Wheel {
+        x: f32,
+        y: f32,
+        dx: f32,
+        dy: f32,
+    },
 }
 
 /// The two ends that the screen holds.
@@ -79,12 +93,20 @@ struct Viewers {
 /// future that serves it for as long as it is polled.
 pub async fn make_screen_page(
     port: u16,
-) -> anyhow::Result<(RunAddress, ScreenEnds, impl Future<Output = std::io::Result<()>>)> {
+) -> anyhow::Result<(
+    RunAddress,
+    ScreenEnds,
+    impl Future<Output = std::io::Result<()>>,
+)> {
     let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], port))).await?;
     let run = RunAddress::new(listener.local_addr()?)?;
     let (frames, _) = broadcast::channel(BEHIND);
     let (send, input) = mpsc::channel();
-    let viewers = Viewers { run: Arc::new(run.clone()), frames: frames.clone(), input: send };
+    let viewers = Viewers {
+        run: Arc::new(run.clone()),
+        frames: frames.clone(),
+        input: send,
+    };
     let router = Router::new()
         .route("/{token}/", get(page))
         .route("/{token}/live", get(live))
@@ -95,13 +117,21 @@ pub async fn make_screen_page(
 
 /// Lets in only who knows this run and speaks to it by name.
 fn admit(viewers: &Viewers, token: &str, headers: &HeaderMap) -> Result<(), StatusCode> {
-    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    let text = |name| {
+        headers
+            .get(name)
+            .and_then(|value: &HeaderValue| value.to_str().ok())
+    };
     let host = text(header::HOST).is_some_and(|host| viewers.run.is_host(host));
     let origin = text(header::ORIGIN).is_none_or(|origin| viewers.run.is_origin(origin));
     if !host || !origin {
         return Err(StatusCode::FORBIDDEN);
     }
-    if viewers.run.is_token(token) { Ok(()) } else { Err(StatusCode::NOT_FOUND) }
+    if viewers.run.is_token(token) {
+        Ok(())
+    } else {
+        Err(StatusCode::NOT_FOUND)
+    }
 }
 
 async fn page(
@@ -130,7 +160,9 @@ async fn live(
     if !headers.contains_key(header::ORIGIN) {
         return Err(StatusCode::FORBIDDEN);
     }
-    Ok(upgrade.max_message_size(4096).on_upgrade(move |socket| watch(socket, viewers)))
+    Ok(upgrade
+        .max_message_size(4096)
+        .on_upgrade(move |socket| watch(socket, viewers)))
 }
 
 /// Serves one viewer until it leaves or the screen is gone.

@@ -3,4 +3,5 @@
 mod content_source;
 mod content_store;
 mod queue_journal;
+mod queue_slip;
 mod support;

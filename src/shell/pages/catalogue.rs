@@ -36,18 +36,25 @@ pub fn connect(bridge: &Rc<Bridge>) {
     catalogue.on_open(move |index| to(Intent::Open(place(index))));
     let rows = Rc::downgrade(bridge);
     catalogue.on_entry_at(move |index, _revision| {
-        rows.upgrade().and_then(|bridge| row(&bridge, place(index))).unwrap_or_default()
+        rows.upgrade()
+            .and_then(|bridge| row(&bridge, place(index)))
+            .unwrap_or_default()
     });
 }
 
 /// A row is asked for while the page is drawn; one that can't be read stays empty.
 fn row(bridge: &Bridge, index: usize) -> Option<EntryRow> {
-    bridge.read(|kiosk| {
-        let Some(Page::Catalogue(catalogue)) = kiosk.page() else { return None };
-        let row = catalogue.row(index, &kiosk.context());
-        row.inspect_err(|error| tracing::error!(%error, "a row can't be read")).ok().flatten()
-    })
-    .map(|row| entry(&row))
+    bridge
+        .read(|kiosk| {
+            let Some(Page::Catalogue(catalogue)) = kiosk.page() else {
+                return None;
+            };
+            let row = catalogue.row(index, &kiosk.context());
+            row.inspect_err(|error| tracing::error!(%error, "a row can't be read"))
+                .ok()
+                .flatten()
+        })
+        .map(|row| entry(&row))
 }
 
 pub fn render(app: &App, view: &View) {

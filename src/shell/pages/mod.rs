@@ -74,7 +74,11 @@ fn highlighted(row: &Row) -> StyledText {
         }
         push_escaped(&mut markdown, character);
     }
-    if row.highlights.iter().any(|range| range.end >= row.title.chars().count()) {
+    if row
+        .highlights
+        .iter()
+        .any(|range| range.end >= row.title.chars().count())
+    {
         markdown.push_str("</font>");
     }
     styled(&format!("**{markdown}**"), &row.title)

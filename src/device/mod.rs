@@ -1,0 +1,6 @@
+//! The devices beside the screen: each a small trait with a real and a simulated part.
+
+pub mod desk;
+pub mod printer;
+pub mod raster;
+pub mod slip;

@@ -1,0 +1,10 @@
+//! The kiosk as a machine: opens its files, puts the rooms together, runs the screen.
+//!
+//! The start path is the local disk alone: content, journal, the first page. What
+//! is not needed for the first page comes after it.
+
+pub mod clock;
+pub mod files;
+pub mod ports;
+pub mod run;
+pub mod shoot;
