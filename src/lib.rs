@@ -14,6 +14,8 @@ pub mod domain;
 /// The kiosk as a machine: files, threads, devices, put together.
 #[cfg(feature = "kiosk")]
 pub mod machine;
+/// Text to a normalised, ranked, highlighted answer.
+pub mod search;
 /// The only room that knows Slint.
 #[cfg(feature = "kiosk")]
 pub mod shell;

@@ -36,8 +36,8 @@ pub fn load_rare_characters() {
         tracing::warn!(folder = %folder.display(), "the full fonts could not be read");
         return;
     };
-    for script in ["Hani", "Zyyy"] {
-        let script = fontique::Script::from_str_unchecked(script);
+    for script in [*b"Hani", *b"Zyyy"] {
+        let script = fontique::Script::from_bytes(script);
         collection.append_fallbacks(
             fontique::FallbackKey::new(script, None),
             std::iter::once(family),

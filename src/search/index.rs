@@ -1,0 +1,191 @@
+//! The index of a generation.
+
+use super::alias::Aliases;
+use super::atom::{Atom, atoms};
+use super::channels::Channels;
+use super::corpus::Held;
+use super::highlight::{Snippet, cut, marks};
+use super::lattice::ways;
+use super::normalise::fold_text;
+use super::number::Numbers;
+use super::passage::Passages;
+use super::reading::Readings;
+use super::recall::Cancelled;
+use super::row::Rows;
+use super::score::Weights;
+use super::unit::{Reading, look_up};
+use super::vocabulary::Vocabulary;
+
+/// Everything that can be found in one generation. Built by [`super::Builder`].
+pub struct Index {
+    pub(super) vocabulary: Vocabulary,
+    pub(super) rows: Rows,
+    pub(super) channels: Channels,
+    pub(super) passages: Passages,
+    pub(super) numbers: Numbers,
+    pub(super) topics: Vec<String>,
+    pub(super) entries: Vec<Held>,
+    pub(super) aliases: Aliases,
+    pub(super) weights: Weights,
+    /// How rare each atom is in the rows.
+    pub(super) rarities: Vec<f32>,
+    /// Atoms of a row on average.
+    pub(super) mean: f32,
+}
+
+/// Atoms of a query that are looked at.
+const LONGEST: usize = 48;
+/// Readings of a query that are searched.
+const READINGS: usize = 3;
+
+/// A query read.
+pub(super) struct Parsed {
+    pub atoms: Vec<Atom>,
+    /// Best first.
+    pub readings: Vec<Reading>,
+    /// How many of them are the query's own words; the rest put others in their place.
+    pub own: usize,
+}
+
+impl Index {
+    /// How many entries there are.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// How many rows there are.
+    pub fn rows(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// The title of an entry.
+    pub fn title(&self, entry: u32) -> &str {
+        self.entries
+            .get(entry as usize)
+            .map_or("", |held| self.rows.text(held.title))
+    }
+
+    /// Bytes held, the parts added up.
+    pub fn bytes(&self) -> usize {
+        self.vocabulary.bytes()
+            + self.rows.bytes()
+            + self.channels.bytes()
+            + self.passages.bytes()
+            + self.numbers.bytes()
+            + self.rarities.len() * 4
+            + self.entries.len() * size_of::<Held>()
+    }
+
+    /// Other weights, for measuring.
+    pub fn set_weights(&mut self, weights: Weights) {
+        self.weights = weights;
+    }
+
+    pub(super) fn parse(&self, query: &str) -> Parsed {
+        let folded = fold_text(query);
+        let mut found = atoms(&folded);
+        found.truncate(LONGEST);
+        if found.is_empty() {
+            return Parsed {
+                atoms: found,
+                readings: Vec::new(),
+                own: 0,
+            };
+        }
+        let heard = Readings::get().of_text(&folded);
+        let ways = ways(
+            &found,
+            &heard,
+            &self.channels,
+            self.weights.forgiving,
+            READINGS,
+        );
+        let look = |way, weight| {
+            look_up(
+                way,
+                weight,
+                &self.vocabulary,
+                &self.channels,
+                self.rows.len(),
+                &self.weights,
+            )
+        };
+        let mut readings: Vec<Reading> = ways.iter().map(|way| look(way, 1.0)).collect();
+        let own = readings.len();
+        if let Some(best) = ways.first() {
+            readings.extend(
+                self.aliases
+                    .rewrite(best)
+                    .iter()
+                    .map(|(way, weight)| look(way, *weight)),
+            );
+        }
+        Parsed {
+            atoms: found,
+            readings,
+            own,
+        }
+    }
+
+    /// The piece of a text, at most `len` characters, that shows best why it was found.
+    pub fn snippet(&self, query: &str, text: &str, len: usize) -> Snippet {
+        let parsed = self.parse(query);
+        let best = parsed
+            .readings
+            .iter()
+            .map(|reading| marks(self, reading, text))
+            .max_by_key(|marks| marks.iter().map(|mark| mark.len()).sum::<usize>())
+            .unwrap_or_default();
+        cut(best, text.chars().count(), len)
+    }
+
+    /// The best passages wherever they stand, with their entry, best first: for finding inside long texts.
+    pub fn passages(
+        &self,
+        query: &str,
+        limit: usize,
+        cancel: &dyn Fn() -> bool,
+    ) -> Result<Vec<Passage>, Cancelled> {
+        let parsed = self.parse(query);
+        let Some(reading) = parsed.readings.first() else {
+            return Ok(Vec::new());
+        };
+        let scores = self.passages.score(&reading.units, &self.weights, cancel)?;
+        let mut found: Vec<(f32, u32)> = (0..)
+            .zip(&scores)
+            .filter(|(_, score)| **score > 0.0)
+            .map(|(at, score)| (*score, at))
+            .collect();
+        let wanted = limit.max(1);
+        let order = |a: &(f32, u32), b: &(f32, u32)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
+        if found.len() > wanted {
+            found.select_nth_unstable_by(wanted - 1, order);
+            found.truncate(wanted);
+        }
+        found.sort_by(order);
+        Ok(found
+            .into_iter()
+            .map(|(score, passage)| {
+                let entry = self.passages.entry(passage);
+                Passage {
+                    entry,
+                    place: passage - self.passages.of(entry).start,
+                    score,
+                }
+            })
+            .collect())
+    }
+}
+
+/// A passage that was found.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Passage {
+    pub entry: u32,
+    /// Which of the entry's passages, from 0.
+    pub place: u32,
+    pub score: f32,
+}

@@ -1,0 +1,374 @@
+//! What typed letters may mean. Every stretch of them that can be a syllable,
+//! the beginning of one, an initial, or a syllable with a slip is an edge;
+//! the best ways through are the readings of the query. Han characters and
+//! numbers are edges of their own, so that 组织gx is one lattice.
+
+use super::atom::{Atom, Piece};
+use super::channels::{Channels, letters};
+use super::reading::Reading;
+use super::syllable::{Syllable, Syllables};
+
+/// What one unit of a query asks for.
+#[derive(Clone, Debug)]
+pub enum Seed {
+    /// A written character and how it is read here.
+    Han(char, Option<Reading>),
+    /// A word or number; `open` if more of it may follow.
+    Token { piece: Piece, open: bool },
+    /// A typed syllable: what it may be, the likely ones first.
+    Sound {
+        likely: Vec<(Syllable, f32)>,
+        loose: Vec<(Syllable, f32)>,
+        open: bool,
+    },
+    /// A typed initial.
+    Initial {
+        letter: u8,
+        likely: Vec<(Syllable, f32)>,
+    },
+}
+
+/// What forgiving costs, from 0 (nothing) to 1 (no match).
+#[derive(Clone, Copy, Debug)]
+pub struct Forgiving {
+    /// z for zh and its like.
+    pub southern: f32,
+    /// One slip of the finger.
+    pub slip: f32,
+    /// The last syllable is not typed to its end.
+    pub open: f32,
+}
+
+impl Default for Forgiving {
+    fn default() -> Self {
+        Self {
+            southern: 0.85,
+            slip: 0.5,
+            open: 0.8,
+        }
+    }
+}
+
+/// One way to read a query.
+#[derive(Clone, Debug)]
+pub struct Way {
+    /// A seed, whether it stands apart from the one before, and the atom of the query it comes from.
+    pub seeds: Vec<(Seed, bool)>,
+    /// What reading it this way costs; 0 for what is written out.
+    pub cost: f32,
+}
+
+struct Edge {
+    to: usize,
+    seeds: Vec<Seed>,
+    cost: f32,
+}
+
+/// Seeds so far, their cost, and how well they fit.
+type Partial = (Vec<(Seed, bool)>, f32, f32);
+
+/// How many ways are kept at each place, and how many come out.
+const BEAM: usize = 6;
+const UNIT_COST: f32 = 0.25;
+const SUPPORT: f32 = 0.6;
+
+/// The best ways to read a query's atoms, best first; at least one.
+pub fn ways(
+    atoms: &[Atom],
+    readings: &[Option<Reading>],
+    channels: &Channels,
+    forgiving: Forgiving,
+    most: usize,
+) -> Vec<Way> {
+    let mut partial: Vec<Partial> = vec![(Vec::new(), 0.0, 0.0)];
+    for (at, atom) in atoms.iter().enumerate() {
+        let last = at + 1 == atoms.len();
+        let steps: Vec<(Vec<Seed>, f32)> = match &atom.piece {
+            Piece::Han(c) => vec![(
+                vec![Seed::Han(*c, readings.get(atom.start).copied().flatten())],
+                0.0,
+            )],
+            Piece::Number(_) => vec![(
+                vec![Seed::Token {
+                    piece: atom.piece.clone(),
+                    open: last,
+                }],
+                0.0,
+            )],
+            Piece::Word(word) => spell(word, atom, last, channels, forgiving, most),
+        };
+        let mut grown = Vec::with_capacity(partial.len() * steps.len());
+        for (seeds, cost, score) in &partial {
+            for (more, extra) in &steps {
+                let mut joined = seeds.clone();
+                let support = match (seeds.last(), more.first()) {
+                    (Some((before, _)), Some(next)) if !atom.apart => {
+                        support(before, next, channels)
+                    }
+                    _ => 0.0,
+                };
+                joined.extend(
+                    more.iter()
+                        .enumerate()
+                        .map(|(i, seed)| (seed.clone(), i == 0 && atom.apart)),
+                );
+                grown.push((joined, cost + extra, score - extra + SUPPORT * support));
+            }
+        }
+        grown.sort_by(|a, b| b.2.total_cmp(&a.2));
+        grown.truncate(most.max(1));
+        partial = grown;
+    }
+    partial
+        .into_iter()
+        .map(|(seeds, cost, _)| Way { seeds, cost })
+        .collect()
+}
+
+/// The ways to read one run of letters: the word itself, and paths through the lattice of syllables.
+fn spell(
+    word: &str,
+    atom: &Atom,
+    last: bool,
+    channels: &Channels,
+    forgiving: Forgiving,
+    most: usize,
+) -> Vec<(Vec<Seed>, f32)> {
+    let itself = vec![Seed::Token {
+        piece: atom.piece.clone(),
+        open: last,
+    }];
+    let text = word.as_bytes();
+    if !text.iter().all(u8::is_ascii_lowercase) || text.len() > 64 {
+        return vec![(itself, 0.0)];
+    }
+    let mut best = paths(text, last, channels, forgiving);
+    best.truncate(most);
+    let mut ways: Vec<(Vec<Seed>, f32)> = best;
+    if text.len() > 1
+        && text.len() <= 12
+        && text.iter().all(|b| is_initial(*b))
+        && ways.first().is_none_or(|(_, cost)| *cost > 0.0)
+        && !ways.iter().any(|(seeds, _)| seeds.len() == text.len())
+    {
+        let seeds = text
+            .iter()
+            .map(|b| initial(std::slice::from_ref(b)))
+            .collect();
+        ways.push((seeds, 0.35 * text.len() as f32));
+    }
+    ways.push((itself, 0.0));
+    ways
+}
+
+fn is_initial(letter: u8) -> bool {
+    letter.is_ascii_lowercase() && !matches!(letter, b'i' | b'u' | b'v')
+}
+
+/// The cheapest paths through the lattice of a run of letters, best first.
+fn paths(
+    text: &[u8],
+    last: bool,
+    channels: &Channels,
+    forgiving: Forgiving,
+) -> Vec<(Vec<Seed>, f32)> {
+    let edges: Vec<Vec<Edge>> = (0..text.len())
+        .map(|at| edges(text, at, last, forgiving))
+        .collect();
+    // At each place: score, cost, the edge that came in, and which of the ways at its start.
+    type Step = (f32, f32, usize, usize, usize);
+    let mut beams: Vec<Vec<Step>> = vec![Vec::new(); text.len() + 1];
+    beams[0].push((0.0, 0.0, 0, 0, 0));
+    for at in 0..text.len() {
+        let from = std::mem::take(&mut beams[at]);
+        for (edge_at, edge) in edges[at].iter().enumerate() {
+            for (way, step) in from.iter().enumerate() {
+                let before = (at > 0)
+                    .then(|| edges[step.2][step.3].seeds.last())
+                    .flatten();
+                let mut gain = -edge.cost - UNIT_COST * edge.seeds.len() as f32;
+                if let (Some(before), Some(next)) = (before, edge.seeds.first()) {
+                    gain += SUPPORT * support(before, next, channels);
+                }
+                if let [first, second] = edge.seeds.as_slice() {
+                    gain += SUPPORT * support(first, second, channels);
+                }
+                let beam = &mut beams[edge.to];
+                let next = (step.0 + gain, step.1 + edge.cost, at, edge_at, way);
+                let place = beam.partition_point(|held| held.0 >= next.0);
+                if place < BEAM {
+                    beam.insert(place, next);
+                    beam.truncate(BEAM);
+                }
+            }
+        }
+        beams[at] = from;
+    }
+    let mut found = Vec::new();
+    for end in &beams[text.len()] {
+        let (mut seeds, mut step) = (Vec::new(), *end);
+        loop {
+            let edge = &edges[step.2][step.3];
+            seeds.extend(edge.seeds.iter().rev().cloned());
+            if step.2 == 0 {
+                break;
+            }
+            step = beams[step.2][step.4];
+        }
+        seeds.reverse();
+        found.push((seeds, end.1));
+    }
+    found
+}
+
+/// The edges that leave one place of the run.
+fn edges(text: &[u8], at: usize, last: bool, forgiving: Forgiving) -> Vec<Edge> {
+    let all = Syllables::get();
+    let mut edges = Vec::new();
+    for len in 1..=(text.len() - at).min(7) {
+        let part = &text[at..at + len];
+        let spelling = std::str::from_utf8(part).unwrap_or("");
+        let end = last && at + len == text.len();
+        let exact = all.find(spelling);
+        let mut likely: Vec<(Syllable, f32)> = exact.map(|s| (s, 1.0)).into_iter().collect();
+        if len > 1 {
+            add(&mut likely, all.southern(part), forgiving.southern);
+        }
+        let mut loose = Vec::new();
+        if len > 1 || exact.is_some() {
+            loose.extend(all.slips(part).iter().map(|s| (*s, forgiving.slip)));
+        }
+        let more = all.starting(spelling);
+        if end && !more.is_empty() {
+            let open: Vec<Syllable> = more.collect();
+            add(
+                if exact.is_some() {
+                    &mut loose
+                } else {
+                    &mut likely
+                },
+                &open,
+                forgiving.open,
+            );
+        }
+        loose.retain(|(s, _)| !likely.iter().any(|(known, _)| known == s));
+        let cost = match (exact, likely.first(), end) {
+            (Some(_), ..) => 0.0,
+            (None, Some(_), true) => 0.15,
+            (None, Some(_), false) => 0.4,
+            (None, None, _) => 1.2,
+        };
+        if likely.is_empty() {
+            // Only a slip explains it.
+            std::mem::swap(&mut likely, &mut loose);
+            if len < 2 {
+                likely.clear();
+            }
+        }
+        if !likely.is_empty() {
+            edges.push(Edge {
+                to: at + len,
+                seeds: vec![Seed::Sound {
+                    likely,
+                    loose,
+                    open: end,
+                }],
+                cost,
+            });
+        }
+        let one = len == 1 && is_initial(part[0]) && !end;
+        let two = len == 2 && matches!(part, b"zh" | b"ch" | b"sh") && !end;
+        if one || two {
+            edges.push(Edge {
+                to: at + len,
+                seeds: vec![initial(part)],
+                cost: 0.6,
+            });
+        }
+    }
+    swapped_across(text, at, last, &mut edges);
+    edges
+}
+
+/// Two syllables whose touching letters were swapped: gonggao typed gongago.
+fn swapped_across(text: &[u8], at: usize, last: bool, edges: &mut Vec<Edge>) {
+    let all = Syllables::get();
+    for first_len in 1..=6usize {
+        // The first syllable's last letter and the second's first stand in each other's place.
+        let meet = at + first_len - 1;
+        if meet + 1 >= text.len() || text[meet] == text[meet + 1] {
+            continue;
+        }
+        let mut first = text[at..=meet].to_vec();
+        first[first_len - 1] = text[meet + 1];
+        let Some(first) = std::str::from_utf8(&first).ok().and_then(|s| all.find(s)) else {
+            continue;
+        };
+        for second_len in 1..=(text.len() - meet - 1).min(6) {
+            let mut second = text[meet + 1..meet + 1 + second_len].to_vec();
+            second[0] = text[meet];
+            let Some(second) = std::str::from_utf8(&second).ok().and_then(|s| all.find(s)) else {
+                continue;
+            };
+            let to = meet + 1 + second_len;
+            let sound = |s, open| Seed::Sound {
+                likely: vec![(s, 0.9)],
+                loose: Vec::new(),
+                open,
+            };
+            let seeds = vec![sound(first, false), sound(second, last && to == text.len())];
+            edges.push(Edge {
+                to,
+                seeds,
+                cost: 1.3,
+            });
+        }
+    }
+}
+
+fn add(to: &mut Vec<(Syllable, f32)>, syllables: &[Syllable], weight: f32) {
+    for &syllable in syllables {
+        if !to.iter().any(|(known, _)| *known == syllable) {
+            to.push((syllable, weight));
+        }
+    }
+}
+
+fn initial(part: &[u8]) -> Seed {
+    let all = Syllables::get();
+    let range = all.starting(std::str::from_utf8(part).unwrap_or(""));
+    Seed::Initial {
+        letter: part[0] - b'a',
+        likely: range.map(|s| (s, 1.0)).collect(),
+    }
+}
+
+/// How well the rows know two units one after the other, 0 to 1.
+fn support(first: &Seed, second: &Seed, channels: &Channels) -> f32 {
+    if let (Seed::Initial { letter: a, .. }, Seed::Initial { letter: b, .. }) = (first, second) {
+        let count = channels.initial_bigrams.count(letters(&[*a, *b]));
+        return 0.5 * ((count as f32 + 1.0).log2() / 8.0).min(1.0);
+    }
+    let (mut held_first, mut held_second) = ([(0, 0.0); 2], [(0, 0.0); 2]);
+    let first = sounds(first, &mut held_first);
+    let second = sounds(second, &mut held_second);
+    let mut best = 0.0f32;
+    for (a, weight_a) in first {
+        for (b, weight_b) in second {
+            best = best.max(weight_a * weight_b * channels.support(*a, *b));
+        }
+    }
+    best
+}
+
+fn sounds<'a>(seed: &'a Seed, held: &'a mut [(Syllable, f32); 2]) -> &'a [(Syllable, f32)] {
+    match seed {
+        Seed::Sound { likely, .. } | Seed::Initial { likely, .. } => likely,
+        Seed::Han(_, Some(reading)) => {
+            held[0] = (reading.syllable, 1.0);
+            held[1] = (reading.other.unwrap_or(reading.syllable), 1.0);
+            held
+        }
+        Seed::Han(_, None) | Seed::Token { .. } => &[],
+    }
+}

@@ -1,0 +1,102 @@
+//! The weights, and how a row's evidence becomes one number.
+
+use super::lattice::Forgiving;
+
+/// Everything that is fitted. Evidence is a share between 0 and 1, so that
+/// queries of any length and readings of any kind compare.
+#[derive(Clone, Debug)]
+pub struct Weights {
+    /// BM25 saturation and length of rows.
+    pub k1: f32,
+    pub b: f32,
+    /// BM25 saturation and length of passages.
+    pub passage_k1: f32,
+    pub passage_b: f32,
+    pub characters: f32,
+    pub bigrams: f32,
+    pub coverage: f32,
+    pub title_coverage: f32,
+    /// Units in order and close together.
+    pub flow: f32,
+    pub exact: f32,
+    pub prefix: f32,
+    /// The answer's text, as far as the row doesn't cover the query.
+    pub body: f32,
+    /// The entry's prior.
+    pub prior: f32,
+    /// What a homophone counts against the written character.
+    pub homophone: f32,
+    /// What a unit of cost in the reading of letters takes off.
+    pub reading: f32,
+    /// What a document's title adds to its passages.
+    pub passage_title: f32,
+    pub passage_coverage: f32,
+    pub forgiving: Forgiving,
+}
+
+impl Default for Weights {
+    fn default() -> Self {
+        Self {
+            k1: 0.4,
+            b: 0.75,
+            passage_k1: 0.9,
+            passage_b: 0.5,
+            characters: 1.0,
+            bigrams: 0.8,
+            coverage: 0.5,
+            title_coverage: 0.3,
+            flow: 0.6,
+            exact: 0.5,
+            prefix: 0.1,
+            body: 0.6,
+            prior: 0.1,
+            homophone: 0.5,
+            reading: 0.2,
+            passage_title: 0.2,
+            passage_coverage: 0.0,
+            forgiving: Forgiving::default(),
+        }
+    }
+}
+
+impl Weights {
+    /// How much a unit found `times` in a row of `len` atoms counts, the mean being `mean`; at most 1.
+    pub fn saturation(&self, times: f32, len: f32, mean: f32) -> f32 {
+        saturation(self.k1, self.b, times, len, mean)
+    }
+}
+
+/// BM25's term frequency part over its limit.
+pub fn saturation(k1: f32, b: f32, times: f32, len: f32, mean: f32) -> f32 {
+    times / (times + k1 * (1.0 - b + b * len / mean.max(1.0)))
+}
+
+/// BM25's weight of what `count` of `all` rows have; always above 0.
+pub fn rarity(count: u32, all: usize) -> f32 {
+    let (count, all) = (count as f32, all as f32);
+    (1.0 + (all - count + 0.5).max(0.0) / (count + 0.5)).ln()
+}
+
+/// What a row shows for a query.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Evidence {
+    pub characters: f32,
+    pub bigrams: f32,
+    pub coverage: f32,
+    pub title_coverage: f32,
+    pub flow: f32,
+    pub exact: bool,
+    pub prefix: bool,
+}
+
+impl Evidence {
+    pub fn score(&self, weights: &Weights) -> f32 {
+        weights.characters * self.characters
+            + weights.bigrams * self.bigrams
+            + weights.coverage * self.coverage
+            + weights.title_coverage * self.title_coverage * self.coverage
+            + weights.flow * self.flow
+            + if self.exact { weights.exact } else { 0.0 }
+            + if self.prefix { weights.prefix } else { 0.0 }
+    }
+}

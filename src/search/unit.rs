@@ -1,0 +1,194 @@
+//! A query's units, looked up in an index: which atoms and sounds match, how well, how rare they are.
+
+use super::channels::{Channels, bigram, letters, syllable_bigram};
+use super::lattice::{Seed, Way};
+use super::score::{Weights, rarity};
+use super::syllable::{SPACE, Syllable, Syllables};
+use super::vocabulary::{AtomId, NONE, Vocabulary};
+
+/// One unit of a reading.
+#[derive(Clone, Debug)]
+pub struct Unit {
+    /// Atoms that match, with how well.
+    pub atoms: Vec<(AtomId, f32)>,
+    /// Syllables that a written character or typed letters stand for, the likely ones.
+    pub likely: Vec<(Syllable, f32)>,
+    /// Syllables that match by a slip or by being longer.
+    pub loose: Vec<(Syllable, f32)>,
+    /// How well each syllable matches, by syllable.
+    pub by_sound: Vec<f32>,
+    /// A typed initial, 0 for a.
+    pub letter: Option<u8>,
+    /// A written character.
+    pub han: bool,
+    pub rarity: f32,
+    /// Parted from the unit before.
+    pub apart: bool,
+    /// How rare this unit right after the one before is; 0 without one.
+    pub pair_rarity: f32,
+}
+
+/// One reading of the query, ready to be matched.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    pub units: Vec<Unit>,
+    /// What its scores are multiplied by.
+    pub weight: f32,
+}
+
+/// Looks a way up.
+pub fn look_up(
+    way: &Way,
+    weight: f32,
+    vocabulary: &Vocabulary,
+    channels: &Channels,
+    rows: usize,
+    weights: &Weights,
+) -> Reading {
+    let mut units: Vec<Unit> = Vec::with_capacity(way.seeds.len());
+    for (seed, apart) in &way.seeds {
+        let mut unit = unit(seed, *apart, vocabulary, channels, rows, weights);
+        if let Some(before) = units.last().filter(|_| !apart) {
+            unit.pair_rarity = rarity(pair_count(before, &unit, channels).min(rows as u32), rows);
+        }
+        units.push(unit);
+    }
+    Reading {
+        units,
+        weight: weight * (-weights.reading * way.cost).exp(),
+    }
+}
+
+fn unit(
+    seed: &Seed,
+    apart: bool,
+    vocabulary: &Vocabulary,
+    channels: &Channels,
+    rows: usize,
+    weights: &Weights,
+) -> Unit {
+    let mut unit = Unit {
+        atoms: Vec::new(),
+        likely: Vec::new(),
+        loose: Vec::new(),
+        by_sound: Vec::new(),
+        letter: None,
+        han: false,
+        rarity: 0.0,
+        apart,
+        pair_rarity: 0.0,
+    };
+    let mut count = 0u32;
+    match seed {
+        Seed::Han(c, reading) => {
+            unit.han = true;
+            if let Some(atom) = vocabulary.find_char(*c) {
+                unit.atoms.push((atom, 1.0));
+                count = channels.atoms.count(atom.into());
+            }
+            if let Some(reading) = reading {
+                let all = Syllables::get();
+                unit.likely.push((reading.syllable, weights.homophone));
+                unit.likely
+                    .extend(reading.other.map(|other| (other, weights.homophone)));
+                let near = all
+                    .southern(all.spelling(reading.syllable).as_bytes())
+                    .iter();
+                let near = near.filter(|s| **s != reading.syllable && Some(**s) != reading.other);
+                unit.loose
+                    .extend(near.map(|s| (*s, weights.homophone * 0.6)));
+            }
+        }
+        Seed::Token { piece, open } => {
+            unit.atoms
+                .extend(vocabulary.find(piece).map(|atom| (atom, 1.0)));
+            if let (true, super::atom::Piece::Word(text) | super::atom::Piece::Number(text)) =
+                (open, piece)
+            {
+                let longer = vocabulary
+                    .starting(text)
+                    .filter(|(token, _)| *token != text.as_str());
+                unit.atoms.extend(
+                    longer
+                        .take(64)
+                        .map(|(_, atom)| (atom, weights.forgiving.open)),
+                );
+            }
+            count = unit
+                .atoms
+                .iter()
+                .map(|(atom, _)| channels.atoms.count((*atom).into()))
+                .sum();
+        }
+        Seed::Sound { likely, loose, .. } => {
+            unit.likely.clone_from(likely);
+            unit.loose.clone_from(loose);
+            count = likely
+                .iter()
+                .map(|(s, _)| channels.syllables.count((*s).into()))
+                .sum();
+        }
+        Seed::Initial { letter, likely } => {
+            unit.letter = Some(*letter);
+            unit.likely.clone_from(likely);
+            count = likely
+                .iter()
+                .map(|(s, _)| channels.syllables.count((*s).into()))
+                .sum();
+        }
+    }
+    unit.rarity = rarity(count.min(rows as u32), rows);
+    if !unit.likely.is_empty() || !unit.loose.is_empty() {
+        unit.by_sound = vec![0.0; SPACE];
+        for (syllable, weight) in unit.likely.iter().chain(&unit.loose) {
+            let slot = &mut unit.by_sound[usize::from(*syllable)];
+            *slot = slot.max(*weight);
+        }
+    }
+    unit
+}
+
+fn pair_count(first: &Unit, second: &Unit, channels: &Channels) -> u32 {
+    if let (Some(a), Some(b)) = (first.letter, second.letter) {
+        return channels.initial_bigrams.count(letters(&[a, b]));
+    }
+    if let ([(a, _)], [(b, _)]) = (first.atoms.as_slice(), second.atoms.as_slice()) {
+        return channels.bigrams.count(bigram(*a, *b));
+    }
+    let mut count = 0;
+    for (a, weight_a) in &first.likely {
+        for (b, weight_b) in &second.likely {
+            if weight_a * weight_b > 0.2 && channels.support(*a, *b) > 0.0 {
+                count += channels.syllable_bigrams.count(syllable_bigram(*a, *b));
+            }
+        }
+    }
+    count
+}
+
+impl Unit {
+    /// How well an atom with its sounds matches, 0 to 1.
+    #[inline]
+    pub fn matches(
+        &self,
+        atom: AtomId,
+        syllable: Option<Syllable>,
+        other: Option<Syllable>,
+    ) -> f32 {
+        for (wanted, weight) in &self.atoms {
+            if *wanted == atom && atom != NONE {
+                return *weight;
+            }
+        }
+        if self.by_sound.is_empty() {
+            return 0.0;
+        }
+        let heard = |syllable: Option<Syllable>| {
+            syllable
+                .and_then(|s| self.by_sound.get(usize::from(s)))
+                .copied()
+                .unwrap_or(0.0)
+        };
+        heard(syllable).max(heard(other))
+    }
+}
