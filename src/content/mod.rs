@@ -3,6 +3,9 @@
 pub mod block;
 pub mod canonical;
 pub mod channel;
+pub mod check;
+pub mod clauses;
+pub mod difference;
 pub mod digest;
 pub mod draft;
 pub mod factory;

@@ -16,25 +16,16 @@ use query_corner::{
     store::content::{ContentReader, ContentStore, Installed, StoreError},
 };
 
-/// A folder under the system's temporary one that goes when it is dropped.
-struct Folder(PathBuf);
+/// A folder that goes when it is dropped.
+struct Folder(tempfile::TempDir);
 
 impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("qc-{}-{name}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&path);
-        std::fs::create_dir_all(&path).unwrap();
-        Self(path)
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
     }
 
     fn db(&self) -> PathBuf {
-        self.0.join("content.db")
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
+        self.0.path().join("content.db")
     }
 }
 
@@ -116,7 +107,7 @@ fn store_with(generations: &[Generation]) -> ContentStore {
 
 #[test]
 fn the_first_start_installs_the_factory_content_once() {
-    let folder = Folder::new("factory");
+    let folder = Folder::new();
     let mut store = ContentStore::open(&folder.db()).unwrap();
     assert_eq!(store.install_factory().unwrap(), Installed::Switched);
     assert_eq!(store.install_factory().unwrap(), Installed::Unchanged);
@@ -241,7 +232,7 @@ fn a_key_in_two_channels_is_shown_from_the_first_of_the_kiosks_list() {
     store.install(&county, 0).unwrap();
     let without = generation("county", 2, &[("question/c", question("县二", ""))]);
     {
-        let folder = Folder::new("ranks");
+        let folder = Folder::new();
         let mut on_disk = ContentStore::open(&folder.db()).unwrap();
         on_disk.install(&town, 1).unwrap();
         on_disk.install(&county, 0).unwrap();
@@ -404,7 +395,7 @@ fn a_repealed_document_stays_and_says_so() {
 
 #[test]
 fn an_install_that_fails_leaves_everything_as_it_was() {
-    let folder = Folder::new("failed");
+    let folder = Folder::new();
     let mut store = ContentStore::open(&folder.db()).unwrap();
     let first = generation("county", 1, &[("question/a", question("甲", ""))]);
     store.install(&first, 0).unwrap();
@@ -442,7 +433,7 @@ fn an_install_that_fails_leaves_everything_as_it_was() {
 
 #[test]
 fn damaged_bytes_are_never_shown() {
-    let folder = Folder::new("damaged");
+    let folder = Folder::new();
     let mut store = ContentStore::open(&folder.db()).unwrap();
     let first = generation("county", 1, &[("question/a", question("甲", ""))]);
     store.install(&first, 0).unwrap();

@@ -3,6 +3,7 @@
 //! One connection writes ([`ContentStore`]), others read ([`ContentReader`]). What is visible
 //! changes in one transaction only, so that a reader sees one whole set or another.
 
+mod check;
 mod entries;
 mod error;
 mod facets;

@@ -120,7 +120,7 @@ impl ContentReader {
             .transpose()
     }
 
-    fn find_edition(&self) -> Result<Edition, StoreError> {
+    pub(super) fn find_edition(&self) -> Result<Edition, StoreError> {
         let mut statement = self.connection.prepare_cached(include_str!("shown.sql"))?;
         let (published_at, edition): (String, _) = statement.query_row([], |row| {
             let edition = Edition {
