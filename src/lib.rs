@@ -4,4 +4,5 @@
 pub mod content;
 pub mod device;
 pub mod domain;
+pub mod drill;
 pub mod store;
