@@ -11,6 +11,8 @@ pub mod content;
 pub mod device;
 /// What things are and what may happen to them.
 pub mod domain;
+/// A drill for acceptance: kill the journal at any step.
+pub mod drill;
 /// The kiosk as a machine: files, threads, devices, put together.
 #[cfg(feature = "kiosk")]
 pub mod machine;

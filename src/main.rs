@@ -3,6 +3,7 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
+use query_corner::content::check::Severity;
 
 /// 查询角：党群服务中心的自助查询终端
 #[derive(Parser)]
@@ -20,6 +21,14 @@ enum Command {
     /// 运行查询终端（不写子命令时就是它）
     #[cfg(feature = "kiosk")]
     Kiosk(kiosk::KioskArgs),
+    /// 检查本机的内容：示例内容、过期复核、断开的链接、损坏的数据
+    Check(ConfigArgs),
+    /// 取号演练：在一个临时目录里发号，可以在任何一步被强行结束（验收用）
+    JournalDrill {
+        /// 目录和选项，见 journal-drill --help
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
 }
 
 /// Where the settings come from.
@@ -59,13 +68,37 @@ fn main() -> ExitCode {
 
 fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
+        Some(Command::Check(args)) => check(&args),
+        Some(Command::JournalDrill { args }) => query_corner::drill::run(args),
         #[cfg(feature = "kiosk")]
         Some(Command::Kiosk(args)) => args.run(),
         #[cfg(feature = "kiosk")]
         None => cli.kiosk.run(),
         #[cfg(not(feature = "kiosk"))]
-        _ => anyhow::bail!("this build has no kiosk: see --help for what it has"),
+        None => anyhow::bail!("this build has no kiosk: see --help for what it has"),
     }
+}
+
+/// Prints what is wrong with the content on this machine, a line each, worst first.
+/// Fails if something is wrong that visitors would meet.
+fn check(args: &ConfigArgs) -> anyhow::Result<()> {
+    let config = args.load()?;
+    let found = query_corner::store::content::ContentReader::open(&config.data.join("content.db"))?
+        .check(jiff::Zoned::now().date())?;
+    for finding in &found {
+        println!("{finding}");
+    }
+    let errors = found
+        .iter()
+        .filter(|finding| finding.severity() == Severity::Error)
+        .count();
+    anyhow::ensure!(
+        errors == 0,
+        "{errors} of {} findings are errors",
+        found.len()
+    );
+    println!("{} 条提示，没有错误", found.len());
+    Ok(())
 }
 
 #[cfg(feature = "kiosk")]

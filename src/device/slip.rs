@@ -117,7 +117,9 @@ impl<'a> Page<'a> {
     fn line(&mut self, text: &str, type_: Type, left: f32) {
         self.fonts
             .draw(&mut self.raster, text, type_, left, self.y as f32);
-        self.y += (type_.em * 1.32) as usize;
+        // A number of a hand's height needs no leading.
+        let leading = if type_.em > 100.0 { 1.08 } else { 1.32 };
+        self.y += (type_.em * leading) as usize;
     }
 
     fn centred(&mut self, text: &str, type_: Type, gap: usize) {

@@ -2,6 +2,7 @@
 
 mod content_source;
 mod content_store;
+mod queue_crash;
 mod queue_journal;
 mod queue_slip;
 mod support;
