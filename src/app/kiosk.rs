@@ -19,6 +19,7 @@ use super::{
     page::{Act, Page},
     ports::Ports,
     session::Session,
+    world::{Effect, Event},
 };
 
 /// What people do, by the page they do it on.
@@ -55,10 +56,6 @@ pub struct Bars {
     /// The content on the screen is marked 示例.
     pub example: bool,
 }
-
-/// What the pages want of the world.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Effect {}
 
 /// What a page may look at while it handles an intent or words its view.
 pub struct Context<'a> {
@@ -252,6 +249,16 @@ impl Kiosk {
                 self.settle(acts)
             }
         }
+    }
+
+    /// Takes what the world answers; a page that is gone needs no answer.
+    pub fn deliver(&mut self, event: Event) -> Vec<Effect> {
+        let Some(mut page) = self.session.route.pop() else {
+            return vec![];
+        };
+        let acts = page.deliver(event, &self.context());
+        self.session.route.push(page);
+        self.settle(acts)
     }
 
     /// Takes a page's answer; a read that failed leaves the page as it is.

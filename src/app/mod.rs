@@ -13,3 +13,4 @@ pub mod page;
 pub mod ports;
 pub mod row;
 pub mod session;
+pub mod world;

@@ -7,7 +7,8 @@ use crate::content::{
 
 use super::{
     catalogue::{self, Catalogue},
-    kiosk::{Context, Effect, Intent, View},
+    kiosk::{Context, Intent, View},
+    world::{Effect, Event},
 };
 
 /// A page with its state. It belongs to the session and is wiped with it.
@@ -34,6 +35,13 @@ impl Page {
             (Self::Catalogue(page), Intent::Catalogue(intent)) => page.handle(intent, context),
             // A touch that was on its way while the page changed.
             _ => Ok(vec![]),
+        }
+    }
+
+    /// Takes an answer of the world; a page that asked for nothing leaves it.
+    pub fn deliver(&mut self, event: Event, _context: &Context) -> Result<Vec<Act>, ReadError> {
+        match (self, event) {
+            (Self::Catalogue(_), _) => Ok(vec![]),
         }
     }
 

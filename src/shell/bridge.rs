@@ -13,8 +13,9 @@ use slint::ComponentHandle;
 
 use crate::app::{
     idle::Idle,
-    kiosk::{Effect, Intent, Kiosk, View},
+    kiosk::{Intent, Kiosk, View},
     language::Language,
+    world::{Effect, Event},
 };
 
 use super::{pages, size::ScreenSize};
@@ -87,6 +88,14 @@ impl Bridge {
     pub fn send(&self, intent: Intent) {
         self.advance();
         let effects = self.kiosk.borrow_mut().handle(intent);
+        effects.into_iter().for_each(&self.effects);
+        self.render();
+    }
+
+    /// Hands over what the world answers and shows what came of it. It is no touch:
+    /// the quiet goes on.
+    pub fn deliver(&self, event: Event) {
+        let effects = self.kiosk.borrow_mut().deliver(event);
         effects.into_iter().for_each(&self.effects);
         self.render();
     }

@@ -1,0 +1,113 @@
+//! What the pages want of the world outside them, and what it answers. Orders go
+//! out as effects; answers come back as events, later and in any order.
+
+use std::ops::Range;
+
+use crate::{
+    content::item::{ItemKey, Kind},
+    domain::{
+        opening::Opening,
+        service::Letter,
+        ticket::{Class, Matter, Ticket},
+    },
+};
+
+/// What a page wants of the world.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Give a number. Answered by [`Event::Issued`] or [`Event::Refused`]; until
+    /// then the page keeps its button locked.
+    Issue(Order),
+    /// Search. Answered by [`Event::Found`] with the same serial, unless a later
+    /// search overtakes it.
+    Search(Query),
+    /// A search that found nothing, or of which nothing was opened: for editors to
+    /// answer. The journal keeps of it what tells of no person.
+    Unanswered(String),
+}
+
+/// A number asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Order {
+    pub service: Letter,
+    /// What the visitor declares.
+    pub class: Class,
+    /// The matter, with what of its materials the visitor holds.
+    pub matter: Option<Matter>,
+}
+
+/// A search as far as it is typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Query {
+    /// Rises with every key, so that an answer that was overtaken is known as such.
+    pub serial: u64,
+    pub text: String,
+    /// Among one kind only.
+    pub kind: Option<Kind>,
+}
+
+/// What the world answers.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// The number is given and on the disk; its paper follows.
+    Issued(Box<Given>),
+    /// What became of the paper of the number given last.
+    Paper(Paper),
+    /// No number was given.
+    Refused(Refusal),
+    Found(Found),
+}
+
+/// A number given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Given {
+    pub ticket: Ticket,
+    /// What the QR code says.
+    pub qr: String,
+}
+
+/// What the visitor is told of the paper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paper {
+    /// 请取走小票.
+    Out,
+    /// 看屏幕，记号码: surely no whole slip came out.
+    ScreenOnly,
+    /// 看屏幕，记号码: a slip may have come out.
+    Unsure,
+}
+
+/// Why no number was given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    Closed(Opening),
+    /// The day's numbers of the service are all given.
+    QuotaUsed,
+    /// The machine can give no numbers: staff give them by hand.
+    Broken,
+}
+
+/// What a search found.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Found {
+    pub serial: u64,
+    /// Best first.
+    pub hits: Vec<FoundItem>,
+    /// How many there are of each kind.
+    pub totals: Vec<(Kind, u32)>,
+    /// Topics of what was found, most first.
+    pub topics: Vec<(String, u32)>,
+    /// The words fit so much that topics help more than a list.
+    pub vague: bool,
+}
+
+/// One item found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FoundItem {
+    pub key: ItemKey,
+    pub title: String,
+    /// In characters of the title.
+    pub highlights: Vec<Range<usize>>,
+    /// Why it was found, or what it is about, in one line.
+    pub line: String,
+}
