@@ -2,5 +2,7 @@
 
 mod queue_crash;
 mod queue_journal;
+mod queue_property;
 mod queue_slip;
+mod queue_transitions;
 mod support;
