@@ -10,8 +10,10 @@ mod issue;
 mod marker;
 mod open;
 mod print;
+mod rating;
 mod read;
 mod seal;
+mod unanswered;
 
 use std::path::PathBuf;
 
@@ -22,7 +24,9 @@ pub use issue::{IssueRequest, Issued};
 pub use marker::Marker;
 pub use open::{Files, Opened, Setup, Start};
 pub use print::{JobId, PrintEnd, PrintJob};
+pub use rating::RateError;
 pub use read::{Head, Reader};
+pub use unanswered::{SESSIONS_LEAST, SessionNo, Unanswered};
 
 use crate::domain::{clock::Day, label::KioskNo};
 

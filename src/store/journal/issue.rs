@@ -197,6 +197,10 @@ impl Journal {
     /// Lets the marker know an entry. A marker that can't be written stops nothing:
     /// it is tried again with the next entry.
     pub(super) fn mark(&mut self, entry: EntryId, issued: Option<&Ticket>) {
+        if (entry.kiosk, entry.epoch) != (self.marker.kiosk_no, self.marker.epoch) {
+            // The repeated answer to a command of an earlier epoch.
+            return;
+        }
         self.marker.seq = self.marker.seq.max(entry.seq);
         if let Some(ticket) = issued {
             let used = self.marker.used.entry(entry.kiosk).or_default();

@@ -13,7 +13,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::error::JournalError;
-use crate::domain::label::KioskNo;
+use crate::domain::{label::KioskNo, ticket::EntryId};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -24,6 +24,10 @@ pub struct Marker {
     pub epoch: u64,
     /// The last entry that anyone outside may have seen; 0 before the first.
     pub seq: u64,
+    /// The journal's last entry when this epoch began: an interrupted beginning is
+    /// finished only on a journal that has it. None for a new journal.
+    #[serde(default)]
+    pub follows: Option<EntryId>,
     /// The business date on which each number was last used.
     #[serde(default)]
     pub used: BTreeMap<KioskNo, Date>,

@@ -100,13 +100,7 @@ impl Journal {
             (Some((conn, head)), Some(marker)) if marker.journal == head.id => {
                 take_up(conn, head, marker, &choice, files)?
             }
-            (Some((conn, head)), marker) => renumber(
-                conn,
-                head,
-                marker.map(|m| m.used).unwrap_or_default(),
-                &choice,
-                files,
-            )?,
+            (Some((conn, head)), marker) => renumber(conn, head, marker, &choice, files)?,
             (None, marker) => {
                 let start = if marker.is_some() || damaged.is_some() {
                     Start::Lost
@@ -124,6 +118,11 @@ impl Journal {
             probe: None,
         };
         journal.settle_jobs(reading)?;
+        // A power cut between commit and marker leaves the marker behind.
+        let last = journal.read().head()?.last();
+        if journal.marker.seq < last.seq {
+            journal.mark(last, None);
+        }
         Ok(Opened {
             journal,
             start,
@@ -146,6 +145,7 @@ impl Journal {
     /// to no date. Counters of dates already used go on, so no label comes twice.
     pub fn correct_clock(&mut self, right: Timestamp) -> Result<(), JournalError> {
         let mut marker = self.marker.clone();
+        marker.follows = Some(self.read().head()?.last());
         marker.epoch = later_epoch(marker.epoch, right);
         marker.seq = 0;
         marker.write(&self.marker_path)?;
@@ -280,12 +280,12 @@ fn take_up(
     if same && marker.seq < head.next_seq {
         return Ok((conn, marker, Start::Continued));
     }
-    if !same && marker.seq == 0 && marker.epoch > head.epoch {
+    if !same && marker.seq == 0 && marker.follows == Some(head.last()) {
         // The marker was written for a new epoch, and the journal not any more.
         adopt(&mut conn, &mut head, &marker)?;
         return Ok((conn, marker, Start::Continued));
     }
-    renumber(conn, head, marker.used, choice, files)
+    renumber(conn, head, Some(marker), choice, files)
 }
 
 fn adopt(conn: &mut Connection, head: &mut Head, marker: &Marker) -> Result<(), JournalError> {
@@ -301,10 +301,12 @@ fn adopt(conn: &mut Connection, head: &mut Head, marker: &Marker) -> Result<(), 
 fn renumber(
     mut conn: Connection,
     mut head: Head,
-    mut used: BTreeMap<KioskNo, Date>,
+    marker: Option<Marker>,
     choice: &Choice<'_>,
     files: &Files,
 ) -> Result<(Connection, Marker, Start), JournalError> {
+    let last_epoch = marker.as_ref().map_or(0, |marker| marker.epoch);
+    let mut used = marker.map(|marker| marker.used).unwrap_or_default();
     for (no, last) in read::numbers_used(&conn)? {
         let known = used.entry(no).or_insert(last);
         *known = last.max(*known);
@@ -314,8 +316,9 @@ fn renumber(
     let marker = Marker {
         journal: head.id.clone(),
         kiosk_no,
-        epoch: later_epoch(head.epoch, choice.now),
+        epoch: later_epoch(head.epoch.max(last_epoch), choice.now),
         seq: 0,
+        follows: Some(head.last()),
         used,
     };
     marker.write(&files.marker)?;
@@ -329,17 +332,17 @@ fn make(
     choice: &Choice<'_>,
     files: &Files,
 ) -> Result<(Connection, Marker), JournalError> {
-    let (current, last_epoch, used) = match old {
-        None => (None, 0, BTreeMap::new()),
-        Some(old) => {
-            let unused = old.seq == 0 && !old.used.contains_key(&old.kiosk_no);
-            ((!unused).then_some(old.kiosk_no), old.epoch, old.used)
+    let last_epoch = old.as_ref().map_or(0, |old| old.epoch);
+    let (kiosk_no, used) = match old {
+        None => (choice.first, BTreeMap::new()),
+        // The journal that was lost had not begun: its number is as good as new.
+        Some(old) if old.seq == 0 && !old.used.contains_key(&old.kiosk_no) => {
+            (old.kiosk_no, old.used)
         }
-    };
-    let kiosk_no = match current {
-        None => choice.first,
-        Some(current) => Marker::next_free(&used, choice.allowed, current, choice.today)
-            .ok_or(JournalError::NumbersUsedUp)?,
+        Some(old) => {
+            let next = Marker::next_free(&old.used, choice.allowed, old.kiosk_no, choice.today);
+            (next.ok_or(JournalError::NumbersUsedUp)?, old.used)
+        }
     };
     let mut random = [0_u8; 48];
     getrandom::fill(&mut random).map_err(JournalError::Random)?;
@@ -349,6 +352,7 @@ fn make(
         kiosk_no,
         epoch: later_epoch(last_epoch, choice.now),
         seq: 0,
+        follows: None,
         used,
     };
     marker.write(&files.marker)?;

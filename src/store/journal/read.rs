@@ -32,6 +32,17 @@ pub struct Head {
     pub memory: Memory,
 }
 
+impl Head {
+    /// The last entry; sequence 0 if the epoch has none yet.
+    pub fn last(&self) -> EntryId {
+        EntryId {
+            kiosk: self.kiosk_no,
+            epoch: self.epoch,
+            seq: self.next_seq - 1,
+        }
+    }
+}
+
 pub(super) fn unreadable(what: &'static str, found: impl ToString) -> JournalError {
     JournalError::Unreadable {
         what,

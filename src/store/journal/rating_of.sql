@@ -1,0 +1,3 @@
+SELECT rating
+FROM rating
+WHERE kiosk_no = :kiosk_no AND epoch = :epoch AND seq = :seq
