@@ -64,21 +64,25 @@ const HOMES: [(&str, &[&str]); 11] = [
 ];
 
 /// The layers of `ui/` and what each may import besides itself. The gallery shows everything.
-const LAYERS: [(&str, &[&str]); 8] = [
+/// `shapes` are the structures that rows are made of; a row's seal is a widget's own enumeration.
+const LAYERS: [(&str, &[&str]); 9] = [
     ("theme", &[]),
-    ("api", &[]),
-    ("widgets", &["theme"]),
-    ("keyboard", &["widgets", "theme"]),
-    ("blocks", &["widgets", "theme"]),
-    ("pages", &["blocks", "widgets", "theme", "api"]),
+    ("shapes", &["widgets"]),
+    ("api", &["shapes", "widgets"]),
+    ("widgets", &["theme", "shapes"]),
+    ("keyboard", &["widgets", "theme", "shapes"]),
+    ("blocks", &["widgets", "theme", "shapes"]),
+    ("pages", &["blocks", "widgets", "theme", "shapes", "api"]),
     (
         "app",
-        &["pages", "blocks", "widgets", "keyboard", "theme", "api"],
+        &[
+            "pages", "blocks", "widgets", "keyboard", "theme", "shapes", "api",
+        ],
     ),
     (
         "gallery",
         &[
-            "app", "pages", "blocks", "widgets", "keyboard", "theme", "api",
+            "app", "pages", "blocks", "widgets", "keyboard", "theme", "shapes", "api",
         ],
     ),
 ];
@@ -224,7 +228,9 @@ fn panics(source: &Source) -> Vec<String> {
         .into_iter()
         .filter_map(word)
         .collect();
-    if finds(&code, "unsafe").next().is_some() {
+    // Quoted it is a word of a Content-Security-Policy.
+    let quoted = |at: usize| code[..at].ends_with(['\'', '"']);
+    if finds(&code, "unsafe").any(|at| !quoted(at)) {
         found.push(format!("src/{}: unsafe", source.path));
     }
     found
