@@ -9,7 +9,7 @@ use std::{
 };
 
 /// The modules of `src/` and what each may import of the others. `main` may import anything.
-const MODULES: [(&str, &[&str]); 15] = [
+const MODULES: [(&str, &[&str]); 17] = [
     ("domain", &[]),
     ("ime", &[]),
     ("content", &["domain"]),
@@ -22,7 +22,7 @@ const MODULES: [(&str, &[&str]); 15] = [
         &["store", "protocol", "content", "domain", "config"],
     ),
     ("app", &["content", "search", "ime", "domain"]),
-    ("device", &["domain", "config"]),
+    ("device", &["store", "domain", "config"]),
     (
         "web",
         &["protocol", "content", "search", "domain", "config"],
@@ -35,13 +35,15 @@ const MODULES: [(&str, &[&str]); 15] = [
         "server",
         &["web", "protocol", "content", "search", "domain", "config"],
     ),
+    ("shell", &["app", "content", "domain", "web"]),
     (
-        "shell",
+        "machine",
         &[
-            "app", "device", "web", "sync", "store", "protocol", "config", "content", "search",
-            "ime", "domain",
+            "shell", "app", "device", "web", "sync", "store", "protocol", "config", "content",
+            "search", "ime", "domain",
         ],
     ),
+    ("drill", &["store", "device", "config", "content", "domain"]),
     ("main", &[]),
 ];
 
@@ -55,11 +57,11 @@ const HOMES: [(&str, &[&str]); 11] = [
     ("axum", &["web/", "hall/", "server/"]),
     (
         "tokio",
-        &["web/", "hall/", "server/", "sync/", "shell/", "main.rs"],
+        &["web/", "hall/", "server/", "sync/", "machine/", "main.rs"],
     ),
     ("clap", &["main.rs"]),
     ("pulldown_cmark", &["content/source/"]),
-    ("toml", &["content/source/", "config"]),
+    ("toml", &["content/source/", "config", "drill"]),
     ("similar", &["content/clauses/"]),
 ];
 
@@ -237,7 +239,8 @@ fn panics(source: &Source) -> Vec<String> {
 }
 
 fn too_long(source: &Source, limit: usize) -> Vec<String> {
-    let lines = source.text.lines().count();
+    let tests = |line: &&str| line.starts_with("#[cfg(test)]");
+    let lines = source.text.lines().take_while(|line| !tests(line)).count();
     match lines > limit {
         true => vec![format!("{}: {lines} lines, at most {limit}", source.path)],
         false => Vec::new(),
