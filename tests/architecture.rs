@@ -9,7 +9,7 @@ use std::{
 };
 
 /// The modules of `src/` and what each may import of the others. `main` may import anything.
-const MODULES: [(&str, &[&str]); 15] = [
+const MODULES: [(&str, &[&str]); 17] = [
     ("domain", &[]),
     ("ime", &[]),
     ("content", &["domain"]),
@@ -22,7 +22,7 @@ const MODULES: [(&str, &[&str]); 15] = [
         &["store", "protocol", "content", "domain", "config"],
     ),
     ("app", &["content", "search", "ime", "domain"]),
-    ("device", &["domain", "config"]),
+    ("device", &["store", "domain", "config"]),
     (
         "web",
         &["protocol", "content", "search", "domain", "config"],
@@ -35,13 +35,15 @@ const MODULES: [(&str, &[&str]); 15] = [
         "server",
         &["web", "protocol", "content", "search", "domain", "config"],
     ),
+    ("shell", &["app", "content", "domain", "web"]),
     (
-        "shell",
+        "machine",
         &[
-            "app", "device", "web", "sync", "store", "protocol", "config", "content", "search",
-            "ime", "domain",
+            "shell", "app", "device", "web", "sync", "store", "protocol", "config", "content",
+            "search", "ime", "domain",
         ],
     ),
+    ("drill", &["store", "device", "config", "content", "domain"]),
     ("main", &[]),
 ];
 
@@ -55,30 +57,34 @@ const HOMES: [(&str, &[&str]); 11] = [
     ("axum", &["web/", "hall/", "server/"]),
     (
         "tokio",
-        &["web/", "hall/", "server/", "sync/", "shell/", "main.rs"],
+        &["web/", "hall/", "server/", "sync/", "machine/", "main.rs"],
     ),
     ("clap", &["main.rs"]),
     ("pulldown_cmark", &["content/source/"]),
-    ("toml", &["content/source/", "config"]),
+    ("toml", &["content/source/", "config", "drill"]),
     ("similar", &["content/clauses/"]),
 ];
 
 /// The layers of `ui/` and what each may import besides itself. The gallery shows everything.
-const LAYERS: [(&str, &[&str]); 8] = [
+/// `shapes` are the structures that rows are made of; a row's seal is a widget's own enumeration.
+const LAYERS: [(&str, &[&str]); 9] = [
     ("theme", &[]),
-    ("api", &[]),
-    ("widgets", &["theme"]),
-    ("keyboard", &["widgets", "theme"]),
-    ("blocks", &["widgets", "theme"]),
-    ("pages", &["blocks", "widgets", "theme", "api"]),
+    ("shapes", &["widgets"]),
+    ("api", &["shapes", "widgets"]),
+    ("widgets", &["theme", "shapes"]),
+    ("keyboard", &["widgets", "theme", "shapes"]),
+    ("blocks", &["widgets", "theme", "shapes"]),
+    ("pages", &["blocks", "widgets", "theme", "shapes", "api"]),
     (
         "app",
-        &["pages", "blocks", "widgets", "keyboard", "theme", "api"],
+        &[
+            "pages", "blocks", "widgets", "keyboard", "theme", "shapes", "api",
+        ],
     ),
     (
         "gallery",
         &[
-            "app", "pages", "blocks", "widgets", "keyboard", "theme", "api",
+            "app", "pages", "blocks", "widgets", "keyboard", "theme", "shapes", "api",
         ],
     ),
 ];
@@ -224,14 +230,17 @@ fn panics(source: &Source) -> Vec<String> {
         .into_iter()
         .filter_map(word)
         .collect();
-    if finds(&code, "unsafe").next().is_some() {
+    // Quoted it is a word of a Content-Security-Policy.
+    let quoted = |at: usize| code[..at].ends_with(['\'', '"']);
+    if finds(&code, "unsafe").any(|at| !quoted(at)) {
         found.push(format!("src/{}: unsafe", source.path));
     }
     found
 }
 
 fn too_long(source: &Source, limit: usize) -> Vec<String> {
-    let lines = source.text.lines().count();
+    let tests = |line: &&str| line.starts_with("#[cfg(test)]");
+    let lines = source.text.lines().take_while(|line| !tests(line)).count();
     match lines > limit {
         true => vec![format!("{}: {lines} lines, at most {limit}", source.path)],
         false => Vec::new(),

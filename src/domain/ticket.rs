@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     clock::ClockFlag,
+    key::ItemKey,
     label::{KioskNo, Label},
     service::Letter,
 };
-use crate::content::item::ItemKey;
 
 /// The place of an entry in a machine's journal. A ticket is named by the entry
 /// that issued it; its label is for people.

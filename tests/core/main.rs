@@ -1,5 +1,9 @@
 //! The tests that need neither screen nor network, in one binary.
 
+mod content_check;
+mod content_clauses;
+mod content_generation;
+mod content_rules;
 mod content_source;
 mod content_store;
 mod queue_crash;

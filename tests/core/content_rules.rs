@@ -1,0 +1,192 @@
+//! The publication rules: what may not be shown cannot become part of a generation.
+
+use jiff::civil::Date;
+use query_corner::content::{
+    block::Block,
+    canonical,
+    digest::Digest,
+    draft::{Attachment, Draft, Drafts},
+    item::{Disclosure, Item, Kind, Scope, Secrecy, Step},
+    publish_rules::{Reason, Release, admit},
+};
+
+use super::content_generation::seeded;
+
+/// One question that may be published, alone.
+fn one() -> Drafts {
+    let mut drafts = seeded::drafts(60, 1);
+    let is_question = |draft: &Draft| draft.item.header.key.kind() == Kind::Question;
+    drafts.drafts.retain(is_question);
+    drafts.drafts.truncate(1);
+    let item = &mut drafts.drafts[0].item;
+    item.header.related.clear();
+    if let query_corner::content::item::Detail::Question(question) = &mut item.detail {
+        question.guide = None;
+        question.basis.clear();
+    }
+    drafts
+}
+
+fn reasons(change: impl FnOnce(&mut Draft)) -> Vec<Reason> {
+    let mut drafts = one();
+    change(&mut drafts.drafts[0]);
+    match admit(drafts, &Default::default(), &[]) {
+        Ok(_) => Vec::new(),
+        Err(mut refusals) => refusals.remove(0).reasons,
+    }
+}
+
+fn item(change: impl FnOnce(&mut Item)) -> Vec<Reason> {
+    reasons(|draft| change(&mut draft.item))
+}
+
+#[test]
+fn a_proper_item_is_admitted() {
+    assert_eq!(reasons(|_| {}), []);
+}
+
+#[test]
+fn only_what_is_open_to_everyone_is_admitted() {
+    for scope in [Scope::Party, Scope::Local, Scope::Named] {
+        assert_eq!(item(|i| i.header.scope = scope), [Reason::Scope(scope)]);
+    }
+    for way in [Disclosure::OnRequest, Disclosure::Withheld] {
+        assert_eq!(
+            item(|i| i.header.disclosure = way),
+            [Reason::Disclosure(way)]
+        );
+    }
+    assert_eq!(
+        item(|i| i.header.secrecy = Secrecy::Classified),
+        [Reason::Secrecy]
+    );
+}
+
+#[test]
+fn an_item_needs_an_owner_a_title_a_topic_and_a_day_of_review() {
+    assert_eq!(item(|i| i.header.owner = " ".into()), [Reason::Owner]);
+    assert_eq!(item(|i| i.header.title.clear()), [Reason::Title]);
+    assert_eq!(item(|i| i.header.topics.clear()), [Reason::Topics]);
+    let early = Date::constant(1999, 1, 1);
+    let found = item(|i| i.header.review_by = early);
+    assert!(matches!(found[..], [Reason::ReviewBy { review_by, .. }] if review_by == early));
+}
+
+#[test]
+fn the_record_has_every_step_once_in_order_by_separate_people() {
+    assert_eq!(
+        item(|i| drop(i.header.record.remove(1))),
+        [Reason::StepMissing(Step::Reviewed)]
+    );
+    assert_eq!(
+        item(|i| i.header.record.clear()),
+        Step::ALL.map(Reason::StepMissing)
+    );
+    assert!(item(|i| i.header.record.swap(0, 3)).contains(&Reason::StepOrder));
+    let twice = item(|i| {
+        let again = i.header.record[3].clone();
+        i.header.record.push(again);
+    });
+    assert!(twice.contains(&Reason::StepOrder));
+    assert_eq!(
+        item(|i| i.header.record[2].by = format!(" {}", i.header.record[1].by)),
+        [Reason::SamePerson {
+            by: one().drafts[0].item.header.record[1].by.clone()
+        }]
+    );
+    assert_eq!(
+        item(|i| i.header.record[0].by.clear()),
+        [Reason::StepNameless(Step::Proposed)]
+    );
+    assert_eq!(
+        item(|i| i.header.record[3].on = Date::constant(1999, 1, 1)),
+        [Reason::StepDate(Step::Published)]
+    );
+}
+
+fn marked() -> Drafts {
+    let mut drafts = one();
+    drafts.drafts[0].item.body.push(Block::Note {
+        text: "机密★10年".into(),
+    });
+    drafts
+}
+
+#[test]
+fn a_marking_holds_an_item_until_a_second_person_releases_just_this_wording() {
+    let drafts = marked();
+    let item = &drafts.drafts[0].item;
+    let digest = Digest::of(&canonical::to_bytes(item).unwrap());
+    let proposer = item.header.record[0].by.clone();
+    let release = |by: &str| Release {
+        item: digest,
+        by: by.to_owned(),
+        on: Date::constant(2026, 11, 23),
+    };
+    let try_with = |drafts: Drafts, releases: &[Release]| {
+        admit(drafts, &Default::default(), releases).map_err(|mut r| r.remove(0).reasons)
+    };
+    assert!(matches!(
+        try_with(marked(), &[]).unwrap_err()[..],
+        [Reason::Marked(_)]
+    ));
+    assert!(try_with(marked(), &[release(&proposer)]).is_err());
+    assert!(try_with(marked(), &[release(" ")]).is_err());
+    assert!(try_with(marked(), &[release("保密办某")]).is_ok());
+    let mut changed = marked();
+    changed.drafts[0].item.header.title.push('改');
+    assert!(try_with(changed, &[release("保密办某")]).is_err());
+}
+
+#[test]
+fn a_link_leads_to_something_that_is_there() {
+    let mut drafts = seeded::drafts(60, 1);
+    let gone = drafts.drafts.pop().unwrap().item.header.key;
+    let at = drafts.drafts.len() - 1;
+    let header = &mut drafts.drafts[at].item.header;
+    header.related = vec![gone.clone(), header.key.clone()];
+    let elsewhere = [gone.clone()].into_iter().collect();
+    let of_last = |result: Result<_, Vec<query_corner::content::publish_rules::Refusal>>| {
+        result.map(|_| ()).unwrap_err().pop().unwrap().reasons
+    };
+    assert_eq!(
+        of_last(admit(drafts.clone(), &Default::default(), &[])),
+        [Reason::LinkMissing(gone), Reason::LinkSelf]
+    );
+    assert_eq!(of_last(admit(drafts, &elsewhere, &[])), [Reason::LinkSelf]);
+}
+
+#[test]
+fn images_are_attached_and_attachments_are_used() {
+    let image = |draft: &mut Draft| {
+        draft.item.body.push(Block::Image {
+            name: "a.png".into(),
+            alt: "图".into(),
+        });
+    };
+    let file = |draft: &mut Draft| {
+        draft.attachments.push(Attachment {
+            name: "a.png".into(),
+            bytes: vec![1],
+        });
+    };
+    assert_eq!(reasons(image), [Reason::ImageMissing("a.png".into())]);
+    assert_eq!(reasons(file), [Reason::ImageUnused("a.png".into())]);
+    let both = reasons(|draft| {
+        image(draft);
+        file(draft);
+    });
+    assert_eq!(both, []);
+}
+
+#[test]
+fn all_refusals_come_together() {
+    let mut drafts = seeded::drafts(30, 1);
+    for draft in &mut drafts.drafts {
+        draft.item.header.scope = Scope::Party;
+    }
+    let count = drafts.drafts.len();
+    let refusals = admit(drafts, &Default::default(), &[]).unwrap_err();
+    assert_eq!(refusals.len(), count);
+    assert!(refusals[0].to_string().contains("只能是“社会”"));
+}
