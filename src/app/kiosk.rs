@@ -66,6 +66,8 @@ pub struct Context<'a> {
     /// The day by the clock floor; what is repealed fails closed by it.
     pub today: Date,
     pub hall: Option<&'a Hall>,
+    /// Which session of this run it is; it says nothing of who.
+    pub session_no: u64,
     hall_title: Option<&'a str>,
     rows: &'a RefCell<RowCache>,
 }
@@ -132,6 +134,8 @@ pub struct Kiosk {
     failed: bool,
     /// Rises with every page shown.
     arrival: i32,
+    /// Rises with every session, and starts again with the program.
+    session_no: u64,
 }
 
 impl Kiosk {
@@ -147,6 +151,7 @@ impl Kiosk {
             rows: RefCell::default(),
             failed: false,
             arrival: 0,
+            session_no: 1,
         };
         kiosk.content_changed();
         kiosk
@@ -185,6 +190,7 @@ impl Kiosk {
                 Detail::Hall(hall) => Some(&**hall),
                 _ => None,
             }),
+            session_no: self.session_no,
             hall_title: hall.map(|item| item.header.title.as_str()),
             rows: &self.rows,
         }
@@ -215,6 +221,7 @@ impl Kiosk {
         self.touched_at = self.at;
         self.failed = false;
         self.arrival += 1;
+        self.session_no += 1;
     }
 
     pub fn handle(&mut self, intent: Intent) -> Vec<Effect> {

@@ -23,7 +23,7 @@ pub enum Effect {
     Search(Query),
     /// A search that found nothing, or of which nothing was opened: for editors to
     /// answer. The journal keeps of it what tells of no person.
-    Unanswered(String),
+    Unanswered { words: String, session: u64 },
 }
 
 /// A number asked for.

@@ -81,16 +81,33 @@ fn put_aside(path: &Path) {
     }
 }
 
-/// The hall that the content names.
-pub fn hall_of(library: &dyn Library) -> Option<Hall> {
-    match library.hall().ok().flatten()?.detail {
-        Detail::Hall(hall) => Some(*hall),
+/// The hall that the content names, with its name.
+pub fn hall_of(library: &dyn Library) -> Option<(String, Hall)> {
+    let item = library.hall().ok().flatten()?;
+    match item.detail {
+        Detail::Hall(hall) => Some((item.header.title, *hall)),
         _ => None,
     }
 }
 
-/// Opens the journal for writing, and once more for the screen.
+/// The journal, open for writing, and once more for the screen. Without one the
+/// kiosk reads on and gives no numbers.
 pub fn open_journal(
+    folder: &Path,
+    numbers: &[KioskNo],
+    hall: Option<&Hall>,
+    reading: &Reading,
+) -> (Option<Journal>, Option<Reader>) {
+    match both_ends(folder, numbers, hall, reading) {
+        Ok((journal, reader)) => (Some(journal), Some(reader)),
+        Err(error) => {
+            tracing::error!("no numbers can be given: {error:#}");
+            (None, None)
+        }
+    }
+}
+
+fn both_ends(
     folder: &Path,
     numbers: &[KioskNo],
     hall: Option<&Hall>,

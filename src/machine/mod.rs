@@ -3,8 +3,13 @@
 //! The start path is the local disk alone: content, journal, the first page. What
 //! is not needed for the first page comes after it.
 
+pub mod assembly;
+#[cfg(feature = "server")]
+pub mod browser;
 pub mod clock;
 pub mod files;
 pub mod ports;
 pub mod run;
+pub mod searcher;
 pub mod shoot;
+pub mod worker;

@@ -148,9 +148,9 @@ impl Studio {
         let (_journal, tickets) = open_journal(
             &config.data,
             &config.kiosk_numbers,
-            hall.as_ref(),
+            hall.as_ref().map(|(_, hall)| hall),
             &reading(None),
-        )?;
+        );
         let ports = Ports {
             library: Box::new(content.reader),
             tickets: Box::new(JournalTickets(tickets)),
@@ -167,7 +167,7 @@ impl Studio {
             kiosk,
             clock,
             Box::new(move || time.get()),
-            Box::new(|effect| match effect {}),
+            Box::new(|_| ()),
         );
         bridge.app().show()?;
         Ok(Self {

@@ -3,7 +3,7 @@
 
 use std::{
     cell::{Cell, RefCell},
-    rc::Rc,
+    rc::{Rc, Weak},
     time::{Duration, Instant},
 };
 
@@ -23,6 +23,24 @@ use super::{pages, size::ScreenSize};
 /// What the bridge asks the time of: the hall's own date and time, and the day
 /// by the clock floor.
 pub type Clock = Box<dyn Fn() -> (DateTime, Date)>;
+
+thread_local! {
+    /// The bridge that posts from other threads come to, on the thread of the screen.
+    static RECEIVER: RefCell<Weak<Bridge>> = const { RefCell::new(Weak::new()) };
+}
+
+/// Hands an answer of the world to the screen, from any thread. It is lost with
+/// the screen it was for.
+pub fn post(event: Event) {
+    let delivered = slint::invoke_from_event_loop(move || {
+        if let Some(bridge) = RECEIVER.with_borrow(Weak::upgrade) {
+            bridge.deliver(event);
+        }
+    });
+    if let Err(error) = delivered {
+        tracing::warn!(%error, "the screen is gone");
+    }
+}
 
 /// Joins one kiosk to one window.
 pub struct Bridge {
@@ -69,6 +87,11 @@ impl Bridge {
         });
         bridge.connect();
         bridge
+    }
+
+    /// Makes this the bridge that [`post`] hands its events to.
+    pub fn receive_posts(self: &Rc<Self>) {
+        RECEIVER.set(Rc::downgrade(self));
     }
 
     pub fn app(&self) -> &App {

@@ -22,18 +22,23 @@ fn folder() -> Option<PathBuf> {
         .find(|folder| folder.is_dir())
 }
 
+/// The full fonts, regular and bold, where the disk has them.
+pub fn full_pair() -> Option<[PathBuf; 2]> {
+    let folder = folder()?;
+    Some(["NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf"].map(|name| folder.join(name)))
+}
+
 /// Registers the full fonts behind the embedded ones. Without them a rare
 /// character shows a box, and nothing else changes.
 pub fn load_rare_characters() {
-    let Some(folder) = folder() else {
+    let Some(files) = full_pair() else {
         tracing::warn!("no folder of full fonts found: rare characters show a box");
         return;
     };
-    let files = ["NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf"].map(|name| folder.join(name));
     let mut collection = shared_collection();
     collection.load_fonts_from_paths(files);
     let Some(family) = collection.family_id("Noto Sans SC Full") else {
-        tracing::warn!(folder = %folder.display(), "the full fonts could not be read");
+        tracing::warn!("the full fonts could not be read");
         return;
     };
     for script in [*b"Hani", *b"Zyyy"] {

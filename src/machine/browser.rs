@@ -1,0 +1,115 @@
+//! The screen on a loopback page: frames to the browser, touches from it.
+
+use std::{cell::RefCell, sync::Arc, thread};
+
+use anyhow::Context as _;
+use slint::{
+    LogicalPosition,
+    platform::{PointerEventButton, WindowEvent},
+};
+use tokio::sync::broadcast;
+
+use crate::{
+    shell::{
+        memory::{Area, Canvas, MemoryScreen},
+        size::ScreenSize,
+    },
+    web::screen::{Frame, Input, ScreenEnds, make_screen_page},
+};
+
+/// Serves the page from a thread of its own and says where.
+pub fn serve(port: u16) -> anyhow::Result<ScreenEnds> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let (address, ends, server) = runtime
+        .block_on(make_screen_page(port))
+        .with_context(|| format!("the page can't be served on 127.0.0.1 port {port}"))?;
+    println!(
+        "查询角已启动，请在这台电脑的浏览器里打开：\n\n    {}\n",
+        address.url()
+    );
+    thread::Builder::new()
+        .name("screen page".into())
+        .spawn(move || {
+            if let Err(error) = runtime.block_on(server) {
+                tracing::error!(%error, "the page on loopback stopped");
+            }
+        })?;
+    Ok(ends)
+}
+
+/// Hands what viewers do to the event loop.
+pub fn listen(memory: MemoryScreen, ends: ScreenEnds, size: ScreenSize) -> anyhow::Result<()> {
+    thread_local! {
+        // Slint's window never leaves its thread; the listener's closures find it here.
+        static SCREEN: RefCell<Option<(MemoryScreen, broadcast::Sender<Frame>, f32)>> =
+            const { RefCell::new(None) };
+    }
+    let ScreenEnds { frames, input } = ends;
+    SCREEN.set(Some((memory, frames, size.scale())));
+    thread::Builder::new()
+        .name("screen input".into())
+        .spawn(move || {
+            while let Ok(input) = input.recv() {
+                let handed = slint::invoke_from_event_loop(move || {
+                    SCREEN.with_borrow(|screen| {
+                        if let Some((memory, frames, scale)) = screen {
+                            act(&input, memory, frames, *scale);
+                        }
+                    });
+                });
+                if handed.is_err() {
+                    return;
+                }
+            }
+        })?;
+    Ok(())
+}
+
+fn act(input: &Input, memory: &MemoryScreen, frames: &broadcast::Sender<Frame>, scale: f32) {
+    let button = PointerEventButton::Left;
+    let at = |x: f32, y: f32| LogicalPosition::new(x / scale, y / scale);
+    match *input {
+        Input::Whole => memory.with_canvas(|canvas| send(frames, canvas, canvas.whole())),
+        Input::Down { x, y } => {
+            memory.dispatch(WindowEvent::PointerMoved { position: at(x, y) });
+            memory.dispatch(WindowEvent::PointerPressed {
+                position: at(x, y),
+                button,
+            });
+        }
+        Input::Move { x, y } => memory.dispatch(WindowEvent::PointerMoved { position: at(x, y) }),
+        Input::Up { x, y } => {
+            memory.dispatch(WindowEvent::PointerReleased {
+                position: at(x, y),
+                button,
+            });
+            memory.dispatch(WindowEvent::PointerExited);
+        }
+        Input::Wheel { x, y, dx, dy } => memory.dispatch(WindowEvent::PointerScrolled {
+            position: at(x, y),
+            delta_x: dx / scale,
+            delta_y: dy / scale,
+        }),
+    }
+}
+
+pub fn send(frames: &broadcast::Sender<Frame>, canvas: &Canvas, area: Area) {
+    let png = match canvas.png(area) {
+        Ok(png) => Arc::from(png),
+        Err(error) => {
+            tracing::error!(%error, "a frame can't be packed");
+            return;
+        }
+    };
+    let (width, height) = (canvas.width, canvas.height);
+    // Nobody watching is no failure.
+    let _ = frames.send(Frame {
+        x: area.x,
+        y: area.y,
+        width,
+        height,
+        png,
+    });
+}

@@ -1,0 +1,218 @@
+//! The search thread: it owns the index, and the last query goes before all others.
+
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+        mpsc,
+    },
+    thread,
+    time::Instant,
+};
+
+use anyhow::Context as _;
+use jiff::civil::Date;
+
+use crate::{
+    app::world::{Event, Found, FoundItem, Query},
+    content::{
+        item::{Detail, Item, ItemKey},
+        library::Library,
+    },
+    search::{Aliases, Answer, Builder, Hit, Index, Options, Role, from_items},
+    store::content::ContentReader,
+};
+
+/// Entries of an answer: more than anyone looks through.
+const LIMIT: usize = 50;
+/// Characters of the line under a result's title.
+const LINE: usize = 40;
+
+/// The way to the search thread.
+pub struct Searcher {
+    jobs: mpsc::Sender<Job>,
+    /// The serial asked for last: a search with another one stops.
+    latest: Arc<AtomicU64>,
+}
+
+enum Job {
+    Search(Query),
+    /// Another generation is current.
+    Rebuild(Date),
+}
+
+impl Searcher {
+    /// Starts the thread, which reads the content by itself and builds the index first.
+    pub fn start(
+        content: PathBuf,
+        today: Date,
+        deliver: impl Fn(Event) + Send + 'static,
+    ) -> anyhow::Result<Self> {
+        let (sender, jobs) = mpsc::channel();
+        let latest = Arc::new(AtomicU64::new(0));
+        let asked = latest.clone();
+        thread::Builder::new()
+            .name("search".into())
+            .spawn(move || {
+                let mut shelf = Shelf::open(&content, today);
+                while let Ok(job) = jobs.recv() {
+                    match job {
+                        Job::Rebuild(today) => shelf = Shelf::open(&content, today),
+                        // A query that was overtaken while it waited is not begun.
+                        Job::Search(query) if query.serial != asked.load(Ordering::Acquire) => {}
+                        Job::Search(query) => {
+                            let overtaken = || asked.load(Ordering::Acquire) != query.serial;
+                            if let Some(found) = shelf.search(&query, &overtaken) {
+                                deliver(Event::Found(found));
+                            }
+                        }
+                    }
+                }
+            })?;
+        Ok(Self {
+            jobs: sender,
+            latest,
+        })
+    }
+
+    /// Asks; an earlier search that still runs is given up.
+    pub fn ask(&self, query: Query) {
+        self.latest.store(query.serial, Ordering::Release);
+        if self.jobs.send(Job::Search(query)).is_err() {
+            tracing::error!("the search thread is gone");
+        }
+    }
+
+    /// Builds the index of what is current now.
+    pub fn rebuild(&self, today: Date) {
+        if self.jobs.send(Job::Rebuild(today)).is_err() {
+            tracing::error!("the search thread is gone");
+        }
+    }
+}
+
+/// The index with the content that it was built from.
+struct Shelf {
+    reader: Option<ContentReader>,
+    index: Option<Index>,
+    keys: Vec<ItemKey>,
+    today: Date,
+}
+
+impl Shelf {
+    /// A shelf that can't be filled finds nothing; the catalogues still lead everywhere.
+    fn open(content: &std::path::Path, today: Date) -> Self {
+        let empty = Self {
+            reader: None,
+            index: None,
+            keys: Vec::new(),
+            today,
+        };
+        Self::fill(content, today)
+            .inspect_err(|error| tracing::error!("the search index can't be built: {error:#}"))
+            .unwrap_or(empty)
+    }
+
+    fn fill(content: &std::path::Path, today: Date) -> anyhow::Result<Self> {
+        let began = Instant::now();
+        let reader = ContentReader::open(content).context("the content can't be opened")?;
+        let (mut builder, mut keys) = (Builder::new(Aliases::factory()), Vec::new());
+        reader.for_each_item(|item| {
+            from_items::add(&mut builder, &item, today);
+            keys.push(item.header.key);
+        })?;
+        let index = builder.build();
+        tracing::info!(
+            items = keys.len(),
+            index_bytes = index.bytes(),
+            duration_ms = began.elapsed().as_millis(),
+            "the search index is built"
+        );
+        Ok(Self {
+            reader: Some(reader),
+            index: Some(index),
+            keys,
+            today,
+        })
+    }
+
+    /// None if the search was overtaken.
+    fn search(&self, query: &Query, overtaken: &dyn Fn() -> bool) -> Option<Found> {
+        let nothing = Found {
+            serial: query.serial,
+            ..Found::default()
+        };
+        let (Some(index), Some(reader)) = (&self.index, &self.reader) else {
+            return Some(nothing);
+        };
+        let kinds: Vec<_> = query.kind.into_iter().collect();
+        let options = Options {
+            limit: LIMIT,
+            kinds: &kinds,
+            cancel: overtaken,
+        };
+        let Answer {
+            hits,
+            totals,
+            topics,
+            vague,
+        } = index.search(&query.text, &options).ok()?;
+        let hits = hits.iter().filter_map(|hit| {
+            let key = self.keys.get(hit.entry as usize)?;
+            // What left the board since the index was built is no result.
+            let item = reader.item(key, self.today).ok().flatten()?;
+            Some(found(index, &query.text, hit, &item))
+        });
+        Some(Found {
+            hits: hits.collect(),
+            totals,
+            topics,
+            vague,
+            ..nothing
+        })
+    }
+}
+
+fn found(index: &Index, query: &str, hit: &Hit, item: &Item) -> FoundItem {
+    FoundItem {
+        key: item.header.key.clone(),
+        title: item.header.title.clone(),
+        highlights: hit.title_highlights.clone(),
+        line: line(index, query, hit, item),
+    }
+}
+
+/// The line under a result: why it was found, where the title does not say it.
+fn line(index: &Index, query: &str, hit: &Hit, item: &Item) -> String {
+    if hit.role != Role::Title && hit.passage.is_none() && hit.text != item.header.title {
+        return hit.text.clone();
+    }
+    let passages = from_items::passages(item);
+    let passage = hit
+        .passage
+        .and_then(|at| passages.get(at as usize))
+        .or(passages.first());
+    let Some(passage) = passage else {
+        return String::new();
+    };
+    let characters: Vec<char> = passage.chars().collect();
+    let range = match hit.passage {
+        Some(_) => index.snippet(query, passage, LINE).range,
+        None => 0..LINE.min(characters.len()),
+    };
+    let piece: String = characters[range.start..range.end.min(characters.len())]
+        .iter()
+        .collect();
+    let before = if range.start > 0 { "…" } else { "" };
+    let after = if range.end < characters.len() {
+        "…"
+    } else {
+        ""
+    };
+    match (&item.detail, piece.is_empty()) {
+        (Detail::Station(station), _) => station.address.clone(),
+        (_, true) => String::new(),
+        (_, false) => format!("{before}{}{after}", piece.replace('\n', " ")),
+    }
+}

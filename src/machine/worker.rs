@@ -1,0 +1,214 @@
+//! The worker thread: it owns the journal's write connection and the printer, so
+//! that the screen never waits for either.
+
+use std::{path::Path, sync::mpsc, thread, time::Duration};
+
+use anyhow::Context as _;
+
+use crate::{
+    app::world::{Event, Given, Order, Paper, Refusal},
+    device::{
+        desk::{Errand, Handed},
+        printer::{Printer, Slip, limited::Limited, simulated::Simulated},
+        slip::{self, SlipText, fonts::Fonts},
+    },
+    domain::{
+        event::CommandId,
+        hall::Hall,
+        order::Credits,
+        ticket::{Source, Ticket},
+    },
+    store::journal::{IssueError, IssueRequest, Issued, Journal, JournalError, SessionNo},
+};
+
+use super::clock::reading;
+
+/// How often the journal is told that the kiosk runs, so that a weekend is no leap of the clock.
+const OBSERVE: Duration = Duration::from_secs(300);
+
+/// What the worker does, one after the other.
+#[derive(Debug)]
+pub enum Job {
+    Issue(Order),
+    /// Words that found nothing, with the session they were typed in.
+    Unanswered {
+        words: String,
+        session: u64,
+    },
+    /// The hall's page was published anew.
+    Hall(Option<(String, Hall)>),
+}
+
+/// What the worker works with. It is moved to its thread whole.
+pub struct Desk {
+    /// None: the machine has no journal and gives no numbers.
+    pub journal: Option<Journal>,
+    pub printer: Box<dyn Printer>,
+    pub fonts: Fonts,
+    /// The hall with its name; None while none is published.
+    pub hall: Option<(String, Hall)>,
+    /// Where the tickets come from.
+    pub source: Source,
+    /// The session that words were last counted for, and its ordinal in the journal.
+    pub counted: Option<(u64, SessionNo)>,
+}
+
+/// The simulated printer, which lays its slips into a folder as PNG.
+pub fn simulated_printer(folder: &Path) -> anyhow::Result<Box<dyn Printer>> {
+    let printer =
+        Simulated::new(&folder.join("slips")).context("the slips' folder can't be made")?;
+    Ok(Box::new(Limited::new(printer)))
+}
+
+/// Starts the thread; it ends when the sender is dropped.
+pub fn start(
+    mut desk: Desk,
+    deliver: impl Fn(Event) + Send + 'static,
+) -> anyhow::Result<mpsc::Sender<Job>> {
+    let (sender, jobs) = mpsc::channel();
+    thread::Builder::new()
+        .name("worker".into())
+        .spawn(move || {
+            loop {
+                match jobs.recv_timeout(OBSERVE) {
+                    Ok(Job::Issue(order)) => desk.issue(&order, &deliver),
+                    Ok(Job::Unanswered { words, session }) => {
+                        if let Err(error) = desk.count(&words, session) {
+                            tracing::error!(%error, "a question without an answer is not counted");
+                        }
+                    }
+                    Ok(Job::Hall(hall)) => desk.hall = hall,
+                    Err(mpsc::RecvTimeoutError::Timeout) => desk.observe(),
+                    Err(mpsc::RecvTimeoutError::Disconnected) => return,
+                }
+            }
+        })?;
+    Ok(sender)
+}
+
+impl Desk {
+    fn observe(&mut self) {
+        let Some(journal) = &mut self.journal else {
+            return;
+        };
+        if let Err(error) = journal.observe(&reading(None)) {
+            tracing::error!(%error, "the journal can't be told the time");
+        }
+    }
+
+    fn count(&mut self, words: &str, session: u64) -> Result<(), JournalError> {
+        let Some(journal) = &mut self.journal else {
+            return Ok(());
+        };
+        let ordinal = match self.counted {
+            Some((counted, ordinal)) if counted == session => ordinal,
+            _ => journal.begin_session()?,
+        };
+        self.counted = Some((session, ordinal));
+        let today = journal.read().dated(&reading(None))?.date;
+        journal.record_unanswered(words, ordinal, today)
+    }
+
+    fn issue(&mut self, order: &Order, deliver: &impl Fn(Event)) {
+        match self.give(order) {
+            Ok((issued, qr)) => {
+                let ticket = issued.ticket.clone();
+                deliver(Event::Issued(Box::new(Given {
+                    ticket,
+                    qr: qr.clone(),
+                })));
+                deliver(Event::Paper(self.print(&issued, qr)));
+            }
+            Err(refusal) => deliver(Event::Refused(refusal)),
+        }
+    }
+
+    /// Commits a number. Its command is drawn here, once for each order.
+    fn give(&mut self, order: &Order) -> Result<(Issued, String), Refusal> {
+        let broken = |error: &dyn std::fmt::Display| {
+            tracing::error!(%error, "no number could be given");
+            Refusal::Broken
+        };
+        let (Some(journal), Some((_, hall))) = (&mut self.journal, &self.hall) else {
+            return Err(broken(&"there is no journal or no hall"));
+        };
+        let mut random = [0u8; 16];
+        getrandom::fill(&mut random).map_err(|error| broken(&error))?;
+        let request = IssueRequest {
+            command: CommandId::new(random),
+            service: order.service,
+            class: order.class,
+            source: self.source,
+            matter: order.matter.clone(),
+            paper: true,
+        };
+        let issued = journal.issue(&request, hall, &Credits::default(), &reading(None));
+        let issued = issued.map_err(|error| match error {
+            IssueError::Closed { opening, .. } => Refusal::Closed(opening),
+            IssueError::QuotaUsed { .. } => Refusal::QuotaUsed,
+            IssueError::NoService(_) | IssueError::Journal(_) => broken(&error),
+        })?;
+        let qr = journal
+            .read()
+            .seal(&issued.ticket)
+            .map_err(|error| broken(&error))?;
+        Ok((issued, qr))
+    }
+
+    fn print(&mut self, issued: &Issued, qr: String) -> Paper {
+        let (Some(job), Some(text)) = (issued.job, self.slip_text(&issued.ticket, qr)) else {
+            return Paper::ScreenOnly;
+        };
+        let Some(journal) = &mut self.journal else {
+            return Paper::ScreenOnly;
+        };
+        let raster = match slip::draw(&text, &self.fonts) {
+            Ok(raster) => raster,
+            Err(error) => {
+                tracing::error!(%error, "the slip can't be drawn");
+                return Paper::ScreenOnly;
+            }
+        };
+        let name = format!(
+            "{}-{}-{}",
+            issued.ticket.business_date, issued.ticket.label, job.n
+        );
+        let slip = Slip { name, raster };
+        match Errand::new(job).run(&slip, journal, &mut *self.printer, &reading(None)) {
+            Handed::Paper { low } => {
+                if low {
+                    tracing::warn!("the paper is nearly used up");
+                }
+                Paper::Out
+            }
+            Handed::ScreenOnly(status) => {
+                tracing::error!(?status, "a slip was not printed");
+                Paper::ScreenOnly
+            }
+            Handed::Unsure(status) => {
+                tracing::error!(?status, "a slip may not have been printed");
+                Paper::Unsure
+            }
+        }
+    }
+
+    fn slip_text(&self, ticket: &Ticket, qr: String) -> Option<SlipText> {
+        let (name, hall) = self.hall.as_ref()?;
+        let journal = self.journal.as_ref()?;
+        let windows = hall.windows_of(ticket.service);
+        Some(SlipText {
+            hall: name.clone(),
+            label: ticket.label,
+            service: hall.service(ticket.service)?.name.clone(),
+            windows: windows
+                .map(|window| format!("{}号窗口", window.no))
+                .collect(),
+            matter: ticket.matter.clone(),
+            issued_at: journal.read().day().civil(ticket.issued_at),
+            ahead: None,
+            is_reprint: false,
+            is_test: ticket.source == Source::Test,
+            qr,
+        })
+    }
+}
