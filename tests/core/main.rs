@@ -9,6 +9,8 @@ mod content_store;
 mod queue_crash;
 mod queue_journal;
 mod queue_property;
+mod queue_rating;
 mod queue_slip;
 mod queue_transitions;
+mod queue_wait;
 mod support;

@@ -33,8 +33,8 @@ pub fn all(world: &mut World) -> Checked {
         states_sum_up(kiosk, &now)?;
         known.extend(now);
     }
-    no_label_twice(&known)?;
-    papers(world, &known)
+    papers(world, &known)?;
+    no_label_twice(&known)
 }
 
 /// 5: within an epoch, sequence, time and business date never go back.

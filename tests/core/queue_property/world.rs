@@ -404,7 +404,7 @@ impl World {
                 .choice([Actor::Staff("甲".into()), Actor::Supervisor("乙".into())])
                 .unwrap(),
             version: (self.mutant != Some(Mutant::NoCompareAndSet)).then_some(seen),
-            may_reorder: self.rng.bool(),
+            may_reorder: self.rng.u8(0..4) > 0,
         };
         self.next_touch += 1;
         let command_id = touch(self.next_touch);
@@ -460,8 +460,20 @@ impl World {
             .map_err(|err| err.to_string())
     }
 
-    /// Mostly something that fits the ticket's state, sometimes anything.
+    /// What usually comes next, or something that fits the ticket's state, or anything.
     fn command(&mut self, ticket: &Ticket) -> Command {
+        let usual = match (ticket.state, ticket.window) {
+            (State::Waiting, _) => Some(Command::CallSpecific {
+                window: self.rng.u32(1..=3),
+                reason: "有急事".to_owned(),
+            }),
+            (State::Called, Some(window)) => Some(Command::Start { window }),
+            (State::Serving, Some(window)) => Some(Command::Finish { window }),
+            _ => None,
+        };
+        if let Some(usual) = usual.filter(|_| self.rng.u8(0..5) < 2) {
+            return usual;
+        }
         let window = match ticket.window {
             Some(window) if self.rng.u8(0..5) > 0 => window,
             _ => self.rng.u32(1..=3),
