@@ -7,17 +7,20 @@ use jiff::civil::{Date, DateTime};
 
 use crate::{
     content::{
-        item::{Detail, Item},
+        item::{Detail, Item, ItemKey},
         library::{Entry, Filter, ReadError},
     },
     domain::{hall::Hall, opening::Opening},
 };
 
 use super::{
-    catalogue, home,
+    answer, catalogue, guide, home,
     idle::{self, Idle},
+    measure::Frame,
+    notice,
     page::{Act, Page},
     ports::Ports,
+    reader,
     session::Session,
     world::{Effect, Event},
 };
@@ -37,6 +40,9 @@ pub enum Intent {
     ToggleLanguage,
     Home(home::Intent),
     Catalogue(catalogue::Intent),
+    Reader(reader::Intent),
+    Answer(answer::Intent),
+    Guide(guide::Intent),
 }
 
 /// The page in view, worded.
@@ -44,6 +50,10 @@ pub enum Intent {
 pub enum View {
     Home(home::View),
     Catalogue(catalogue::View),
+    Reader(reader::View),
+    Answer(answer::View),
+    Guide(guide::View),
+    Notice(notice::View),
 }
 
 /// What the bars around a page say.
@@ -68,6 +78,8 @@ pub struct Context<'a> {
     pub hall: Option<&'a Hall>,
     /// Which session of this run it is; it says nothing of who.
     pub session_no: u64,
+    /// The size of the screen.
+    pub frame: Frame,
     hall_title: Option<&'a str>,
     rows: &'a RefCell<RowCache>,
 }
@@ -81,6 +93,12 @@ impl Context<'_> {
     /// Whether the hall is open; None while no hall is published.
     pub fn opening(&self) -> Option<Opening> {
         self.hall.map(|hall| hall.opening(self.now))
+    }
+
+    /// An item that a page shows; an error if it isn't published any more.
+    pub fn published(&self, key: &ItemKey) -> Result<Item, ReadError> {
+        let item = self.ports.library.item(key, self.today)?;
+        item.ok_or_else(|| ReadError(format!("{key} is not published")))
     }
 
     /// One row of a list. Rows are read in chunks, since a list asks for neighbours.
@@ -125,6 +143,7 @@ pub struct Kiosk {
     hall: Option<Item>,
     now: DateTime,
     today: Date,
+    frame: Frame,
     /// The monotonic time of the last touch.
     touched_at: Duration,
     /// The monotonic time now.
@@ -146,6 +165,7 @@ impl Kiosk {
             hall: None,
             now,
             today,
+            frame: Frame::default(),
             touched_at: Duration::ZERO,
             at: Duration::ZERO,
             rows: RefCell::default(),
@@ -163,6 +183,33 @@ impl Kiosk {
         match self.ports.library.hall() {
             Ok(hall) => self.hall = hall,
             Err(error) => self.fail(&error),
+        }
+        self.leave_what_is_gone();
+    }
+
+    /// What was withdrawn or is past its date leaves the screen at once, and the
+    /// way back to it: the visitor finds the page before it.
+    fn leave_what_is_gone(&mut self) {
+        let gone = |page: &Page| -> Result<bool, ReadError> {
+            let Some(key) = page.key() else {
+                return Ok(false);
+            };
+            Ok(self.ports.library.item(key, self.today)?.is_none())
+        };
+        let mut kept = self.session.route.len();
+        for (place, page) in self.session.route.iter().enumerate() {
+            match gone(page) {
+                Ok(false) => {}
+                Ok(true) => {
+                    kept = place;
+                    break;
+                }
+                Err(error) => return self.fail(&error),
+            }
+        }
+        if kept < self.session.route.len() {
+            self.session.route.truncate(kept);
+            self.arrival += 1;
         }
     }
 
@@ -186,6 +233,7 @@ impl Kiosk {
             session: &self.session,
             now: self.now,
             today: self.today,
+            frame: self.frame,
             hall: hall.and_then(|item| match &item.detail {
                 Detail::Hall(hall) => Some(&**hall),
                 _ => None,
@@ -196,10 +244,29 @@ impl Kiosk {
         }
     }
 
+    /// The screen is so large.
+    pub fn fit(&mut self, frame: Frame) {
+        self.frame = frame;
+    }
+
+    /// Opens an item as if it had been touched in a list.
+    pub fn open(&mut self, key: ItemKey) {
+        self.apply(vec![Act::Open(key)]);
+    }
+
+    /// Goes on to a page.
+    pub fn go(&mut self, page: Page) {
+        self.apply(vec![Act::Go(page)]);
+    }
+
     /// Moves the clocks: the hall's own time, the day by the clock floor, and a
     /// monotonic time. A session that nobody came back to ends here.
     pub fn tick(&mut self, now: DateTime, today: Date, at: Duration) {
+        let another_day = self.today != today;
         (self.now, self.today, self.at) = (now, today, at);
+        if another_day {
+            self.leave_what_is_gone();
+        }
         if self.idle() == Idle::Gone {
             self.wipe();
         }
@@ -300,6 +367,12 @@ impl Kiosk {
                     self.session.route.pop();
                 }
                 Act::End => self.wipe(),
+                // The queue's pages take it from here.
+                Act::TakeNumber { .. } => continue,
+                Act::SetTextSize(size) => {
+                    self.session.text_size = size;
+                    continue;
+                }
                 Act::Hold { guide, index } => {
                     let held = self.session.held.entry(guide).or_default();
                     if !held.remove(&index) {

@@ -4,13 +4,26 @@
 //! [`kiosk::Kiosk`] holds the session and the page on the screen; the shell feeds
 //! it with what people do and draws what it says.
 
+pub mod answer;
+pub mod basis;
+pub mod body;
 pub mod catalogue;
+pub mod guide;
 pub mod home;
 pub mod idle;
 pub mod kiosk;
 pub mod language;
+pub mod measure;
+pub mod notice;
 pub mod page;
 pub mod ports;
+pub mod reader;
+pub mod related;
 pub mod row;
 pub mod session;
+pub mod sheets;
+#[cfg(test)]
+pub mod shelf;
+pub mod taking;
+pub mod typeset;
 pub mod world;

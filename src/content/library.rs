@@ -5,7 +5,10 @@
 
 use jiff::civil::Date;
 
-use super::item::{Item, ItemKey, Kind};
+use super::{
+    block::Block,
+    item::{Detail, Item, ItemKey, Kind},
+};
 use crate::domain::{document::Validity, notice::NoticeKind};
 
 /// What a list asks for. Every field narrows; the default asks for everything of a kind.
@@ -94,6 +97,50 @@ pub enum Card {
         address: String,
         distance_m: u32,
     },
+}
+
+impl Entry {
+    /// The row of an item that was read whole. `example`: from content that is marked 示例.
+    pub fn of(item: &Item, example: bool, today: Date) -> Self {
+        Self {
+            key: item.header.key.clone(),
+            title: item.header.title.clone(),
+            topic: item.header.topics.first().cloned().unwrap_or_default(),
+            example,
+            card: Card::of(item, today),
+        }
+    }
+}
+
+impl Card {
+    fn of(item: &Item, today: Date) -> Self {
+        match &item.detail {
+            Detail::Document(document) => Self::Document {
+                number: document.number.clone(),
+                issuer: document.issuer.clone(),
+                written: document.written,
+                validity: document.validity(today),
+            },
+            Detail::Question(_) => Self::Question {
+                answer: item.body.first().map(Block::plain).unwrap_or_default(),
+            },
+            Detail::Guide(guide) => Self::Guide {
+                service: guide.service.into(),
+                materials: u32::try_from(guide.materials.len()).unwrap_or(u32::MAX),
+                time_limit: guide.time_limit.clone(),
+            },
+            Detail::Notice(notice) => Self::Notice {
+                notice: notice.notice,
+                published: notice.published,
+                until: notice.until,
+            },
+            Detail::Hall(_) => Self::Hall,
+            Detail::Station(station) => Self::Station {
+                address: station.address.clone(),
+                distance_m: station.distance_m,
+            },
+        }
+    }
 }
 
 /// The values of one facet with how many items have each, most first.

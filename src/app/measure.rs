@@ -1,0 +1,133 @@
+//! How much a sheet of the reader holds: its grid of characters, from the size
+//! of the screen and the modes. The page itself scales its type to the columns
+//! that are given here, so that both agree however large the screen is.
+//!
+//! GB/T 9704 sets 22 lines of 28 characters; a screen that is read standing
+//! takes larger type and comes close to it.
+
+use super::session::{Session, TextSize};
+
+/// The screen in logical pixels, 102 to the inch.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Frame {
+    pub width: f32,
+    pub height: f32,
+}
+
+impl Default for Frame {
+    /// The screen that pages are drawn for first.
+    fn default() -> Self {
+        Self {
+            width: 1080.0,
+            height: 1920.0,
+        }
+    }
+}
+
+/// What a sheet holds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Measure {
+    /// Characters a line.
+    pub columns: f32,
+    /// Height for text, in em.
+    pub room: f32,
+}
+
+/// The smallest sheet that can be laid out at all.
+const LEAST_COLUMNS: f32 = 12.0;
+const LEAST_ROOM: f32 = 8.0;
+
+impl Measure {
+    /// The sheet on a screen. `banner`: a sentence stands above it.
+    ///
+    /// The lengths are those of `ui/theme.slint` and `ui/pages/reader.slint`.
+    pub fn of(frame: Frame, session: &Session, banner: bool) -> Self {
+        let landscape = frame.width > frame.height;
+        let compact = frame.width < 960.0 || (!landscape && frame.height < 1500.0);
+        let small = landscape || compact;
+        let factor = if session.elder { 1.33 } else { 1.0 };
+        let pick = |yes: bool, a: f32, b: f32| if yes { a } else { b };
+
+        let head = pick(session.low, 0.0, pick(small, 104.0, 132.0));
+        let foot = pick(small, 112.0, 132.0);
+        let gap = pick(landscape, 20.0, pick(compact, 18.0, 24.0));
+        let margin = pick(landscape, 40.0, pick(compact, 24.0, 48.0));
+        let strip = pick(landscape, 0.0, 40.0 * factor + 28.0);
+        let target = pick(session.elder, 88.0, 68.0);
+        let tools = pick(landscape, 0.0, 2.0 * target + 16.0 + 42.0);
+        let beside = pick(landscape, pick(session.elder, 560.0, 480.0), 0.0);
+        // Two lines of it on a narrow screen.
+        let banner = pick(
+            banner,
+            28.0 + factor * pick(compact, 90.0, 46.0).max(target),
+            0.0,
+        );
+
+        let width = frame.width - beside - 2.0 * margin;
+        let inner = width - 2.0 * (width * 0.078).max(28.0);
+        let height = frame.height - head - foot - strip - tools - banner - 2.0 * gap;
+        let wanted = 30.0 * factor * type_scale(session.text_size);
+        let columns = (inner / wanted).floor().max(LEAST_COLUMNS);
+        let em = inner / columns;
+        // Above the text, and below it where the number of the page stands.
+        let room = height / em - 1.2 - 1.7;
+        Self {
+            columns,
+            room: room.max(LEAST_ROOM),
+        }
+    }
+}
+
+/// The text sizes, against the size of running text everywhere else.
+fn type_scale(size: TextSize) -> f32 {
+    match size {
+        TextSize::Small => 0.88,
+        TextSize::Middle => 1.02,
+        TextSize::Large => 1.25,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FRAMES: [Frame; 3] = [
+        Frame { width: 1080.0, height: 1920.0 },
+        Frame { width: 1920.0, height: 1080.0 },
+        Frame { width: 800.0, height: 1280.0 },
+    ];
+
+    fn session(elder: bool, low: bool, text_size: TextSize) -> Session {
+        Session { elder, low, text_size, ..Session::default() }
+    }
+
+    #[test]
+    fn the_first_screen_comes_close_to_the_standard_grid() {
+        let measure = Measure::of(Frame::default(), &Session::default(), false);
+        assert!((24.0..=30.0).contains(&measure.columns), "{measure:?}");
+        assert!((20.0..=26.0).contains(&(measure.room / 1.55)), "{measure:?}");
+    }
+
+    #[test]
+    fn every_screen_and_mode_holds_some_lines() {
+        for frame in FRAMES {
+            for elder in [false, true] {
+                for size in [TextSize::Small, TextSize::Middle, TextSize::Large] {
+                    let measure = Measure::of(frame, &session(elder, false, size), true);
+                    assert!(measure.columns >= LEAST_COLUMNS, "{frame:?} {elder} {size:?}");
+                    assert!(measure.room > LEAST_ROOM, "{frame:?} {elder} {size:?} {measure:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn larger_type_holds_less_and_a_banner_takes_room() {
+        for frame in FRAMES {
+            let at = |size, banner| Measure::of(frame, &session(false, false, size), banner);
+            let (small, large) = (at(TextSize::Small, false), at(TextSize::Large, false));
+            assert!(small.columns > large.columns && small.room > large.room);
+            assert!(at(TextSize::Middle, true).room < at(TextSize::Middle, false).room);
+        }
+    }
+}

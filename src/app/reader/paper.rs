@@ -1,0 +1,57 @@
+//! A document as it looks on paper (GB/T 9704): head, title, body, signature, imprint.
+
+use crate::{
+    app::{
+        body::{Piece, pieces},
+        language::Language,
+        measure::Measure,
+        typeset,
+    },
+    content::item::Item,
+    domain::document::Document,
+};
+
+/// The title's type against that of the body.
+const TITLE: f32 = 1.4;
+
+/// The document from its issuing mark to its imprint. Dates are written as the
+/// document has them, whatever the screen's language.
+pub fn paper(item: &Item, document: &Document, measure: Measure) -> Vec<Piece> {
+    let zh = Language::Chinese;
+    let mut paper = Vec::new();
+    if let Some(mark) = &document.mark {
+        paper.push(Piece::Mark(mark.clone()));
+        paper.push(Piece::Number(document.number.clone().unwrap_or_default()));
+    }
+    let columns = measure.columns / TITLE - 1.0;
+    paper.push(Piece::Title(typeset::title(&item.header.title, columns)));
+    if let Some(addressee) = &document.addressee {
+        paper.push(Piece::Addressee(format!("{addressee}：")));
+    }
+    paper.extend(pieces(&item.body));
+    if let Some(signature) = &document.signature {
+        paper.push(Piece::Signature(signature.clone()));
+        paper.push(Piece::Date(zh.date(document.written)));
+    }
+    if let Some(remark) = &document.remark {
+        paper.push(Piece::Remark(remark.clone()));
+    }
+    paper.extend(imprint(document));
+    paper
+}
+
+fn imprint(document: &Document) -> Vec<Piece> {
+    let zh = Language::Chinese;
+    let copies = document.copy_to.iter().map(|to| vec![format!("抄送：{to}")]);
+    let printed = document.printed_by.iter().map(|by| {
+        let on = document.printed_on.map(|on| format!("{}印发", zh.date(on)));
+        std::iter::once(by.clone()).chain(on).collect()
+    });
+    let lines: Vec<Vec<String>> = copies.chain(printed).collect();
+    let count = lines.len();
+    let line = |(index, cells)| Piece::Imprint {
+        cells,
+        last: index + 1 == count,
+    };
+    lines.into_iter().enumerate().map(line).collect()
+}

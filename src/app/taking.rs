@@ -1,0 +1,53 @@
+//! Whether a number can be taken for a service just now, in words.
+
+use crate::domain::{opening::Opening, service::Letter};
+
+use super::{kiosk::Context, language::Language};
+
+/// What a page says about taking a number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taking {
+    /// Where it is handled: the service and its windows.
+    pub place: String,
+    pub open: bool,
+    /// Why not now, and when.
+    pub note: String,
+}
+
+impl Taking {
+    /// None if the hall has no such service.
+    pub fn of(letter: Letter, context: &Context) -> Option<Self> {
+        let language = context.session.language;
+        let hall = context.hall?;
+        let service = hall.service(letter)?;
+        let windows: Vec<_> = hall.windows_of(letter).map(|w| w.no.to_string()).collect();
+        let place = match (windows.is_empty(), language) {
+            (true, _) => service.name.clone(),
+            (false, Language::Chinese) => format!("{} · {} 号窗口", service.name, windows.join("、")),
+            (false, Language::English) => format!("{} · window {}", service.name, windows.join(", ")),
+        };
+        let opening = hall.service_opening(service, context.now);
+        Some(Self {
+            place,
+            open: opening.is_open(),
+            note: note(&service.name, &opening, context),
+        })
+    }
+}
+
+fn note(service: &str, opening: &Opening, context: &Context) -> String {
+    let language = context.session.language;
+    let Opening::Closed { next, .. } = opening else {
+        return String::new();
+    };
+    match (next, language) {
+        (Some(next), Language::Chinese) => {
+            format!("{service}：{} 后开始取号", language.moment(next.at, context.now))
+        }
+        (Some(next), Language::English) => {
+            format!("{service}: numbers from {}", language.moment(next.at, context.now))
+        }
+        (None, Language::Chinese) => format!("{service}：现在不取号，请到服务台询问"),
+        (None, Language::English) => format!("{service}: no numbers now, please ask at the desk"),
+    }
+}
