@@ -13,6 +13,8 @@ pub mod device;
 pub mod domain;
 /// A drill for acceptance: kill the journal at any step.
 pub mod drill;
+/// Typed letters or strokes to candidates.
+pub mod ime;
 /// The kiosk as a machine: files, threads, devices, put together.
 #[cfg(feature = "kiosk")]
 pub mod machine;
