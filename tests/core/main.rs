@@ -2,7 +2,12 @@
 
 mod content_source;
 mod content_store;
+<<<<<<< HEAD
 mod queue_crash;
 mod queue_journal;
 mod queue_slip;
 mod support;
+=======
+mod tools;
+mod trust_conformance;
+>>>>>>> d404375 (Believe a repository by The Update Framework; keep trust in content.db)
