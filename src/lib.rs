@@ -18,6 +18,8 @@ pub mod ime;
 /// The kiosk as a machine: files, threads, devices, put together.
 #[cfg(feature = "kiosk")]
 pub mod machine;
+/// What kiosk and server, and the kiosk's network and disk, say to each other.
+pub mod protocol;
 /// Text to a normalised, ranked, highlighted answer.
 pub mod search;
 /// The only room that knows Slint.
@@ -25,6 +27,8 @@ pub mod search;
 pub mod shell;
 /// What the kiosk keeps on disk.
 pub mod store;
+/// Keeping the content up to date: status, plan, stage, switch.
+pub mod sync;
 /// Pages in a browser.
 #[cfg(feature = "server")]
 pub mod web;

@@ -1,0 +1,1 @@
+SELECT version FROM tuf_floor WHERE role = ?1 AND keys = ?2;

@@ -1,0 +1,255 @@
+//! HTTP: the only place that knows reqwest.
+//!
+//! The network is taken for hostile. A signed length is the cap and what the server says of a
+//! length is not asked; a redirect is a refusal (a captive portal sends them); no proxy is taken
+//! from the environment; a server that is slow costs a bounded time.
+
+use std::{sync::Mutex, time::Duration};
+
+use reqwest::{
+    Client, Response, StatusCode, Url,
+    header::{ACCEPT_ENCODING, CONTENT_RANGE, ETAG, HeaderValue, IF_NONE_MATCH, RANGE},
+    redirect,
+};
+use tokio::time::{Instant, timeout, timeout_at};
+
+use super::fetch::{Fetch, FetchError, FetchKind, Fetching, Found, check_path};
+
+/// How long a server may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Patience {
+    /// Until there is a connection.
+    pub connect: Duration,
+    /// Without a byte.
+    pub stall: Duration,
+    /// For any file; a long one has more, at the rate of `bytes_per_second`.
+    pub total: Duration,
+    /// The least rate, once `stall` has passed since the first byte was asked for.
+    pub bytes_per_second: u64,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(10),
+            stall: Duration::from_secs(10),
+            total: Duration::from_secs(30),
+            bytes_per_second: 2048,
+        }
+    }
+}
+
+/// The last `timestamp.json`, so that asking again costs a 304.
+struct Remembered {
+    path: String,
+    etag: HeaderValue,
+    body: Vec<u8>,
+}
+
+/// A file longer than this is not remembered.
+const REMEMBER_MAX: usize = 16 * 1024;
+
+/// Reads a repository over HTTP or HTTPS.
+pub struct Http {
+    client: Client,
+    base: String,
+    patience: Patience,
+    remembered: Mutex<Option<Remembered>>,
+}
+
+impl Http {
+    /// `base` is the repository's address, such as `https://centre.example/repo/`.
+    pub fn new(base: &str, patience: Patience) -> Result<Self, FetchError> {
+        let wrong = |reason: String| FetchError::permanent(FetchKind::Other, base, reason);
+        let url = Url::parse(base).map_err(|error| wrong(format!("not an address: {error}")))?;
+        if !matches!(url.scheme(), "http" | "https") || url.query().is_some() {
+            return Err(wrong(
+                "an address must begin with http:// or https:// and have no ?".to_owned(),
+            ));
+        }
+        let client = Client::builder()
+            .no_proxy()
+            .redirect(redirect::Policy::none())
+            .connect_timeout(patience.connect)
+            .pool_max_idle_per_host(2)
+            .user_agent(concat!("query-corner/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .map_err(|error| wrong(with_causes(&error)))?;
+        let mut base = String::from(url);
+        if !base.ends_with('/') {
+            base.push('/');
+        }
+        Ok(Self {
+            client,
+            base,
+            patience,
+            remembered: Mutex::new(None),
+        })
+    }
+
+    async fn get(&self, path: &str, cap: u64, bytes: &mut Vec<u8>) -> Result<Found, FetchError> {
+        check_path(path)?;
+        let url = Url::parse(&format!("{}{path}", self.base)).map_err(|error| {
+            FetchError::permanent(FetchKind::Other, path, format!("not an address: {error}"))
+        })?;
+        let extra = Duration::from_secs(cap / self.patience.bytes_per_second.max(1));
+        let deadline = Instant::now() + self.patience.total + extra;
+        let attempt = self.attempt(url, path, cap, bytes);
+        timeout_at(deadline, attempt)
+            .await
+            .unwrap_or_else(|_| Err(slow(path, "not done in time")))
+    }
+
+    async fn attempt(
+        &self,
+        url: Url,
+        path: &str,
+        cap: u64,
+        bytes: &mut Vec<u8>,
+    ) -> Result<Found, FetchError> {
+        let mut request = self.client.get(url).header(ACCEPT_ENCODING, "identity");
+        if !bytes.is_empty() {
+            request = request.header(RANGE, format!("bytes={}-", bytes.len()));
+        } else if let Some(etag) = self.etag_of(path) {
+            request = request.header(IF_NONE_MATCH, etag);
+        }
+        let response = timeout(self.patience.stall, request.send())
+            .await
+            .map_err(|_| slow(path, "no answer"))?
+            .map_err(|error| broken(path, &error))?;
+        match response.status() {
+            StatusCode::OK => bytes.clear(),
+            StatusCode::PARTIAL_CONTENT if continues(&response, bytes.len()) => {}
+            StatusCode::NOT_MODIFIED => match self.remembered_body(path) {
+                Some(body) if body.len() as u64 <= cap => {
+                    *bytes = body;
+                    return Ok(Found::Yes);
+                }
+                _ => return Err(refused(path, response.status())),
+            },
+            // Object stores say 403 of what is not there, to whoever may not list.
+            StatusCode::NOT_FOUND | StatusCode::FORBIDDEN | StatusCode::GONE => {
+                return Ok(Found::No);
+            }
+            StatusCode::PARTIAL_CONTENT | StatusCode::RANGE_NOT_SATISFIABLE => {
+                bytes.clear();
+                let reason = "the server can't go on where it was cut; from the beginning next";
+                return Err(FetchError::passing(FetchKind::Refused, path, reason));
+            }
+            status => return Err(refused(path, status)),
+        }
+        let etag = response.headers().get(ETAG).cloned();
+        self.read(response, path, cap, bytes).await?;
+        self.remember(path, etag, bytes);
+        Ok(Found::Yes)
+    }
+
+    async fn read(
+        &self,
+        mut response: Response,
+        path: &str,
+        cap: u64,
+        bytes: &mut Vec<u8>,
+    ) -> Result<(), FetchError> {
+        let (began, had) = (Instant::now(), bytes.len());
+        loop {
+            let chunk = timeout(self.patience.stall, response.chunk())
+                .await
+                .map_err(|_| slow(path, "it stopped coming"))?
+                .map_err(|error| broken(path, &error))?;
+            let Some(chunk) = chunk else { return Ok(()) };
+            if (bytes.len() + chunk.len()) as u64 > cap {
+                bytes.clear();
+                return Err(FetchError::too_long(path, cap));
+            }
+            bytes.extend_from_slice(&chunk);
+            let (passed, came) = (began.elapsed(), (bytes.len() - had) as u64);
+            if passed > self.patience.stall
+                && came < self.patience.bytes_per_second * passed.as_secs()
+            {
+                return Err(slow(path, "it comes too slowly"));
+            }
+        }
+    }
+
+    fn etag_of(&self, path: &str) -> Option<HeaderValue> {
+        let remembered = self.remembered.lock().ok()?;
+        let remembered = remembered.as_ref().filter(|last| last.path == path)?;
+        Some(remembered.etag.clone())
+    }
+
+    fn remembered_body(&self, path: &str) -> Option<Vec<u8>> {
+        let remembered = self.remembered.lock().ok()?;
+        let remembered = remembered.as_ref().filter(|last| last.path == path)?;
+        Some(remembered.body.clone())
+    }
+
+    /// Only what has the same name each time can be asked for again.
+    fn remember(&self, path: &str, etag: Option<HeaderValue>, body: &[u8]) {
+        if let Some(etag) = etag
+            && path.ends_with("timestamp.json")
+            && body.len() <= REMEMBER_MAX
+            && let Ok(mut remembered) = self.remembered.lock()
+        {
+            *remembered = Some(Remembered {
+                path: path.to_owned(),
+                etag,
+                body: body.to_vec(),
+            });
+        }
+    }
+}
+
+impl Fetch for Http {
+    fn fetch<'a>(&'a self, path: &'a str, cap: u64, bytes: &'a mut Vec<u8>) -> Fetching<'a> {
+        Box::pin(self.get(path, cap, bytes))
+    }
+}
+
+/// Whether a 206 begins where the buffer ends.
+fn continues(response: &Response, have: usize) -> bool {
+    let range = response.headers().get(CONTENT_RANGE);
+    let range = range.and_then(|value| value.to_str().ok()).unwrap_or("");
+    have > 0 && range.starts_with(&format!("bytes {have}-"))
+}
+
+fn slow(path: &str, reason: &str) -> FetchError {
+    FetchError::passing(FetchKind::Timeout, path, reason)
+}
+
+fn refused(path: &str, status: StatusCode) -> FetchError {
+    let reason = match status.is_redirection() {
+        true => format!("{status}: a redirect is not followed"),
+        false => format!("the server said {status}"),
+    };
+    let passing = status.is_redirection()
+        || status.is_server_error()
+        || matches!(
+            status,
+            StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_EARLY | StatusCode::TOO_MANY_REQUESTS
+        );
+    match passing {
+        true => FetchError::passing(FetchKind::Refused, path, reason),
+        false => FetchError::permanent(FetchKind::Refused, path, reason),
+    }
+}
+
+fn broken(path: &str, error: &reqwest::Error) -> FetchError {
+    let kind = match error {
+        error if error.is_timeout() => FetchKind::Timeout,
+        error if error.is_connect() || error.is_body() || error.is_request() => FetchKind::Offline,
+        _ => FetchKind::Other,
+    };
+    FetchError::passing(kind, path, with_causes(error))
+}
+
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}

@@ -1,0 +1,207 @@
+//! What a repository proves, behind a trait of ours: The Update Framework as sigstore-tuf reads
+//! it, with the state kept by whoever calls.
+//!
+//! The library writes what it has verified through a store whose errors it only logs. So the
+//! store it sees here is memory that cannot fail; what it holds afterwards is committed by the
+//! caller in one transaction, with floors, and an error there is an error of the refresh.
+
+mod bridge;
+mod floors;
+mod keep;
+
+use std::{collections::BTreeMap, future::Future, pin::Pin, sync::Arc};
+
+use jiff::Timestamp;
+use sigstore_tuf::Updater;
+
+use self::{
+    bridge::Bridge,
+    keep::{Documented, Keep},
+};
+use super::fetch::{Fetch, FetchError, encode_part};
+use crate::protocol::trust::{Documents, PINNED_ROOT, Verified};
+
+/// Why a repository is not believed, or could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum TrustError {
+    #[error("no root was given at enrolment")]
+    NoRoot,
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    #[error("the signed metadata is out of date: {0}")]
+    Expired(String),
+    #[error("not believed: {0}")]
+    Refused(String),
+}
+
+/// A file that the repository vouches for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// Where it lies, below the folder of targets, percent-encoded.
+    pub path: String,
+    /// Its length in bytes: the cap when it is fetched.
+    pub length: u64,
+    /// Digests by the name of the algorithm.
+    pub hashes: BTreeMap<String, String>,
+}
+
+impl Target {
+    /// Whether `bytes` are the file.
+    pub fn is(&self, bytes: &[u8]) -> bool {
+        use sha2::{Digest, Sha256, Sha512};
+        if bytes.len() as u64 != self.length {
+            return false;
+        }
+        let known = self.hashes.iter().filter_map(|(algorithm, expected)| {
+            let found = match algorithm.as_str() {
+                "sha256" => hex::encode(Sha256::digest(bytes)),
+                "sha512" => hex::encode(Sha512::digest(bytes)),
+                _ => return None,
+            };
+            Some(found.eq_ignore_ascii_case(expected))
+        });
+        let known: Vec<bool> = known.collect();
+        !known.is_empty() && known.into_iter().all(|same| same)
+    }
+}
+
+pub type Trusting<'a, T> = Pin<Box<dyn Future<Output = Result<T, TrustError>> + Send + 'a>>;
+
+/// One look at a repository.
+pub trait Trust: Send {
+    /// Walks from the pinned root to the targets role, believing nothing without its signatures.
+    fn refresh(&mut self) -> Trusting<'_, ()>;
+    /// What the repository says of a target; none if nobody vouches for it. After `refresh`.
+    fn target<'a>(&'a mut self, path: &'a str) -> Trusting<'a, Option<Target>>;
+    /// What has been verified until now, to be committed even if a later step failed: a root
+    /// that was rotated must stay rotated.
+    fn verified(&self) -> Verified;
+}
+
+/// The Update Framework, as the library reads it.
+pub struct Tuf {
+    updater: Updater,
+    keep: Arc<Keep>,
+    bridge: Arc<Bridge>,
+    now: Timestamp,
+}
+
+impl Tuf {
+    /// Takes up from `documents`. `now` is the instant by which metadata expire: the clock floor.
+    ///
+    /// # Errors
+    /// [`TrustError::NoRoot`] if `documents` has no pinned root, [`TrustError::Refused`] if that
+    /// is none.
+    pub fn new(
+        fetch: Arc<dyn Fetch>,
+        documents: Documents,
+        now: Timestamp,
+    ) -> Result<Self, TrustError> {
+        let pinned = documents
+            .get(PINNED_ROOT)
+            .ok_or(TrustError::NoRoot)?
+            .clone();
+        let keep = Arc::new(Keep::new(documents));
+        let bridge = Arc::new(Bridge::new(fetch, Arc::clone(&keep)));
+        let updater = Updater::new(bridge::Shared(Arc::clone(&bridge)), &pinned)
+            .map_err(refused)?
+            .with_store(Documented(Arc::clone(&keep)));
+        Ok(Self {
+            updater,
+            keep,
+            bridge,
+            now,
+        })
+    }
+
+    /// Checks that `bytes` are a root that could be pinned: signed by its own keys.
+    pub fn check_root(bytes: &[u8]) -> Result<(), TrustError> {
+        let root = sigstore_tuf::TrustedMetadataSet::from_root(bytes);
+        root.map(|_| ()).map_err(refused)
+    }
+
+    async fn find(&mut self, path: &str) -> Result<Option<Target>, TrustError> {
+        let found = self.updater.get_target_info(path, self.now).await;
+        // A role that was kept can be of other keys, with the same version, after a recovery.
+        let found = match found {
+            Err(error) if self.bridge.gave_kept() => {
+                tracing::debug!(%error, "a kept role doesn't fit any more; asking for it");
+                self.bridge.only_fetch();
+                self.updater.get_target_info(path, self.now).await
+            }
+            found => found,
+        };
+        let Some(found) = found.map_err(refused)? else {
+            return Ok(None);
+        };
+        let name = match self.updater.trusted().root().consistent_snapshot {
+            true => {
+                let hash = preferred(&found.hashes).ok_or_else(|| {
+                    TrustError::Refused(format!("{path} is signed without a digest"))
+                })?;
+                match path.rsplit_once('/') {
+                    Some((folder, name)) => format!("{folder}/{hash}.{name}"),
+                    None => format!("{hash}.{path}"),
+                }
+            }
+            false => path.to_owned(),
+        };
+        let parts: Vec<_> = name.split('/').map(encode_part).collect();
+        Ok(Some(Target {
+            path: parts.join("/"),
+            length: found.length,
+            hashes: found.hashes,
+        }))
+    }
+}
+
+impl Trust for Tuf {
+    fn refresh(&mut self) -> Trusting<'_, ()> {
+        Box::pin(async move { self.updater.refresh(self.now).await.map_err(refused) })
+    }
+
+    fn target<'a>(&'a mut self, path: &'a str) -> Trusting<'a, Option<Target>> {
+        Box::pin(self.find(path))
+    }
+
+    fn verified(&self) -> Verified {
+        Verified {
+            documents: self.keep.fresh(),
+            floors: floors::of(self.updater.trusted()),
+        }
+    }
+}
+
+/// The digest that names a file: sha256 before sha512 before any other.
+fn preferred(hashes: &BTreeMap<String, String>) -> Option<&String> {
+    let known = ["sha256", "sha512"].into_iter();
+    known
+        .filter_map(|algorithm| hashes.get(algorithm))
+        .chain(hashes.values())
+        .next()
+}
+
+/// An error of the library as one of ours: what the network did is told as such.
+fn refused(error: sigstore_tuf::Error) -> TrustError {
+    use sigstore_tuf::Error;
+    match error {
+        Error::Transport {
+            message,
+            source: Some(source),
+        } => match source.downcast::<FetchError>() {
+            Ok(fetch) => TrustError::Fetch(*fetch),
+            Err(source) => TrustError::Refused(format!("{message}: {source}")),
+        },
+        Error::Expired { .. } => TrustError::Expired(error.to_string()),
+        error => {
+            let mut text = error.to_string();
+            let mut cause = std::error::Error::source(&error);
+            while let Some(error) = cause {
+                text.push_str(": ");
+                text.push_str(&error.to_string());
+                cause = error.source();
+            }
+            TrustError::Refused(text)
+        }
+    }
+}
