@@ -188,7 +188,8 @@ mod tests {
 
     #[test]
     fn breaks_fall_between_characters_and_cover_the_text() {
-        let text = "为方便外出和流入党员就近参加组织生活、办理有关事项，现将登记（含补登）事项公开如下。";
+        let text =
+            "为方便外出和流入党员就近参加组织生活、办理有关事项，现将登记（含补登）事项公开如下。";
         let ends = breaks(text, 9.0, 2.0);
         assert_eq!(*ends.last().unwrap(), text.len());
         assert!(ends.windows(2).all(|pair| pair[0] < pair[1]));
@@ -221,7 +222,10 @@ mod tests {
             let lines = title(text, columns);
             assert_eq!(lines.concat(), text);
             for line in &lines[..lines.len() - 1] {
-                assert!(line.chars().count() as f32 <= columns, "{line} in {columns}");
+                assert!(
+                    line.chars().count() as f32 <= columns,
+                    "{line} in {columns}"
+                );
             }
         }
     }

@@ -55,6 +55,7 @@ impl Assembly {
             fonts: slip_fonts()?,
             hall,
             source,
+            clock: Box::new(|| reading(None)),
             counted: None,
         };
         let jobs = worker::start(desk, bridge::post)?;
@@ -64,7 +65,10 @@ impl Assembly {
         };
         let ports = Ports {
             library: Box::new(content.reader),
-            tickets: Box::new(JournalTickets(tickets)),
+            tickets: Box::new(JournalTickets {
+                journal: tickets,
+                clock: Box::new(|| reading(None)),
+            }),
         };
         let kiosk = Kiosk::new(ports, civil, today);
         let app = App::new().context("the screen can't be made")?;

@@ -12,4 +12,5 @@ pub mod ports;
 pub mod run;
 pub mod searcher;
 pub mod shoot;
+pub mod studio;
 pub mod worker;

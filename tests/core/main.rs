@@ -6,7 +6,6 @@ mod content_generation;
 mod content_rules;
 mod content_source;
 mod content_store;
-<<<<<<< HEAD
 mod queue_crash;
 mod queue_journal;
 mod queue_property;
@@ -15,7 +14,5 @@ mod queue_slip;
 mod queue_transitions;
 mod queue_wait;
 mod support;
-=======
 mod tools;
 mod trust_conformance;
->>>>>>> d404375 (Believe a repository by The Update Framework; keep trust in content.db)
