@@ -166,9 +166,9 @@ fn break_cost(before: &str, after: &str) -> f32 {
     if NAMES.iter().any(|end| before.ends_with(end)) {
         0.0
     } else if STARTS.iter().any(|start| after.starts_with(start)) {
-        1.5
+        2.2
     } else {
-        2.5
+        3.2
     }
 }
 
