@@ -6,12 +6,14 @@
 
 mod append;
 mod error;
+mod file;
 mod issue;
 mod marker;
 mod open;
 mod print;
 mod rating;
 mod read;
+mod row;
 mod seal;
 mod unanswered;
 
