@@ -104,7 +104,8 @@ pub(super) struct Plan {
 impl Plan {
     pub(super) fn parse(args: impl IntoIterator<Item = String>) -> Result<Self> {
         let mut args = args.into_iter();
-        let folder = args.next().context(USAGE)?;
+        let folder = args.next().filter(|folder| !folder.starts_with('-'));
+        let folder = folder.context(USAGE)?;
         let (mut touches, mut first_touch, mut now) = (3, 1, Timestamp::now());
         let (mut stop_touch, mut stop_at) = (None, None);
         while let Some(key) = args.next() {
