@@ -245,7 +245,8 @@ impl Platform for MemoryPlatform {
     }
 
     fn new_event_loop_proxy(&self) -> Option<Box<dyn EventLoopProxy>> {
-        Some(Box::new(Proxy(self.sender.clone())))
+        // A still screen has no loop that could run what is sent to it.
+        (!self.screen.time.still).then(|| Box::new(Proxy(self.sender.clone())) as _)
     }
 
     fn run_event_loop(&self) -> Result<(), PlatformError> {

@@ -1,0 +1,8 @@
+//! The screen, driven headless by the names that its controls have, with clocks
+//! that stand still until a test moves them.
+
+mod idle;
+mod modes;
+mod pages;
+mod stand;
+mod targets;

@@ -1,0 +1,157 @@
+//! A kiosk on the test bench: pressed by finger, read by accessible label.
+
+use std::time::Duration;
+
+use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementQuery};
+use jiff::civil::{DateTime, datetime};
+use query_corner::{
+    machine::{studio::Studio, worker::simulated_printer},
+    shell::size::ScreenSize,
+};
+use slint::{
+    LogicalPosition,
+    platform::{PointerEventButton, WindowEvent},
+};
+
+/// A Tuesday morning on which the sample hall is open.
+pub const OPEN: DateTime = datetime(2026, 11, 24, 9, 42, 0, 0);
+/// The evening of that day.
+pub const CLOSED: DateTime = datetime(2026, 11, 24, 20, 10, 0, 0);
+
+pub const PORTRAIT: (u32, u32) = (1080, 1920);
+pub const LANDSCAPE: (u32, u32) = (1920, 1080);
+pub const SMALL: (u32, u32) = (800, 1280);
+
+/// The kiosk with its own folder, which goes with it.
+pub struct Stand {
+    studio: Studio,
+    _folder: tempfile::TempDir,
+}
+
+impl Stand {
+    pub fn new() -> Self {
+        Self::of(PORTRAIT, OPEN)
+    }
+
+    pub fn of((width, height): (u32, u32), now: DateTime) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let printer = simulated_printer(folder.path()).unwrap();
+        let size = ScreenSize::of(width, height);
+        let studio = Studio::open(folder.path(), size, now, printer).unwrap();
+        let stand = Self {
+            studio,
+            _folder: folder,
+        };
+        stand.studio.settle();
+        stand
+    }
+
+    pub fn studio(&self) -> &Studio {
+        &self.studio
+    }
+
+    /// All controls that can be pressed, as far as they are on the screen.
+    pub fn controls(&self) -> Vec<ElementHandle> {
+        let app = self.studio.app();
+        let query = ElementQuery::from_root(app).match_descendants();
+        let buttons = query
+            .match_accessible_role(AccessibleRole::Button)
+            .find_all();
+        let (width, height) = self.studio.size().logical();
+        let inside = |element: &ElementHandle| {
+            let middle = middle(element);
+            (0.0..width).contains(&middle.x) && (0.0..height).contains(&middle.y)
+        };
+        buttons.into_iter().filter(inside).collect()
+    }
+
+    /// The names of the controls on the screen.
+    pub fn names(&self) -> Vec<String> {
+        let label = |element: &ElementHandle| element.accessible_label().map(String::from);
+        self.controls().iter().filter_map(label).collect()
+    }
+
+    /// Presses a control by its name, with a finger in its middle.
+    pub fn press(&self, name: &str) {
+        let found = self.controls().into_iter().find(|element| {
+            element
+                .accessible_label()
+                .is_some_and(|label| label == name)
+        });
+        let Some(element) = found else {
+            panic!(
+                "there is no {name:?} on the screen; there are {:?}",
+                self.names()
+            );
+        };
+        self.tap(middle(&element));
+    }
+
+    /// Presses the first control whose name begins so.
+    pub fn press_like(&self, beginning: &str) {
+        let name = self
+            .names()
+            .into_iter()
+            .find(|name| name.starts_with(beginning));
+        match name {
+            Some(name) => self.press(&name),
+            None => panic!(
+                "nothing begins with {beginning:?}; there are {:?}",
+                self.names()
+            ),
+        }
+    }
+
+    fn tap(&self, position: LogicalPosition) {
+        let button = PointerEventButton::Left;
+        let screen = self.studio.screen();
+        screen.dispatch(WindowEvent::PointerMoved { position });
+        screen.dispatch(WindowEvent::PointerPressed { position, button });
+        // Inside a list a press arrives after 100 ms, when it is no drag.
+        screen.pass(Duration::from_millis(160));
+        screen.dispatch(WindowEvent::PointerReleased { position, button });
+        screen.dispatch(WindowEvent::PointerExited);
+        self.studio.answer();
+        self.studio.settle();
+    }
+
+    pub fn wait(&self, time: Duration) {
+        self.studio.wait(time);
+        self.studio.settle();
+    }
+
+    pub fn wait_seconds(&self, seconds: u64) {
+        // By seconds, as the running kiosk is ticked.
+        for _ in 0..seconds {
+            self.studio.wait(Duration::from_secs(1));
+        }
+        self.studio.settle();
+    }
+
+    /// Every text on the screen that is read, one after the other.
+    pub fn shows(&self, words: &str) -> bool {
+        let app = self.studio.app();
+        let query = ElementQuery::from_root(app).match_descendants();
+        let wanted = words.to_owned();
+        let has = move |element: &ElementHandle| {
+            element
+                .accessible_label()
+                .is_some_and(|label| label.contains(&wanted))
+        };
+        query.match_predicate(has).find_first().is_some()
+    }
+
+    /// How many colours the picture has; a blank screen has one.
+    pub fn colours(&self) -> usize {
+        self.studio.settle();
+        self.studio.screen().with_canvas(|canvas| {
+            let pixels = canvas.rgb.iter().map(|pixel| (pixel.r, pixel.g, pixel.b));
+            pixels.collect::<std::collections::HashSet<_>>().len()
+        })
+    }
+}
+
+fn middle(element: &ElementHandle) -> LogicalPosition {
+    let (origin, size) = (element.absolute_position(), element.size());
+    LogicalPosition::new(origin.x + size.width / 2.0, origin.y + size.height / 2.0)
+}
