@@ -67,6 +67,7 @@ pub struct ContentsLine {
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct View {
+    pub key: ItemKey,
     pub summary: Vec<Fact>,
     pub seal: Seal,
     pub banner: Option<Banner>,
@@ -159,6 +160,7 @@ impl Reader {
         let language = context.session.language;
         let read = self.layout.document(|item, document| {
             Ok::<_, ReadError>(View {
+                key: self.key.clone(),
                 summary: entry::summary(item, document, context),
                 seal: entry::seal(document, context),
                 banner: entry::banner(document, context)?,

@@ -15,6 +15,7 @@ use crate::app::{
     idle::Idle,
     kiosk::{Intent, Kiosk, View},
     language::Language,
+    measure::Frame,
     world::{Effect, Event},
 };
 
@@ -105,6 +106,7 @@ impl Bridge {
         mode.set_width(width);
         mode.set_height(height);
         mode.set_landscape(size.is_landscape());
+        self.kiosk.borrow_mut().fit(Frame { width, height });
     }
 
     /// Handles an intent and shows what came of it.
@@ -207,8 +209,38 @@ impl Bridge {
                 pages::catalogue::render(&self.app, view);
                 Shown::Catalogue
             }
+            View::Reader(view) => {
+                pages::reader::render(&self.app, view);
+                Shown::Reader
+            }
+            View::Answer(view) => {
+                pages::answer::render(&self.app, view, &|name| self.picture(name));
+                Shown::Answer
+            }
+            View::Guide(view) => {
+                pages::guide::render(&self.app, view, &|name| self.picture(name));
+                Shown::Guide
+            }
+            View::Notice(view) => {
+                pages::notice::render(&self.app, view, &|name| self.picture(name));
+                Shown::Notice
+            }
         };
         self.app.global::<Screen>().set_page(page);
+    }
+
+    /// A file of the item in view, for the images of its body.
+    pub fn picture(&self, name: &str) -> Option<Vec<u8>> {
+        self.read(|kiosk| {
+            let file = kiosk
+                .context()
+                .ports
+                .library
+                .file(kiosk.page()?.key()?, name);
+            file.inspect_err(|error| tracing::error!(%error, "an image can't be read"))
+                .ok()
+                .flatten()
+        })
     }
 
     fn connect(self: &Rc<Self>) {
@@ -230,5 +262,8 @@ impl Bridge {
         screen.on_toggle_language(send(Intent::ToggleLanguage));
         pages::home::connect(self);
         pages::catalogue::connect(self);
+        pages::reader::connect(self);
+        pages::answer::connect(self);
+        pages::guide::connect(self);
     }
 }

@@ -2,7 +2,7 @@
 //! nowhere else: what is written stays as it is written.
 
 use query_corner_ui::{BlockKind, BlockRow, TableRow};
-use slint::{Image, ModelRc, Rgba8Pixel, SharedPixelBuffer, SharedString, StyledText};
+use slint::{Image, ModelRc, SharedString, StyledText};
 
 use crate::{
     app::body::{Piece, Table},
@@ -49,7 +49,9 @@ pub fn block(piece: &Piece, indent: bool, pictures: Pictures) -> BlockRow {
         Piece::Image { name, alt } => BlockRow {
             kind: BlockKind::Image,
             text: alt.into(),
-            picture: pictures(name).and_then(|png| picture(&png)).unwrap_or_default(),
+            picture: pictures(name)
+                .and_then(|file| Image::load_from_data(&file, None).ok())
+                .unwrap_or_default(),
             ..BlockRow::default()
         },
         Piece::Mark(text) => around(BlockKind::Mark, text),
@@ -89,8 +91,16 @@ fn texts(kind: BlockKind, text: &Text, indent: bool) -> BlockRow {
 
 fn rich(text: &Text, indent: bool) -> StyledText {
     let mut markdown = String::from(if indent { "　　" } else { "" });
-    for span in &text.0 {
-        push_span(&mut markdown, span);
+    // Two emphasised spans side by side are one to markdown.
+    for run in text.0.chunk_by(|a, b| a.strong == b.strong) {
+        let words = run.iter().map(|span| span.text.as_str()).collect();
+        push_span(
+            &mut markdown,
+            &Span {
+                text: words,
+                strong: run[0].strong,
+            },
+        );
     }
     styled(&markdown, &text.plain())
 }
@@ -100,18 +110,25 @@ fn rich(text: &Text, indent: bool) -> StyledText {
 fn push_span(markdown: &mut String, span: &Span) {
     let words = |c: char| c.is_alphanumeric();
     let start = span.text.find(words).filter(|_| span.strong);
-    let end = span.text.rfind(words).map(|at| {
-        at + span.text[at..].chars().next().map_or(0, char::len_utf8)
-    });
+    let end = span
+        .text
+        .rfind(words)
+        .map(|at| at + span.text[at..].chars().next().map_or(0, char::len_utf8));
     let (Some(start), Some(end)) = (start, end) else {
         span.text.chars().for_each(|c| push_escaped(markdown, c));
         return;
     };
-    span.text[..start].chars().for_each(|c| push_escaped(markdown, c));
+    span.text[..start]
+        .chars()
+        .for_each(|c| push_escaped(markdown, c));
     markdown.push_str("**");
-    span.text[start..end].chars().for_each(|c| push_escaped(markdown, c));
+    span.text[start..end]
+        .chars()
+        .for_each(|c| push_escaped(markdown, c));
     markdown.push_str("**");
-    span.text[end..].chars().for_each(|c| push_escaped(markdown, c));
+    span.text[end..]
+        .chars()
+        .for_each(|c| push_escaped(markdown, c));
 }
 
 fn of_table(table: &Table) -> BlockRow {
@@ -130,24 +147,4 @@ fn cells_of(cells: &[String], head: bool) -> TableRow {
         cells: model(cells.iter().map(SharedString::from).collect::<Vec<_>>()),
         head,
     }
-}
-
-/// A PNG as an image of the screen; None if it is none.
-fn picture(png: &[u8]) -> Option<Image> {
-    let mut decoder = png::Decoder::new(std::io::Cursor::new(png));
-    decoder.set_transformations(png::Transformations::normalize_to_color8() | png::Transformations::ALPHA);
-    let mut reader = decoder.read_info().ok()?;
-    let mut pixels = vec![0; reader.output_buffer_size()?];
-    let info = reader.next_frame(&mut pixels).ok()?;
-    let pixels = &pixels[..info.buffer_size()];
-    let rgba: Vec<u8> = match info.color_type {
-        png::ColorType::Rgba => pixels.to_vec(),
-        png::ColorType::GrayscaleAlpha => pixels
-            .chunks_exact(2)
-            .flat_map(|gray| [gray[0], gray[0], gray[0], gray[1]])
-            .collect(),
-        _ => return None,
-    };
-    let buffer = SharedPixelBuffer::<Rgba8Pixel>::clone_from_slice(&rgba, info.width, info.height);
-    Some(Image::from_rgba8(buffer))
 }

@@ -1,18 +1,60 @@
 //! One mapping a page: `connect` turns callbacks into intents, `render` writes a
 //! view into the page's global. Nothing else happens here.
 
+pub mod answer;
+pub mod body;
 pub mod catalogue;
+pub mod guide;
 pub mod home;
+pub mod notice;
+pub mod reader;
 
 use std::rc::Rc;
 
-use query_corner_ui::{ChoiceRow, EntryRow, SealTone as Tone};
-use slint::{ModelRc, StyledText, VecModel};
+use query_corner_ui::{BasisRow, ChoiceRow, EntryRow, FactRow, SealTone as Tone};
+use slint::{ModelRc, SharedString, StyledText, VecModel};
 
 use crate::app::{
+    basis::BasisCard,
     catalogue::Choice,
+    reader::Fact,
     row::{Row, SealTone},
 };
+
+/// The mark on content that is an example.
+pub const EXAMPLE: &str = "示例";
+
+/// The mark, where the content is one.
+pub fn example(example: bool) -> SharedString {
+    if example {
+        EXAMPLE.into()
+    } else {
+        SharedString::new()
+    }
+}
+
+/// Plain lines.
+pub fn strings(lines: &[String]) -> ModelRc<SharedString> {
+    model(lines.iter().map(SharedString::from).collect::<Vec<_>>())
+}
+
+pub fn facts(facts: &[Fact]) -> ModelRc<FactRow> {
+    model(facts.iter().map(|fact| FactRow {
+        name: fact.name.as_str().into(),
+        value: fact.value.as_str().into(),
+    }))
+}
+
+pub fn basis(cards: &[BasisCard]) -> ModelRc<BasisRow> {
+    model(cards.iter().map(|card| BasisRow {
+        text: card.text.as_str().into(),
+        opens: card.opens.unwrap_or_default().into(),
+    }))
+}
+
+pub fn entries(rows: &[Row]) -> ModelRc<EntryRow> {
+    model(rows.iter().map(entry))
+}
 
 /// A model of plain rows.
 pub fn model<T: Clone + 'static>(rows: impl IntoIterator<Item = T>) -> ModelRc<T> {
