@@ -10,9 +10,10 @@ use jiff::civil::{DateTime, datetime};
 
 use crate::{
     app::{
-        catalogue,
+        catalogue, guide,
         home::{self, Door},
         kiosk::Intent,
+        reader::{self, Panel},
     },
     shell::size::ScreenSize,
 };
@@ -33,6 +34,8 @@ struct Scene {
 
 enum Step {
     Do(Intent),
+    /// Opens an item of the factory content by its key.
+    Open(&'static str),
     /// Nobody touches the screen for so long.
     Wait(Duration),
 }
@@ -43,6 +46,13 @@ fn scene(name: &'static str, intents: impl IntoIterator<Item = Intent>) -> Scene
         at: OPEN,
         steps: intents.into_iter().map(Step::Do).collect(),
     }
+}
+
+/// An item of the factory content, and what is done on its page.
+fn item(name: &'static str, key: &'static str, intents: impl IntoIterator<Item = Intent>) -> Scene {
+    let mut scene = scene(name, intents);
+    scene.steps.insert(0, Step::Open(key));
+    scene
 }
 
 fn door(door: Door) -> Intent {
@@ -78,6 +88,39 @@ fn scenes() -> Vec<Scene> {
             [door(Door::Guides), list(catalogue::Intent::ChooseTab(1))],
         ),
         scene("notices", [door(Door::Notices)]),
+        item("document", "document/dues-notice", []),
+        item("document-long", "document/work-standard", []),
+        item(
+            "document-contents",
+            "document/work-standard",
+            [Intent::Reader(reader::Intent::OpenPanel(Panel::Contents))],
+        ),
+        item(
+            "document-catalogue-entry",
+            "document/dues-notice",
+            [Intent::Reader(reader::Intent::OpenPanel(Panel::Facts))],
+        ),
+        item(
+            "document-changes",
+            "document/service-rules-2026",
+            [Intent::Reader(reader::Intent::OpenPanel(Panel::Changes))],
+        ),
+        item("document-repealed", "document/service-rules-2023", []),
+        item("document-expiring", "document/senior-service-plan", []),
+        item("document-explained", "document/explain-dues", []),
+        item("answer", "question/rejoin-after-leaving", []),
+        item("answer-of-a-matter", "question/dues-how-much", []),
+        item("guide", "guide/transfer-out-of-province", []),
+        item(
+            "guide-held",
+            "guide/hardship-aid",
+            [
+                Intent::Guide(guide::Intent::Hold(0)),
+                Intent::Guide(guide::Intent::Hold(1)),
+            ],
+        ),
+        item("notice-posting", "notice/posting-new-members", []),
+        item("notice", "notice/activity-policy-lecture", []),
         Scene {
             steps: vec![
                 Step::Do(door(Door::Guides)),
@@ -117,7 +160,7 @@ pub fn shoot(data: &Path, folder: &Path) -> anyhow::Result<usize> {
         for (mode, intents) in MODES {
             for scene in scenes() {
                 let path = folder.join(format!("{shape}-{mode}-{}.png", scene.name));
-                play(&studio, &scene, intents);
+                play(&studio, &scene, intents)?;
                 fs::write(&path, studio.picture()?)
                     .with_context(|| format!("{} can't be written", path.display()))?;
                 count += 1;
@@ -129,7 +172,7 @@ pub fn shoot(data: &Path, folder: &Path) -> anyhow::Result<usize> {
 }
 
 /// Begins as a new visitor and does what the scene says.
-fn play(studio: &Studio, scene: &Scene, modes: &[Intent]) {
+fn play(studio: &Studio, scene: &Scene, modes: &[Intent]) -> anyhow::Result<()> {
     studio.wipe();
     studio.set_now(scene.at);
     for intent in modes {
@@ -138,7 +181,9 @@ fn play(studio: &Studio, scene: &Scene, modes: &[Intent]) {
     for step in &scene.steps {
         match step {
             Step::Do(intent) => studio.send(intent.clone()),
+            Step::Open(key) => studio.open_item(key)?,
             Step::Wait(time) => studio.wait(*time),
         }
     }
+    Ok(())
 }

@@ -176,6 +176,13 @@ impl Studio {
         self.bridge.update(Kiosk::wipe);
     }
 
+    /// Opens an item by its key.
+    pub fn open_item(&self, key: &str) -> anyhow::Result<()> {
+        let key = key.parse()?;
+        self.bridge.update(|kiosk| kiosk.open(key));
+        Ok(())
+    }
+
     pub fn send(&self, intent: Intent) {
         self.bridge.send(intent);
         self.answer();
