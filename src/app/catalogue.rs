@@ -83,6 +83,15 @@ impl Catalogue {
         }
     }
 
+    /// The guides of one service.
+    pub fn at_service(service: Letter) -> Self {
+        Self {
+            facet: Facet::Service,
+            chosen: Some(service.to_string()),
+            ..Self::of(Kind::Guide)
+        }
+    }
+
     pub fn filter(&self) -> Filter {
         let mut filter = Filter::of(self.kind);
         filter.order = match self.kind {

@@ -10,9 +10,12 @@ use crate::{
 
 use super::{
     catalogue::Catalogue,
+    hall::Hall,
     kiosk::Context,
     language::Language,
+    my_number::MyNumber,
     page::{Act, Page},
+    queue::Queue,
     row::notice_word,
 };
 
@@ -74,8 +77,8 @@ pub fn handle(intent: Intent, context: &Context) -> Result<Vec<Act>, ReadError> 
             .collect()
     };
     Ok(match intent {
-        Intent::OpenDoor(door) => page_behind(door).map(Act::Go).into_iter().collect(),
-        Intent::OpenSearch => vec![],
+        Intent::OpenDoor(door) => vec![Act::Go(page_behind(door))],
+        Intent::OpenSearch => vec![Act::Go(Page::search(context))],
         Intent::OpenSuggestion(index) => nth(suggestions(context)?, index),
         Intent::OpenNotice(index) => nth(board(context)?, index),
     })
@@ -128,13 +131,15 @@ pub fn view(context: &Context) -> Result<View, ReadError> {
     })
 }
 
-fn page_behind(door: Door) -> Option<Page> {
+fn page_behind(door: Door) -> Page {
     match door {
-        Door::Documents => Some(Page::Catalogue(Catalogue::of(Kind::Document))),
-        Door::Questions => Some(Page::Catalogue(Catalogue::of(Kind::Question))),
-        Door::Guides => Some(Page::Catalogue(Catalogue::of(Kind::Guide))),
-        Door::Notices => Some(Page::Catalogue(Catalogue::of(Kind::Notice))),
-        Door::Queue | Door::Hall | Door::MyNumber => None,
+        Door::Documents => Page::Catalogue(Catalogue::of(Kind::Document)),
+        Door::Questions => Page::Catalogue(Catalogue::of(Kind::Question)),
+        Door::Guides => Page::Catalogue(Catalogue::of(Kind::Guide)),
+        Door::Notices => Page::Catalogue(Catalogue::of(Kind::Notice)),
+        Door::Queue => Page::Queue(Queue::new()),
+        Door::Hall => Page::Hall(Hall::default()),
+        Door::MyNumber => Page::MyNumber(MyNumber::default()),
     }
 }
 

@@ -3,7 +3,11 @@
 
 use std::{cell::RefCell, time::Duration};
 
-use jiff::civil::{Date, DateTime};
+use jiff::{
+    Timestamp,
+    civil::{Date, DateTime},
+    tz::TimeZone,
+};
 
 use crate::{
     content::{
@@ -14,15 +18,17 @@ use crate::{
 };
 
 use super::{
-    answer, catalogue, guide, home,
+    answer, attract, catalogue, guide, hall, home,
     idle::{self, Idle},
     measure::Frame,
-    notice,
+    my_number, notice,
     page::{Act, Page},
     ports::Ports,
-    reader,
+    queue::{self, Queue},
+    reader, search,
     session::Session,
-    world::{Effect, Event},
+    ticket, trouble,
+    world::{Effect, Event, Paper, Typing},
 };
 
 /// What people do, by the page they do it on.
@@ -43,6 +49,11 @@ pub enum Intent {
     Reader(reader::Intent),
     Answer(answer::Intent),
     Guide(guide::Intent),
+    Search(search::Intent),
+    Queue(queue::Intent),
+    Ticket(ticket::Intent),
+    MyNumber(my_number::Intent),
+    Hall(hall::Intent),
 }
 
 /// The page in view, worded.
@@ -54,6 +65,15 @@ pub enum View {
     Answer(answer::View),
     Guide(guide::View),
     Notice(notice::View),
+    Search(Box<search::View>),
+    Queue(queue::View),
+    Ticket(ticket::View),
+    MyNumber(my_number::View),
+    Hall(Box<hall::View>),
+    /// The screen at rest.
+    Attract(attract::View),
+    /// Nothing can be read.
+    Trouble(trouble::View),
 }
 
 /// What the bars around a page say.
@@ -80,6 +100,12 @@ pub struct Context<'a> {
     pub session_no: u64,
     /// The size of the screen.
     pub frame: Frame,
+    /// Since the last touch.
+    pub quiet: Duration,
+    /// The ways of typing that the machine has loaded.
+    pub typing: Typing,
+    /// The last slip came out, or none was asked for yet.
+    pub paper_ready: bool,
     hall_title: Option<&'a str>,
     rows: &'a RefCell<RowCache>,
 }
@@ -93,6 +119,14 @@ impl Context<'_> {
     /// Whether the hall is open; None while no hall is published.
     pub fn opening(&self) -> Option<Opening> {
         self.hall.map(|hall| hall.opening(self.now))
+    }
+
+    /// An instant in the hall's own time; in UTC where its zone is unknown.
+    pub fn civil(&self, at: Timestamp) -> DateTime {
+        let zone = self
+            .hall
+            .and_then(|hall| TimeZone::get(&hall.time_zone).ok());
+        zone.unwrap_or(TimeZone::UTC).to_datetime(at)
     }
 
     /// An item that a page shows; an error if it isn't published any more.
@@ -155,6 +189,8 @@ pub struct Kiosk {
     arrival: i32,
     /// Rises with every session, and starts again with the program.
     session_no: u64,
+    typing: Typing,
+    paper_ready: bool,
 }
 
 impl Kiosk {
@@ -172,6 +208,8 @@ impl Kiosk {
             failed: false,
             arrival: 0,
             session_no: 1,
+            typing: Typing::default(),
+            paper_ready: true,
         };
         kiosk.content_changed();
         kiosk
@@ -239,6 +277,9 @@ impl Kiosk {
                 _ => None,
             }),
             session_no: self.session_no,
+            quiet: self.quiet(),
+            typing: self.typing,
+            paper_ready: self.paper_ready,
             hall_title: hall.map(|item| item.header.title.as_str()),
             rows: &self.rows,
         }
@@ -247,6 +288,11 @@ impl Kiosk {
     /// The screen is so large.
     pub fn fit(&mut self, frame: Frame) {
         self.frame = frame;
+    }
+
+    /// Another way of typing was loaded.
+    pub fn set_typing(&mut self, typing: Typing) {
+        self.typing = typing;
     }
 
     /// Opens an item as if it had been touched in a list.
@@ -267,19 +313,21 @@ impl Kiosk {
         if another_day {
             self.leave_what_is_gone();
         }
-        if self.idle() == Idle::Gone {
+        let closed = matches!(self.page(), Some(Page::Ticket(_))) && self.quiet() >= ticket::STAYS;
+        if closed || self.idle() == Idle::Gone {
             self.wipe();
         }
+    }
+
+    /// Since the last touch.
+    fn quiet(&self) -> Duration {
+        self.at.saturating_sub(self.touched_at)
     }
 
     /// What the quiet amounts to.
     pub fn idle(&self) -> Idle {
         let characters = self.page().map_or(0, Page::characters);
-        idle::judge(
-            self.at.saturating_sub(self.touched_at),
-            self.session.touched,
-            characters,
-        )
+        idle::judge(self.quiet(), self.session.touched, characters)
     }
 
     /// The one wipe: everything a visitor did, typed, ticked or took is gone.
@@ -296,6 +344,8 @@ impl Kiosk {
         self.session.touched = true;
         match intent {
             Intent::Touch | Intent::Stay => vec![],
+            // A number is on its way: it must find its page.
+            Intent::Back | Intent::End if self.page().is_some_and(Page::is_locked) => vec![],
             Intent::Back => self.apply(vec![Act::Back]),
             Intent::End => self.apply(vec![Act::End]),
             Intent::ToggleElder => {
@@ -327,12 +377,14 @@ impl Kiosk {
 
     /// Takes what the world answers; a page that is gone needs no answer.
     pub fn deliver(&mut self, event: Event) -> Vec<Effect> {
-        let Some(mut page) = self.session.route.pop() else {
+        if let Event::Paper(paper) = event {
+            self.paper_ready = paper == Paper::Out;
+        }
+        let Some(page) = self.session.route.last_mut() else {
             return vec![];
         };
-        let acts = page.deliver(event, &self.context());
-        self.session.route.push(page);
-        self.settle(acts)
+        let acts = page.deliver(event);
+        self.apply(acts)
     }
 
     /// Takes a page's answer; a read that failed leaves the page as it is.
@@ -364,11 +416,19 @@ impl Kiosk {
                     Err(error) => self.fail(&error),
                 },
                 Act::Back => {
+                    effects.extend(self.leaving());
                     self.session.route.pop();
                 }
-                Act::End => self.wipe(),
-                // The queue's pages take it from here.
-                Act::TakeNumber { .. } => continue,
+                Act::End => {
+                    effects.extend(self.leaving());
+                    self.wipe();
+                }
+                Act::TakeNumber { service, guide } => {
+                    match Queue::at(service, guide, &self.context()) {
+                        Ok(queue) => self.session.route.push(Page::Queue(queue)),
+                        Err(error) => self.fail(&error),
+                    }
+                }
                 Act::SetTextSize(size) => {
                     self.session.text_size = size;
                     continue;
@@ -390,19 +450,44 @@ impl Kiosk {
         effects
     }
 
+    /// What is to be told of the page that is left.
+    fn leaving(&mut self) -> Option<Effect> {
+        let session = self.session_no;
+        self.session.route.last_mut()?.leave(session)
+    }
+
+    /// How many slides were shown since the screen came to rest; None while it is in use.
+    fn slides_shown(&self) -> Option<u64> {
+        let rests = self.page().is_none() && self.idle() == Idle::Resting;
+        rests.then(|| self.quiet().saturating_sub(idle::REST).as_secs() / attract::SLIDE.as_secs())
+    }
+
+    /// What changes on the page by the passing of time alone; another value is another picture.
+    pub fn beat(&self) -> u64 {
+        match self.page() {
+            Some(Page::Ticket(_)) => self.quiet().as_secs(),
+            _ => self.slides_shown().unwrap_or(0),
+        }
+    }
+
     /// The page in view. A page that can't be read keeps what the screen shows,
     /// and [`Self::notice`] says so.
     pub fn view(&mut self) -> Option<View> {
         let context = self.context();
         let view = match self.page() {
-            None => home::view(&context).map(View::Home),
+            None => match self.slides_shown() {
+                Some(shown) => attract::view(shown, &context).map(View::Attract),
+                None => home::view(&context).map(View::Home),
+            },
             Some(page) => page.view(&context),
         };
         match view {
             Ok(view) => Some(view),
             Err(error) => {
+                // Without even the home page there is nothing to go back to.
+                let trouble = self.page().is_none().then(|| trouble::view(&context));
                 self.fail(&error);
-                None
+                trouble.map(View::Trouble)
             }
         }
     }
@@ -413,7 +498,10 @@ impl Kiosk {
             title: self
                 .page()
                 .map_or_else(|| context.hall_name(), |page| page.title(&context)),
-            note: self.minute(),
+            note: match self.page() {
+                Some(Page::Ticket(_)) => ticket::closes_in(self.quiet(), self.session.language),
+                _ => self.minute(),
+            },
             reading: self.page().is_some_and(Page::is_reading),
             example: self
                 .ports

@@ -49,6 +49,22 @@ impl Language {
         }
     }
 
+    /// A day of this year.
+    pub fn short_day(self, date: Date) -> String {
+        match self {
+            Self::Chinese => format!("{}月{}日", date.month(), date.day()),
+            Self::English => date.strftime("%b %-d").to_string(),
+        }
+    }
+
+    /// The name of a weekday.
+    pub fn weekday(self, day: Weekday) -> &'static str {
+        match self {
+            Self::Chinese => weekday_zh(day),
+            Self::English => weekday_en(day),
+        }
+    }
+
     /// A full date.
     pub fn date(self, date: Date) -> String {
         match self {
@@ -85,5 +101,17 @@ fn weekday_zh(day: Weekday) -> &'static str {
         Weekday::Friday => "星期五",
         Weekday::Saturday => "星期六",
         Weekday::Sunday => "星期日",
+    }
+}
+
+fn weekday_en(day: Weekday) -> &'static str {
+    match day {
+        Weekday::Monday => "Monday",
+        Weekday::Tuesday => "Tuesday",
+        Weekday::Wednesday => "Wednesday",
+        Weekday::Thursday => "Thursday",
+        Weekday::Friday => "Friday",
+        Weekday::Saturday => "Saturday",
+        Weekday::Sunday => "Sunday",
     }
 }

@@ -5,25 +5,32 @@
 //! it with what people do and draws what it says.
 
 pub mod answer;
+pub mod attract;
 pub mod basis;
 pub mod body;
 pub mod catalogue;
 pub mod guide;
+pub mod hall;
 pub mod home;
 pub mod idle;
 pub mod kiosk;
 pub mod language;
 pub mod measure;
+pub mod my_number;
 pub mod notice;
 pub mod page;
 pub mod ports;
+pub mod queue;
 pub mod reader;
 pub mod related;
 pub mod row;
+pub mod search;
 pub mod session;
 pub mod sheets;
 #[cfg(test)]
 pub mod shelf;
 pub mod taking;
+pub mod ticket;
+pub mod trouble;
 pub mod typeset;
 pub mod world;

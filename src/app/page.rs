@@ -12,10 +12,15 @@ use super::{
     answer::Answer,
     catalogue::{self, Catalogue},
     guide::Guide,
+    hall::Hall,
     kiosk::{Context, Intent, View},
+    my_number::MyNumber,
     notice::Notice,
+    queue::Queue,
     reader::Reader,
+    search::Search,
     session::TextSize,
+    ticket::Ticket,
     world::{Effect, Event},
 };
 
@@ -27,9 +32,19 @@ pub enum Page {
     Answer(Answer),
     Guide(Guide),
     Notice(Notice),
+    Search(Box<Search>),
+    Queue(Queue),
+    Ticket(Box<Ticket>),
+    MyNumber(MyNumber),
+    Hall(Hall),
 }
 
 impl Page {
+    /// An empty search field.
+    pub fn search(context: &Context) -> Self {
+        Self::Search(Box::new(Search::new(context.session.elder, context.typing)))
+    }
+
     /// The page that shows an item; None if it is no longer published.
     pub fn of(key: ItemKey, context: &Context) -> Result<Option<Self>, ReadError> {
         let item = context.ports.library.item(&key, context.today)?;
@@ -38,14 +53,20 @@ impl Page {
             Kind::Question => Some(Self::Answer(Answer::of(&item))),
             Kind::Guide => Some(Self::Guide(Guide::of(&item))),
             Kind::Notice => Some(Self::Notice(Notice::of(&item))),
-            Kind::Hall | Kind::Station => None,
+            Kind::Hall => Some(Self::Hall(Hall::default())),
+            Kind::Station => Some(Self::Hall(Hall::at_station(key))),
         }))
     }
 
     /// The item that it shows, if it shows one.
     pub fn key(&self) -> Option<&ItemKey> {
         match self {
-            Self::Catalogue(_) => None,
+            Self::Catalogue(_)
+            | Self::Search(_)
+            | Self::Queue(_)
+            | Self::Ticket(_)
+            | Self::MyNumber(_)
+            | Self::Hall(_) => None,
             Self::Reader(page) => Some(&page.key),
             Self::Answer(page) => Some(&page.key),
             Self::Guide(page) => Some(&page.key),
@@ -59,23 +80,48 @@ impl Page {
             (Self::Reader(page), Intent::Reader(intent)) => page.handle(intent, context),
             (Self::Answer(page), Intent::Answer(intent)) => page.handle(intent, context),
             (Self::Guide(page), Intent::Guide(intent)) => page.handle(intent, context),
+            (Self::Search(page), Intent::Search(intent)) => page.handle(intent, context),
+            (Self::Queue(page), Intent::Queue(intent)) => page.handle(intent, context),
+            (Self::Ticket(page), Intent::Ticket(intent)) => Ok(page.handle(intent)),
+            (Self::MyNumber(page), Intent::MyNumber(intent)) => {
+                page.handle(intent, context).map(|()| vec![])
+            }
+            (Self::Hall(page), Intent::Hall(intent)) => {
+                page.handle(intent, context).map(|()| vec![])
+            }
             // A touch that was on its way while the page changed.
             _ => Ok(vec![]),
         }
     }
 
     /// Takes an answer of the world; a page that asked for nothing leaves it.
-    pub fn deliver(&mut self, event: Event, _context: &Context) -> Result<Vec<Act>, ReadError> {
+    pub fn deliver(&mut self, event: Event) -> Vec<Act> {
         match (self, event) {
-            (
-                Self::Catalogue(_)
-                | Self::Reader(_)
-                | Self::Answer(_)
-                | Self::Guide(_)
-                | Self::Notice(_),
-                _,
-            ) => Ok(vec![]),
+            (Self::Search(page), Event::Found(found)) => {
+                page.found(found);
+                vec![]
+            }
+            (Self::Search(page), Event::Candidates(candidates)) => page.candidates(candidates),
+            (Self::Queue(page), event) => page.deliver(event),
+            (Self::Ticket(page), Event::Paper(paper)) => {
+                page.paper(paper);
+                vec![]
+            }
+            _ => vec![],
         }
+    }
+
+    /// What is to be told of a page that is left, if anything.
+    pub fn leave(&mut self, session: u64) -> Option<Effect> {
+        match self {
+            Self::Search(page) => page.unanswered(session),
+            _ => None,
+        }
+    }
+
+    /// Whether it waits for an answer that it must show.
+    pub fn is_locked(&self) -> bool {
+        matches!(self, Self::Queue(page) if page.is_locked())
     }
 
     pub fn view(&self, context: &Context) -> Result<View, ReadError> {
@@ -85,30 +131,49 @@ impl Page {
             Self::Answer(page) => page.view(context).map(View::Answer),
             Self::Guide(page) => page.view(context).map(View::Guide),
             Self::Notice(page) => page.view(context).map(View::Notice),
+            Self::Search(page) => page.view(context).map(|view| View::Search(Box::new(view))),
+            Self::Queue(page) => page.view(context).map(View::Queue),
+            Self::Ticket(page) => page.view(context).map(View::Ticket),
+            Self::MyNumber(page) => Ok(View::MyNumber(page.view(context))),
+            Self::Hall(page) => page.view(context).map(|view| View::Hall(Box::new(view))),
         }
     }
 
     /// The title in the bar.
     pub fn title(&self, context: &Context) -> String {
+        let language = context.session.language;
         let kind = match self {
             Self::Catalogue(page) => page.kind,
             Self::Reader(_) => Kind::Document,
             Self::Answer(_) => Kind::Question,
             Self::Guide(_) => Kind::Guide,
             Self::Notice(_) => Kind::Notice,
+            Self::Hall(_) => Kind::Hall,
+            Self::Search(_) => return language.pick("查找", "Search").into(),
+            Self::Queue(_) => return language.pick("排队取号", "Take a number").into(),
+            Self::Ticket(_) => return language.pick("您的号码", "Your number").into(),
+            Self::MyNumber(_) => return language.pick("我的号", "My number").into(),
         };
-        catalogue::title(kind, context.session.language).into()
+        catalogue::title(kind, language).into()
     }
 
     /// Whether it is a page of running text.
     pub fn is_reading(&self) -> bool {
-        !matches!(self, Self::Catalogue(_))
+        matches!(
+            self,
+            Self::Reader(_) | Self::Answer(_) | Self::Guide(_) | Self::Notice(_)
+        )
     }
 
     /// Characters of text to read on it, which lengthen the quiet it allows.
     pub fn characters(&self) -> usize {
         match self {
-            Self::Catalogue(_) => 0,
+            Self::Catalogue(_)
+            | Self::Search(_)
+            | Self::Queue(_)
+            | Self::Ticket(_)
+            | Self::MyNumber(_)
+            | Self::Hall(_) => 0,
             Self::Reader(page) => page.characters(),
             Self::Answer(page) => page.characters(),
             Self::Guide(page) => page.characters(),

@@ -21,6 +21,10 @@ pub enum Effect {
     /// Search. Answered by [`Event::Found`] with the same serial, unless a later
     /// search overtakes it.
     Search(Query),
+    /// Read keys as pinyin. Answered by [`Event::Candidates`] with the same serial.
+    Spell(Spelling),
+    /// Read strokes as characters. Answered by [`Event::Candidates`] with the same serial.
+    Recognise(Handwriting),
     /// A search that found nothing, or of which nothing was opened: for editors to
     /// answer. The journal keeps of it what tells of no person.
     Unanswered { words: String, session: u64 },
@@ -46,6 +50,52 @@ pub struct Query {
     pub kind: Option<Kind>,
 }
 
+/// Keys to be read as pinyin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spelling {
+    pub serial: u64,
+    /// Letters of 26 keys, or digits 1–9 of nine keys.
+    pub keys: String,
+    pub nine: bool,
+}
+
+/// A stroke: points in heights of the slate, from its upper left corner.
+pub type Stroke = Vec<(f32, f32)>;
+
+/// Strokes to be read, one character or several in a row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Handwriting {
+    pub serial: u64,
+    pub strokes: Vec<Stroke>,
+}
+
+/// What keys or strokes may mean.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Candidates {
+    pub serial: u64,
+    /// The keys as syllables: guan'x. Empty for strokes.
+    pub reading: String,
+    /// Best first.
+    pub words: Vec<Candidate>,
+}
+
+/// One reading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    pub text: String,
+    /// How many keys or strokes it takes, from the first.
+    pub consumed: usize,
+}
+
+/// Which ways of typing the machine has loaded; letters are always there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Typing {
+    /// Pinyin to characters.
+    pub spell: bool,
+    /// Handwriting.
+    pub write: bool,
+}
+
 /// What the world answers.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
@@ -56,6 +106,7 @@ pub enum Event {
     /// No number was given.
     Refused(Refusal),
     Found(Found),
+    Candidates(Candidates),
 }
 
 /// A number given.

@@ -3,8 +3,8 @@
 use crate::{
     app::ports::Tickets,
     content::library::ReadError,
-    domain::{clock::Reading, service::Letter},
-    store::journal::Reader,
+    domain::{clock::Reading, service::Letter, ticket::Ticket},
+    store::journal::{JournalError, Reader},
 };
 
 /// The journal as the pages read it; None while the machine has none.
@@ -22,5 +22,13 @@ impl Tickets for JournalTickets {
         let read = || journal.issued_on(journal.dated(&(self.clock)())?.date);
         let issued = read().map_err(|error| ReadError(error.to_string()))?;
         Ok(issued.into_iter().collect())
+    }
+
+    fn find(&self, letter: Letter, digits: &str) -> Result<Vec<Ticket>, ReadError> {
+        let Some(journal) = &self.journal else {
+            return Ok(vec![]);
+        };
+        let read = || journal.find(journal.dated(&(self.clock)())?.date, letter, digits);
+        read().map_err(|error: JournalError| ReadError(error.to_string()))
     }
 }

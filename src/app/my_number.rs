@@ -1,0 +1,209 @@
+//! 我的号: a number looked up by its letter and digits. What was found belongs to the session.
+
+use crate::{
+    content::library::ReadError,
+    domain::{
+        service::Letter,
+        ticket::{Source, State, Ticket},
+    },
+};
+
+use super::{kiosk::Context, language::Language, queue::windows};
+
+/// Most digits of a label.
+const MOST_DIGITS: usize = 7;
+
+/// The state of the page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MyNumber {
+    letter: Option<Letter>,
+    digits: String,
+    found: Option<Box<Ticket>>,
+    /// It was looked for and isn't there.
+    missed: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Intent {
+    /// A place in the hall's services.
+    ChooseLetter(usize),
+    Digit(char),
+    Delete,
+    Look,
+    Again,
+}
+
+/// A number that was found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    pub label: String,
+    pub service: String,
+    pub windows: String,
+    pub taken: String,
+    pub state: &'static str,
+    pub state_note: &'static str,
+    pub test: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct View {
+    pub letters: Vec<String>,
+    pub letter: String,
+    pub digits: String,
+    pub ready: bool,
+    pub calm: &'static str,
+    pub found: Option<Found>,
+}
+
+impl MyNumber {
+    pub fn handle(&mut self, intent: Intent, context: &Context) -> Result<(), ReadError> {
+        self.missed = false;
+        match intent {
+            Intent::ChooseLetter(index) => {
+                if let Some(letter) = letters(context).get(index) {
+                    self.letter = Some(*letter);
+                }
+            }
+            Intent::Digit(digit) => {
+                if digit.is_ascii_digit() && self.digits.len() < MOST_DIGITS {
+                    self.digits.push(digit);
+                }
+            }
+            Intent::Delete => {
+                self.digits.pop();
+            }
+            Intent::Look => self.look(context)?,
+            Intent::Again => *self = Self::default(),
+        }
+        Ok(())
+    }
+
+    fn letter(&self, context: &Context) -> Option<Letter> {
+        self.letter.or_else(|| letters(context).first().copied())
+    }
+
+    fn look(&mut self, context: &Context) -> Result<(), ReadError> {
+        let Some(letter) = self.letter(context).filter(|_| !self.digits.is_empty()) else {
+            return Ok(());
+        };
+        let tickets = context.ports.tickets.find(letter, &self.digits)?;
+        let whole = format!("{letter}{}", self.digits);
+        // The whole label before a counter alone; of several, the last one given.
+        let exact = tickets
+            .iter()
+            .find(|ticket| ticket.label.to_string() == whole);
+        let found = exact.or(tickets.last()).cloned();
+        self.missed = found.is_none();
+        self.found = found.map(Box::new);
+        Ok(())
+    }
+
+    pub fn view(&self, context: &Context) -> View {
+        let language = context.session.language;
+        View {
+            letters: letters(context).iter().map(Letter::to_string).collect(),
+            letter: self
+                .letter(context)
+                .map(|letter| letter.to_string())
+                .unwrap_or_default(),
+            digits: self.digits.clone(),
+            ready: !self.digits.is_empty(),
+            calm: if self.missed {
+                language.pick(
+                    "今天没有这个号码，请再看看小票，或到服务台问一问。",
+                    "No such number today. Please look at your slip again or ask at the desk.",
+                )
+            } else {
+                ""
+            },
+            found: self.found.as_ref().map(|ticket| found(ticket, context)),
+        }
+    }
+}
+
+fn letters(context: &Context) -> Vec<Letter> {
+    context
+        .hall
+        .map(|hall| hall.services.iter().map(|service| service.letter).collect())
+        .unwrap_or_default()
+}
+
+fn found(ticket: &Ticket, context: &Context) -> Found {
+    let language = context.session.language;
+    let service = context.hall.and_then(|hall| hall.service(ticket.service));
+    let at = language.clock(context.civil(ticket.issued_at).time());
+    let (state, state_note) = state(ticket.state, language);
+    Found {
+        label: ticket.label.to_string(),
+        service: service
+            .map(|service| service.name.clone())
+            .unwrap_or_default(),
+        windows: windows(ticket.service, context),
+        taken: match language {
+            Language::Chinese => format!("今天 {at} 取号"),
+            Language::English => format!("taken today at {at}"),
+        },
+        state,
+        state_note,
+        test: ticket.source == Source::Test,
+    }
+}
+
+/// A state and what to do in it, in the visitor's words.
+fn state(state: State, language: Language) -> (&'static str, &'static str) {
+    let (zh, note_zh, en, note_en) = match state {
+        State::Booked => (
+            "已预约",
+            "请按预约的时间到场。",
+            "Booked",
+            "Please come at the booked time.",
+        ),
+        State::Waiting => (
+            "等候叫号",
+            "请留意大厅叫号，按取号时间先后叫号。",
+            "Waiting",
+            "Please listen for the call; numbers are called in the order of issue.",
+        ),
+        State::Called => (
+            "正在叫号",
+            "请到窗口办理。",
+            "Called",
+            "Please go to the window.",
+        ),
+        State::Serving => (
+            "正在办理",
+            "窗口正在为您办理。",
+            "Being served",
+            "A window is serving you.",
+        ),
+        State::Held => (
+            "暂时挂起",
+            "窗口会接着为您办理。",
+            "On hold",
+            "The window will go on with it.",
+        ),
+        State::Missed => (
+            "已经过号",
+            "请到窗口或服务台说一声。",
+            "Missed",
+            "Please speak to a window or the desk.",
+        ),
+        State::Finished => ("已经办完", "谢谢。", "Finished", "Thank you."),
+        State::Cancelled => (
+            "已经取消",
+            "还要办事请重新取号。",
+            "Cancelled",
+            "Please take a new number.",
+        ),
+        State::Expired => (
+            "已经过期",
+            "号码只在当天有效，请重新取号。",
+            "Expired",
+            "Numbers hold for one day. Please take a new one.",
+        ),
+    };
+    (language.pick(zh, en), language.pick(note_zh, note_en))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,304 @@
+//! Taking a number: the service, who asks, one confirmation.
+
+mod words;
+
+use crate::{
+    content::{
+        item::{Detail, ItemKey},
+        library::ReadError,
+    },
+    domain::{
+        service::{Letter, Service},
+        ticket::{Class, Matter},
+    },
+};
+
+use super::{
+    catalogue::Catalogue,
+    hall::Hall,
+    kiosk::Context,
+    page::{Act, Page},
+    ticket::Ticket,
+    world::{Effect, Event, Order, Refusal},
+};
+
+pub use words::windows;
+use words::{cards, matter_line, refused};
+
+/// Where a visitor stands on the way to a number.
+#[derive(Clone, Debug, PartialEq)]
+enum Step {
+    Choose,
+    /// The service is chosen: who asks, and the confirmation.
+    Declare(Letter),
+    /// No number, and why.
+    Refused(Letter, Refusal),
+}
+
+/// The state of the page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Queue {
+    step: Step,
+    class: Class,
+    /// The guide that led here.
+    guide: Option<ItemKey>,
+    /// An order is on its way: nothing can be touched until it is answered.
+    issuing: bool,
+}
+
+/// What people do on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Intent {
+    Choose(usize),
+    Declare(Class),
+    Confirm,
+    SeeGuides,
+    SeeHall,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ViewStep {
+    Choose,
+    Declare,
+    Refused,
+}
+
+/// A service as a card.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ServiceCard {
+    pub letter: String,
+    pub name: String,
+    pub intro: String,
+    /// Numbers are given just now.
+    pub open: bool,
+    pub state: String,
+    pub note: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct View {
+    pub step: ViewStep,
+    pub services: Vec<ServiceCard>,
+    /// The chosen one.
+    pub service: ServiceCard,
+    pub windows: String,
+    /// 办理：组织关系接转 · 材料 3/5.
+    pub matter: String,
+    pub class: Class,
+    pub issuing: bool,
+    pub printer_ready: bool,
+    pub refusal: String,
+    pub refusal_note: String,
+}
+
+impl Queue {
+    pub fn new() -> Self {
+        Self {
+            step: Step::Choose,
+            class: Class::Ordinary,
+            guide: None,
+            issuing: false,
+        }
+    }
+
+    /// Opened for a service, from a guide if one led here.
+    pub fn at(
+        service: Letter,
+        guide: Option<ItemKey>,
+        context: &Context,
+    ) -> Result<Self, ReadError> {
+        let mut queue = Self {
+            guide,
+            ..Self::new()
+        };
+        queue.choose(service, context)?;
+        Ok(queue)
+    }
+
+    /// Whether an order is on its way: the page can't be left until it is answered.
+    pub fn is_locked(&self) -> bool {
+        self.issuing
+    }
+
+    pub fn handle(&mut self, intent: Intent, context: &Context) -> Result<Vec<Act>, ReadError> {
+        if self.issuing {
+            return Ok(vec![]);
+        }
+        match intent {
+            Intent::Choose(index) => {
+                let letter = context
+                    .hall
+                    .and_then(|hall| hall.services.get(index))
+                    .map(|service| service.letter);
+                if let Some(letter) = letter {
+                    self.choose(letter, context)?;
+                }
+            }
+            Intent::Declare(class) => self.class = class,
+            Intent::Confirm => return self.confirm(context),
+            Intent::SeeGuides => {
+                return Ok(match (&self.guide, &self.step) {
+                    (Some(guide), _) => vec![Act::Open(guide.clone())],
+                    (None, Step::Refused(letter, _)) => {
+                        vec![Act::Go(Page::Catalogue(Catalogue::at_service(*letter)))]
+                    }
+                    (None, _) => vec![],
+                });
+            }
+            Intent::SeeHall => return Ok(vec![Act::Go(Page::Hall(Hall::at_hours()))]),
+        }
+        Ok(vec![])
+    }
+
+    fn choose(&mut self, letter: Letter, context: &Context) -> Result<(), ReadError> {
+        self.step = match refusal(letter, context)? {
+            None => Step::Declare(letter),
+            Some(refusal) => Step::Refused(letter, refusal),
+        };
+        Ok(())
+    }
+
+    fn confirm(&mut self, context: &Context) -> Result<Vec<Act>, ReadError> {
+        let Step::Declare(service) = self.step else {
+            return Ok(vec![]);
+        };
+        let matter = self.matter(context)?;
+        self.issuing = true;
+        Ok(vec![Act::Do(Effect::Issue(Order {
+            service,
+            class: self.class,
+            matter,
+        }))])
+    }
+
+    /// Takes the answer to the order.
+    pub fn deliver(&mut self, event: Event) -> Vec<Act> {
+        if !self.issuing {
+            return vec![];
+        }
+        match (event, &self.step) {
+            (Event::Issued(given), _) => {
+                self.issuing = false;
+                vec![Act::Replace(Page::Ticket(Box::new(Ticket::new(*given))))]
+            }
+            (Event::Refused(refusal), Step::Declare(letter)) => {
+                self.issuing = false;
+                self.step = Step::Refused(*letter, refusal);
+                vec![]
+            }
+            _ => vec![],
+        }
+    }
+
+    /// The matter with what of its materials the visitor holds.
+    fn matter(&self, context: &Context) -> Result<Option<Matter>, ReadError> {
+        let Some(key) = &self.guide else {
+            return Ok(None);
+        };
+        let Some(item) = context.ports.library.item(key, context.today)? else {
+            return Ok(None);
+        };
+        let Detail::Guide(guide) = &item.detail else {
+            return Ok(None);
+        };
+        let held = context.session.held.get(key);
+        let is_held = |index: &usize| held.is_some_and(|held| held.contains(index));
+        let (have, missing): (Vec<usize>, Vec<usize>) =
+            (0..guide.materials.len()).partition(|index| is_held(index));
+        let count = |indices: usize| u32::try_from(indices).unwrap_or(u32::MAX);
+        Ok(Some(Matter {
+            guide: key.clone(),
+            title: item.header.title.clone(),
+            held: count(have.len()),
+            of: count(guide.materials.len()),
+            missing: missing
+                .into_iter()
+                .map(|index| &guide.materials[index])
+                .filter(|material| !material.optional)
+                .map(|material| material.name.clone())
+                .collect(),
+        }))
+    }
+
+    pub fn view(&self, context: &Context) -> Result<View, ReadError> {
+        let language = context.session.language;
+        let services = match context.hall {
+            Some(hall) => cards(&hall.services, context)?,
+            None => vec![],
+        };
+        let letter = match &self.step {
+            Step::Choose => None,
+            Step::Declare(letter) | Step::Refused(letter, _) => Some(*letter),
+        };
+        let service = letter
+            .and_then(|letter| {
+                services
+                    .iter()
+                    .find(|card| card.letter == letter.to_string())
+            })
+            .cloned()
+            .unwrap_or_default();
+        let (refusal, refusal_note) = match &self.step {
+            Step::Refused(_, refusal) => refused(refusal, &service.name, context),
+            _ => (String::new(), String::new()),
+        };
+        let matter = self.matter(context)?;
+        Ok(View {
+            step: match self.step {
+                Step::Choose => ViewStep::Choose,
+                Step::Declare(_) => ViewStep::Declare,
+                Step::Refused(..) => ViewStep::Refused,
+            },
+            windows: letter
+                .map(|letter| windows(letter, context))
+                .unwrap_or_default(),
+            services,
+            service,
+            matter: matter
+                .map(|m| matter_line(&m, language))
+                .unwrap_or_default(),
+            class: self.class,
+            issuing: self.issuing,
+            printer_ready: context.paper_ready,
+            refusal,
+            refusal_note,
+        })
+    }
+}
+
+impl Default for Queue {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Why no number is given for a service just now; None: one is.
+fn refusal(letter: Letter, context: &Context) -> Result<Option<Refusal>, ReadError> {
+    let Some((hall, service)) = context
+        .hall
+        .and_then(|hall| Some((hall, hall.service(letter)?)))
+    else {
+        return Ok(Some(Refusal::Broken));
+    };
+    let opening = hall.service_opening(service, context.now);
+    if !opening.is_open() {
+        return Ok(Some(Refusal::Closed(opening)));
+    }
+    Ok(is_used_up(service, issued(letter, context)?).then_some(Refusal::QuotaUsed))
+}
+
+fn is_used_up(service: &Service, issued: u32) -> bool {
+    service.daily_quota.is_some_and(|quota| issued >= quota)
+}
+
+/// Numbers issued for a service today.
+pub fn issued(letter: Letter, context: &Context) -> Result<u32, ReadError> {
+    let all = context.ports.tickets.issued()?;
+    Ok(all
+        .iter()
+        .find(|(of, _)| *of == letter)
+        .map_or(0, |(_, count)| *count))
+}
+
+#[cfg(test)]
+mod tests;

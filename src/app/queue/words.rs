@@ -1,0 +1,178 @@
+//! The words of the queue's page.
+
+use crate::{
+    app::{kiosk::Context, language::Language, world::Refusal},
+    content::library::ReadError,
+    domain::{
+        opening::{NextOpening, Opening},
+        service::{Letter, Service},
+        ticket::Matter,
+    },
+};
+
+use super::{ServiceCard, is_used_up};
+
+/// The services as cards.
+pub fn cards(services: &[Service], context: &Context) -> Result<Vec<ServiceCard>, ReadError> {
+    let language = context.session.language;
+    let all = context.ports.tickets.issued()?;
+    Ok(services
+        .iter()
+        .map(|service| {
+            let count = all
+                .iter()
+                .find(|(of, _)| *of == service.letter)
+                .map_or(0, |(_, count)| *count);
+            let opening = context
+                .hall
+                .map(|hall| hall.service_opening(service, context.now));
+            let used = is_used_up(service, count);
+            let open = opening.as_ref().is_some_and(Opening::is_open);
+            ServiceCard {
+                letter: service.letter.to_string(),
+                name: service.name.clone(),
+                intro: service.intro.clone(),
+                open: open && !used,
+                state: if open && used {
+                    language
+                        .pick("今天的号已取完", "All given today")
+                        .to_owned()
+                } else {
+                    opening.map(|o| state(&o, context)).unwrap_or_default()
+                },
+                note: taken_today(count, language),
+            }
+        })
+        .collect())
+}
+
+/// 开放至 17:30 / 14:00 开放.
+fn state(opening: &Opening, context: &Context) -> String {
+    let language = context.session.language;
+    match (opening, language) {
+        (Opening::Open { until, .. }, Language::Chinese) => {
+            format!("开放至 {}", language.clock(until.time()))
+        }
+        (Opening::Open { until, .. }, Language::English) => {
+            format!("until {}", language.clock(until.time()))
+        }
+        (
+            Opening::Closed {
+                next: Some(next), ..
+            },
+            Language::Chinese,
+        ) => {
+            format!("{} 开放", language.moment(next.at, context.now))
+        }
+        (
+            Opening::Closed {
+                next: Some(next), ..
+            },
+            Language::English,
+        ) => {
+            format!("opens {}", language.moment(next.at, context.now))
+        }
+        (Opening::Closed { next: None, .. }, _) => language.pick("暂不开放", "closed").to_owned(),
+    }
+}
+
+fn taken_today(count: u32, language: Language) -> String {
+    match (count, language) {
+        (0, Language::Chinese) => "今天还没有人取号".to_owned(),
+        (0, Language::English) => "no numbers yet today".to_owned(),
+        (_, Language::Chinese) => format!("今天已取 {count} 个号"),
+        (_, Language::English) => format!("{count} taken today"),
+    }
+}
+
+/// 1、2 号窗口.
+pub fn windows(letter: Letter, context: &Context) -> String {
+    let numbers: Vec<_> = context
+        .hall
+        .map(|hall| {
+            hall.windows_of(letter)
+                .map(|window| window.no.to_string())
+                .collect()
+        })
+        .unwrap_or_default();
+    match (numbers.is_empty(), context.session.language) {
+        (true, language) => language.pick("请看大厅指引", "see the signs").to_owned(),
+        (false, Language::Chinese) => format!("{} 号窗口", numbers.join("、")),
+        (false, Language::English) => format!("window {}", numbers.join(", ")),
+    }
+}
+
+/// 办理：组织关系接转 · 材料 3/5.
+pub fn matter_line(matter: &Matter, language: Language) -> String {
+    let Matter {
+        title, held, of, ..
+    } = matter;
+    match (of, language) {
+        (0, Language::Chinese) => format!("办理：{title}"),
+        (0, Language::English) => format!("For: {title}"),
+        (_, Language::Chinese) => format!("办理：{title} · 材料 {held}/{of}"),
+        (_, Language::English) => format!("For: {title} · papers {held}/{of}"),
+    }
+}
+
+/// What a refusal says, and what can be done instead.
+pub fn refused(refusal: &Refusal, service: &str, context: &Context) -> (String, String) {
+    let language = context.session.language;
+    let title = match (refusal, language) {
+        (Refusal::Closed(_), Language::Chinese) => format!("现在不取「{service}」的号"),
+        (Refusal::Closed(_), Language::English) => format!("{service}: no numbers now"),
+        (Refusal::QuotaUsed, Language::Chinese) => format!("「{service}」今天的号已经取完"),
+        (Refusal::QuotaUsed, Language::English) => {
+            format!("{service}: all of today’s numbers are given")
+        }
+        (Refusal::Broken, Language::Chinese) => "这台机器现在取不了号".to_owned(),
+        (Refusal::Broken, Language::English) => "This machine gives no numbers now".to_owned(),
+    };
+    let note = match refusal {
+        Refusal::Closed(Opening::Closed { by, next }) => {
+            closed_note(by.as_deref(), next.as_ref(), context)
+        }
+        Refusal::Closed(Opening::Open { .. }) => String::new(),
+        Refusal::QuotaUsed => language
+            .pick(
+                "请明天早些来，或到综合窗口问一问。可以先看办事指南，把材料准备好。",
+                "Please come earlier tomorrow or ask at the desk. The guide tells what to bring.",
+            )
+            .to_owned(),
+        Refusal::Broken => language
+            .pick(
+                "请到服务台取号，窗口照常办事。",
+                "Please take a number at the service desk.",
+            )
+            .to_owned(),
+    };
+    (title, note)
+}
+
+fn closed_note(by: Option<&str>, next: Option<&NextOpening>, context: &Context) -> String {
+    let language = context.session.language;
+    let why = by.map(|name| format!("{name}。")).unwrap_or_default();
+    let when = match (next, language) {
+        (Some(next), Language::Chinese) => {
+            format!("{} 开始取号。", language.moment(next.at, context.now))
+        }
+        (Some(next), Language::English) => {
+            format!("Numbers from {}. ", language.moment(next.at, context.now))
+        }
+        (None, _) => language
+            .pick("开放时间请看通知。", "See the notices. ")
+            .to_owned(),
+    };
+    let unsure = match next {
+        Some(next) if !next.announced => language.pick(
+            "那一年的节假日还没有公布，以公告为准。",
+            "Holidays of that year are not announced yet. ",
+        ),
+        _ => "",
+    };
+    let rest = language.pick(
+        "可以先看办事指南，把材料准备好。",
+        "The guide tells what to bring.",
+    );
+    format!("{why}{when}{unsure}{rest}")
+}

@@ -1,0 +1,514 @@
+//! Search: the field, what was found, and what the keyboard shows.
+//!
+//! The text is what stands plus the word being composed. Answers come later and
+//! in any order; each carries the serial of its question, and one that was
+//! overtaken is left alone.
+
+mod view;
+
+use crate::content::{
+    item::Kind,
+    library::{Entry, Filter, Order, ReadError},
+};
+
+use super::{
+    catalogue::Catalogue,
+    kiosk::Context,
+    page::{Act, Page},
+    row::{Row, kind_word},
+    world::{Candidate, Candidates, Effect, Found, Handwriting, Query, Spelling, Stroke, Typing},
+};
+
+pub use view::{Tab, View};
+
+/// How characters are put in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// 手写.
+    Write,
+    /// 拼音 26 键.
+    Letters,
+    /// 拼音九键.
+    Nine,
+}
+
+/// Which keys are on the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keys {
+    /// Those of the method.
+    Words,
+    Digits,
+    Marks,
+}
+
+/// What people do on it; numbers are places in the view's lists.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Intent {
+    TouchField,
+    /// 清除: the whole field.
+    Clear,
+    /// 重输: the word being composed.
+    ClearWord,
+    ChooseTab(usize),
+    ChooseSuggestion(usize),
+    ChooseFacet(usize),
+    Open(usize),
+    OpenBest,
+    ChooseMethod(Method),
+    ChooseKeys(Keys),
+    Key(String),
+    Space,
+    Delete,
+    Done,
+    ChooseCandidate(usize),
+    /// A finger on the slate; lengths in pixels.
+    PenDown {
+        x: f32,
+        y: f32,
+        height: f32,
+    },
+    PenMove {
+        x: f32,
+        y: f32,
+    },
+    PenUp,
+    UndoStroke,
+    WipeSlate,
+}
+
+/// Longest text taken, in characters: nobody asks a hall more in one breath.
+const LONGEST: usize = 40;
+/// Most keys of one composition.
+const MOST_KEYS: usize = 48;
+/// Most strokes on the slate.
+const MOST_STROKES: usize = 120;
+/// How many questions are suggested.
+const SUGGESTIONS: usize = 6;
+/// How many topics are offered.
+const FACETS: usize = 6;
+
+/// The kinds that have a tab, in the order of the tabs.
+const TABS: [Kind; 5] = [
+    Kind::Question,
+    Kind::Guide,
+    Kind::Document,
+    Kind::Notice,
+    Kind::Station,
+];
+
+/// The state of the page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Search {
+    committed: String,
+    keys: String,
+    strokes: Vec<Stroke>,
+    /// Pixels a height of the slate has, as the last touch told.
+    slate: f32,
+    drawing: bool,
+    method: Method,
+    panel: Keys,
+    keyboard: bool,
+    words: Vec<Candidate>,
+    reading: String,
+    /// The serial of the last spelling and of the last search.
+    spelled: u64,
+    asked: u64,
+    kind: Option<Kind>,
+    found: Found,
+    /// Of everything found, while one kind is looked at.
+    totals: Vec<(Kind, u32)>,
+    /// The search in the field has been answered.
+    answered: bool,
+    /// Something found for the text was opened, or the text was already counted.
+    settled: bool,
+    revision: i32,
+}
+
+impl Search {
+    pub fn new(elder: bool, typing: Typing) -> Self {
+        Self {
+            committed: String::new(),
+            keys: String::new(),
+            strokes: Vec::new(),
+            slate: 1.0,
+            drawing: false,
+            method: if elder && typing.write {
+                Method::Write
+            } else {
+                Method::Letters
+            },
+            panel: Keys::Words,
+            keyboard: true,
+            words: Vec::new(),
+            reading: String::new(),
+            spelled: 0,
+            asked: 0,
+            kind: None,
+            found: Found::default(),
+            totals: Vec::new(),
+            answered: true,
+            settled: true,
+            revision: 0,
+        }
+    }
+
+    /// The word being composed, as it is shown and searched.
+    fn composing(&self) -> String {
+        match self.method {
+            Method::Letters => self.keys.clone(),
+            Method::Nine | Method::Write => self
+                .words
+                .first()
+                .map(|word| word.text.clone())
+                .unwrap_or_else(|| self.reading.replace('\'', "")),
+        }
+    }
+
+    /// What is searched for.
+    pub fn text(&self) -> String {
+        format!("{}{}", self.committed, self.composing())
+    }
+
+    fn is_composing(&self) -> bool {
+        !self.keys.is_empty() || !self.strokes.is_empty()
+    }
+
+    pub fn handle(&mut self, intent: Intent, context: &Context) -> Result<Vec<Act>, ReadError> {
+        Ok(match intent {
+            Intent::TouchField => {
+                self.keyboard = true;
+                vec![]
+            }
+            Intent::Done => {
+                self.commit_composing();
+                self.keyboard = false;
+                self.search()
+            }
+            Intent::Clear => {
+                let unanswered = self.unanswered(context.session_no);
+                self.committed.clear();
+                self.forget_word();
+                self.keyboard = true;
+                let mut acts = self.changed();
+                acts.extend(unanswered.map(Act::Do));
+                acts
+            }
+            Intent::ClearWord => {
+                self.forget_word();
+                self.changed()
+            }
+            Intent::ChooseTab(tab) => {
+                self.kind = tab
+                    .checked_sub(1)
+                    .and_then(|tab| self.kinds().nth(tab))
+                    .map(|(kind, _)| kind);
+                self.search()
+            }
+            Intent::ChooseSuggestion(index) => suggestions(context)?
+                .into_iter()
+                .nth(index)
+                .map(|entry| Act::Open(entry.key))
+                .into_iter()
+                .collect(),
+            Intent::ChooseFacet(index) => self.choose_facet(index, context)?,
+            Intent::Open(index) => self.open(index),
+            Intent::OpenBest => self.open(0),
+            Intent::ChooseMethod(method) => {
+                self.commit_composing();
+                self.method = method;
+                self.panel = Keys::Words;
+                self.changed()
+            }
+            Intent::ChooseKeys(panel) => {
+                self.panel = panel;
+                vec![]
+            }
+            Intent::Key(face) => self.key(&face),
+            Intent::Space => self.space(),
+            Intent::Delete => self.delete(),
+            Intent::ChooseCandidate(index) => self.choose(index),
+            Intent::PenDown { x, y, height } => {
+                self.slate = height.max(1.0);
+                if self.strokes.len() < MOST_STROKES {
+                    self.strokes.push(vec![self.point(x, y)]);
+                    self.drawing = true;
+                }
+                vec![]
+            }
+            Intent::PenMove { x, y } => {
+                let at = self.point(x, y);
+                if self.drawing
+                    && let Some(stroke) = self.strokes.last_mut()
+                {
+                    stroke.push(at);
+                }
+                vec![]
+            }
+            Intent::PenUp => {
+                if !std::mem::take(&mut self.drawing) {
+                    return Ok(vec![]);
+                }
+                self.spell()
+            }
+            Intent::UndoStroke => {
+                self.strokes.pop();
+                self.spell()
+            }
+            Intent::WipeSlate => {
+                self.forget_word();
+                self.changed()
+            }
+        })
+    }
+
+    fn point(&self, x: f32, y: f32) -> (f32, f32) {
+        (x / self.slate, y / self.slate)
+    }
+
+    fn key(&mut self, face: &str) -> Vec<Act> {
+        let typed = self.panel == Keys::Words && self.method != Method::Write;
+        if !typed {
+            self.commit_composing();
+            self.push(face);
+            return self.changed();
+        }
+        if self.keys.len() + face.len() > MOST_KEYS {
+            return vec![];
+        }
+        self.keys.push_str(face);
+        self.spell()
+    }
+
+    fn space(&mut self) -> Vec<Act> {
+        if self.is_composing() && !self.words.is_empty() {
+            return self.choose(0);
+        }
+        if self.is_composing() {
+            self.commit_composing();
+        } else if !self.committed.is_empty() && !self.committed.ends_with(' ') {
+            self.push(" ");
+        }
+        self.changed()
+    }
+
+    fn delete(&mut self) -> Vec<Act> {
+        if !self.strokes.is_empty() {
+            self.forget_word();
+            return self.changed();
+        }
+        if self.keys.pop().is_some() {
+            return self.spell();
+        }
+        self.committed.pop();
+        self.changed()
+    }
+
+    /// Takes a candidate; the keys or strokes that it leaves are read anew.
+    fn choose(&mut self, index: usize) -> Vec<Act> {
+        let Some(word) = self.words.get(index).cloned() else {
+            return vec![];
+        };
+        self.push(&word.text);
+        if self.strokes.is_empty() {
+            let rest: String = self.keys.chars().skip(word.consumed).collect();
+            self.keys = rest.trim_start_matches(['1', '\'']).to_owned();
+        } else {
+            self.strokes.drain(..word.consumed.min(self.strokes.len()));
+        }
+        self.words.clear();
+        self.reading.clear();
+        self.spell()
+    }
+
+    fn push(&mut self, text: &str) {
+        let room = LONGEST.saturating_sub(self.committed.chars().count());
+        self.committed.extend(text.chars().take(room));
+    }
+
+    /// What is being composed stands from now on.
+    fn commit_composing(&mut self) {
+        let word = self.composing();
+        self.push(&word);
+        self.forget_word();
+    }
+
+    fn forget_word(&mut self) {
+        self.keys.clear();
+        self.strokes.clear();
+        self.words.clear();
+        self.reading.clear();
+        self.drawing = false;
+        // An answer on its way belongs to a word that is gone.
+        self.spelled += 1;
+    }
+
+    /// The composition changed: it is to be read, and what is known of it searched.
+    fn spell(&mut self) -> Vec<Act> {
+        self.spelled += 1;
+        let serial = self.spelled;
+        let mut acts = Vec::new();
+        if !self.is_composing() {
+            self.forget_word();
+            return self.changed();
+        }
+        acts.push(Act::Do(if self.strokes.is_empty() {
+            Effect::Spell(Spelling {
+                serial,
+                keys: self.keys.clone(),
+                nine: self.method == Method::Nine,
+            })
+        } else {
+            Effect::Recognise(Handwriting {
+                serial,
+                strokes: self.strokes.clone(),
+            })
+        }));
+        // Letters are searched as they are; digits and strokes once they are read.
+        if self.method == Method::Letters {
+            acts.extend(self.changed());
+        }
+        acts
+    }
+
+    /// The text changed: it is searched among all kinds.
+    fn changed(&mut self) -> Vec<Act> {
+        self.kind = None;
+        self.search()
+    }
+
+    fn search(&mut self) -> Vec<Act> {
+        self.asked += 1;
+        let text = self.text();
+        if text.trim().is_empty() {
+            self.found = Found::default();
+            self.totals.clear();
+            self.answered = true;
+            self.revision += 1;
+            return vec![];
+        }
+        self.answered = false;
+        vec![Act::Do(Effect::Search(Query {
+            serial: self.asked,
+            text,
+            kind: self.kind,
+        }))]
+    }
+
+    pub fn found(&mut self, found: Found) {
+        if found.serial != self.asked {
+            return;
+        }
+        if self.kind.is_none() {
+            self.totals.clone_from(&found.totals);
+            self.settled = false;
+        }
+        self.found = found;
+        self.answered = true;
+        self.revision += 1;
+    }
+
+    pub fn candidates(&mut self, candidates: Candidates) -> Vec<Act> {
+        if candidates.serial != self.spelled || !self.is_composing() {
+            return vec![];
+        }
+        self.words = candidates.words;
+        self.reading = candidates.reading;
+        if self.method == Method::Letters {
+            vec![]
+        } else {
+            self.changed()
+        }
+    }
+
+    fn open(&mut self, index: usize) -> Vec<Act> {
+        let Some(item) = self.found.hits.get(index) else {
+            return vec![];
+        };
+        self.settled = true;
+        vec![Act::Open(item.key.clone())]
+    }
+
+    fn choose_facet(&mut self, index: usize, context: &Context) -> Result<Vec<Act>, ReadError> {
+        let Some((topic, _)) = self.facets(context)?.into_iter().nth(index) else {
+            return Ok(vec![]);
+        };
+        if self.is_nothing() {
+            let page = Page::Catalogue(Catalogue::at_topic(Kind::Question, &topic));
+            return Ok(vec![Act::Go(page)]);
+        }
+        let text = self.text();
+        self.forget_word();
+        self.committed.clear();
+        self.push(&format!("{topic}{text}"));
+        Ok(self.changed())
+    }
+
+    /// Answered, and nothing fits.
+    fn is_nothing(&self) -> bool {
+        self.answered && self.found.hits.is_empty() && !self.text().trim().is_empty()
+    }
+
+    /// Topics to go on with: of what was found where the words are vague, of all
+    /// questions where nothing was found.
+    fn facets(&self, context: &Context) -> Result<Vec<(String, u32)>, ReadError> {
+        let mut topics = if self.is_nothing() {
+            context
+                .ports
+                .library
+                .facets(Kind::Question, context.today)?
+                .topics
+        } else if self.found.vague && self.answered {
+            self.found.topics.clone()
+        } else {
+            vec![]
+        };
+        topics.truncate(FACETS);
+        Ok(topics)
+    }
+
+    /// The kinds found, in the order of the tabs.
+    fn kinds(&self) -> impl Iterator<Item = (Kind, u32)> {
+        TABS.into_iter().filter_map(|kind| {
+            let (_, count) = self.totals.iter().find(|(of, _)| *of == kind)?;
+            (*count > 0).then_some((kind, *count))
+        })
+    }
+
+    /// What was found in row `index`.
+    pub fn row(&self, index: usize, context: &Context) -> Option<Row> {
+        let item = self.found.hits.get(index)?;
+        Some(Row {
+            title: item.title.clone(),
+            highlights: item.highlights.clone(),
+            line: item.line.clone(),
+            seal: None,
+            kind: Some(kind_word(item.key.kind(), context.session.language)),
+        })
+    }
+
+    /// The text for editors, if nothing of it was opened; told once.
+    pub fn unanswered(&mut self, session: u64) -> Option<Effect> {
+        let text = self.text();
+        let worth = self.answered && !self.settled && text.trim().chars().count() > 1;
+        self.settled = true;
+        worth.then_some(Effect::Unanswered {
+            words: text,
+            session,
+        })
+    }
+}
+
+/// The questions asked most.
+fn suggestions(context: &Context) -> Result<Vec<Entry>, ReadError> {
+    let filter = Filter {
+        order: Order::MostAsked,
+        ..Filter::of(Kind::Question)
+    };
+    context
+        .ports
+        .library
+        .entries(&filter, context.today, 0, SUGGESTIONS)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,146 @@
+//! What the search page shows.
+
+use crate::content::{item::Kind, library::ReadError};
+
+use super::{Keys, Method, Search, suggestions};
+use crate::app::{catalogue::Choice, kiosk::Context, language::Language, world::Stroke};
+
+/// A tab over the list.
+pub type Tab = Choice;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct View {
+    pub committed: String,
+    pub composing: String,
+    pub keyboard: bool,
+    /// The first one is 全部.
+    pub tabs: Vec<Tab>,
+    pub count: usize,
+    pub revision: i32,
+    /// Nothing is typed: `suggestions` are shown.
+    pub blank: bool,
+    pub suggestions: Vec<String>,
+    /// Nothing fits: `calm`, `hint` and `facets` stand in for the list.
+    pub nothing: bool,
+    pub calm: String,
+    pub hint: &'static str,
+    pub facets: Vec<Choice>,
+    pub can_write: bool,
+    pub can_spell: bool,
+    pub method: Method,
+    pub keys: Keys,
+    pub reading: String,
+    pub candidates: Vec<String>,
+    /// The title of the best match, empty where there is none.
+    pub best: String,
+    pub strokes: Vec<String>,
+}
+
+impl Search {
+    pub fn view(&self, context: &Context) -> Result<View, ReadError> {
+        let language = context.session.language;
+        let blank = self.text().trim().is_empty();
+        let nothing = self.is_nothing();
+        let facets = self.facets(context)?;
+        Ok(View {
+            committed: self.committed.clone(),
+            composing: self.composing(),
+            keyboard: self.keyboard,
+            tabs: self.tabs(language),
+            count: self.found.hits.len(),
+            revision: self.revision,
+            blank,
+            suggestions: if blank {
+                suggestions(context)?
+                    .into_iter()
+                    .map(|entry| entry.title)
+                    .collect()
+            } else {
+                vec![]
+            },
+            nothing,
+            calm: self.calm(nothing, !facets.is_empty(), language),
+            hint: if nothing { hint(language) } else { "" },
+            facets: facets
+                .into_iter()
+                .map(|(label, count)| Choice {
+                    label,
+                    note: count.to_string(),
+                    on: false,
+                })
+                .collect(),
+            can_write: context.typing.write,
+            can_spell: context.typing.spell,
+            method: self.method,
+            keys: self.panel,
+            reading: self.reading.clone(),
+            candidates: self.words.iter().map(|word| word.text.clone()).collect(),
+            best: self
+                .found
+                .hits
+                .first()
+                .map(|item| item.title.clone())
+                .unwrap_or_default(),
+            strokes: self.commands(),
+        })
+    }
+
+    /// The strokes as path commands in the slate's pixels.
+    pub fn commands(&self) -> Vec<String> {
+        let commands = |stroke: &Stroke| {
+            let pixels =
+                |(x, y): &(f32, f32)| format!("{:.1} {:.1}", x * self.slate, y * self.slate);
+            let mut points = stroke.iter().map(pixels);
+            let first = points.next().unwrap_or_default();
+            // A tap is a dot: a line to where it began.
+            let rest = points.next().unwrap_or_else(|| first.clone());
+            points.fold(format!("M {first} L {rest}"), |path, point| {
+                format!("{path} L {point}")
+            })
+        };
+        self.strokes.iter().map(commands).collect()
+    }
+
+    fn tabs(&self, language: Language) -> Vec<Tab> {
+        let all = self.totals.iter().map(|(_, count)| count).sum::<u32>();
+        let tab = |label: &str, count: u32, on| Choice {
+            label: label.to_owned(),
+            note: count.to_string(),
+            on,
+        };
+        let all = tab(language.pick("全部", "All"), all, self.kind.is_none());
+        let kinds = self
+            .kinds()
+            .map(|(kind, count)| tab(tab_word(kind, language), count, self.kind == Some(kind)));
+        std::iter::once(all).chain(kinds).collect()
+    }
+
+    fn calm(&self, nothing: bool, faceted: bool, language: Language) -> String {
+        let text = self.text();
+        match (nothing, faceted, language) {
+            (true, _, Language::Chinese) => format!("没有找到「{text}」"),
+            (true, _, Language::English) => format!("Nothing found for “{text}”"),
+            (false, true, Language::Chinese) => format!("「{text}」说得比较宽，先选一类试试"),
+            (false, true, Language::English) => format!("“{text}” is wide; choose a topic"),
+            (false, false, _) => String::new(),
+        }
+    }
+}
+
+fn hint(language: Language) -> &'static str {
+    language.pick(
+        "换个说法：少打几个字，或写要办的事，或打拼音首字母（组织关系打 zzgx）。也可以从下面的主题找。",
+        "Try fewer words, the matter itself, or pinyin initials (zzgx). Or choose a topic below.",
+    )
+}
+
+fn tab_word(kind: Kind, language: Language) -> &'static str {
+    match kind {
+        Kind::Question => language.pick("问答", "Answers"),
+        Kind::Guide => language.pick("指南", "Guides"),
+        Kind::Document => language.pick("文件", "Documents"),
+        Kind::Notice => language.pick("公告", "Notices"),
+        Kind::Station => language.pick("站点", "Stations"),
+        Kind::Hall => language.pick("本厅", "This hall"),
+    }
+}
