@@ -13,13 +13,11 @@ pub mod device;
 pub mod domain;
 /// A drill for acceptance: kill the journal at any step.
 pub mod drill;
-/// Typed letters or strokes to candidates.
+/// Typed letters or drawn strokes to candidates.
 pub mod ime;
 /// The kiosk as a machine: files, threads, devices, put together.
 #[cfg(feature = "kiosk")]
 pub mod machine;
-/// What kiosk and server, and the kiosk's network and disk, say to each other.
-pub mod protocol;
 /// Text to a normalised, ranked, highlighted answer.
 pub mod search;
 /// The only room that knows Slint.
@@ -27,8 +25,6 @@ pub mod search;
 pub mod shell;
 /// What the kiosk keeps on disk.
 pub mod store;
-/// Keeping the content up to date: status, plan, stage, switch.
-pub mod sync;
 /// Pages in a browser.
 #[cfg(feature = "server")]
 pub mod web;

@@ -151,15 +151,15 @@ mod kiosk {
 
     impl KioskArgs {
         pub fn run(self) -> anyhow::Result<()> {
+            let mut config = self.config.load()?;
             if let Some(folder) = self.shoot {
                 // Pictures never touch the kiosk's own data.
-                let data = folder.join(".data");
-                let count = shoot::shoot(&data, &folder)?;
-                std::fs::remove_dir_all(&data)?;
+                config.data = folder.join(".data");
+                let count = shoot::shoot(&config, &folder)?;
+                std::fs::remove_dir_all(&config.data)?;
                 println!("共 {count} 张，在 {}", folder.display());
                 return Ok(());
             }
-            let config = self.config.load()?;
             let place = match self.screen {
                 Screen::Auto => Place::Auto,
                 Screen::Window => Place::Window,

@@ -101,9 +101,7 @@ impl Answer {
             example: context.ports.library.edition()?.example,
             answer,
             body: pieces(rest),
-            taking: guide
-                .as_ref()
-                .and_then(|guide| Taking::of(guide.service, context)),
+            taking: guide.as_ref().and_then(|guide| Taking::of(guide.service, context)),
             has_guide: guide.is_some(),
             basis,
             related: related(&item, context)?
@@ -228,10 +226,7 @@ mod tests {
     fn a_basis_opens_its_document_only_where_it_is_on_this_kiosk() {
         let mut kiosk = open(Shelf::factory(), AGENCY, NOW);
         let view = answer(&mut kiosk);
-        assert_eq!(
-            view.basis[0].text,
-            "《中华人民共和国无障碍环境建设法》第四十条"
-        );
+        assert_eq!(view.basis[0].text, "《中华人民共和国无障碍环境建设法》第四十条");
         assert_eq!(view.basis[0].opens, Some("看解读"));
         assert_eq!(view.basis[1].opens, None);
         kiosk.handle(kiosk::Intent::Answer(Intent::OpenBasis(1)));
@@ -260,19 +255,11 @@ mod tests {
     #[test]
     fn an_overdue_answer_and_a_repealed_basis_are_said() {
         let text = "+++\ntitle = \"问\"\ntopics = [\"党费\"]\nreview_by = 2026-11-03\n+++\n答。\n";
-        let view = answer(&mut open(
-            Shelf::of(&[("question/q", text)]),
-            "question/q",
-            NOW,
-        ));
+        let view = answer(&mut open(Shelf::of(&[("question/q", text)]), "question/q", NOW));
         assert_eq!(view.seal.text, "待复核");
         let text = "+++\ntitle = \"问\"\ntopics = [\"党费\"]\n\
             basis = [{ law = \"《旧办法》\", document = \"document/service-rules-2023\" }]\n+++\n答。\n";
-        let view = answer(&mut open(
-            Shelf::of(&[("question/q", text)]),
-            "question/q",
-            NOW,
-        ));
+        let view = answer(&mut open(Shelf::of(&[("question/q", text)]), "question/q", NOW));
         assert_eq!(view.seal.text, "依据已废止");
     }
 

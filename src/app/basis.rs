@@ -30,12 +30,10 @@ pub fn cards(basis: &[Basis], context: &Context) -> Result<Vec<BasisCard>, ReadE
 fn card(basis: &Basis, context: &Context) -> Result<BasisCard, ReadError> {
     let language = context.session.language;
     let document = document_of(basis, context)?;
-    let opens = document
-        .as_ref()
-        .map(|document| match document.form.as_str() {
-            "解读" => language.pick("看解读", "Read the explanation"),
-            _ => language.pick("看原文", "Read the document"),
-        });
+    let opens = document.as_ref().map(|document| match document.form.as_str() {
+        "解读" => language.pick("看解读", "Read the explanation"),
+        _ => language.pick("看原文", "Read the document"),
+    });
     Ok(BasisCard {
         text: format!("{}{}", basis.law, basis.clause),
         opens,
@@ -63,9 +61,5 @@ pub fn open(basis: Option<&Basis>, context: &Context) -> Result<Vec<Act>, ReadEr
         return Ok(vec![]);
     }
     let page = |key: &_| Page::Reader(Reader::at(key, &basis.heading, &basis.clause));
-    Ok(basis
-        .document
-        .iter()
-        .map(|key| Act::Go(page(key)))
-        .collect())
+    Ok(basis.document.iter().map(|key| Act::Go(page(key))).collect())
 }

@@ -153,11 +153,7 @@ impl Piece {
             | Self::Point { text }
             | Self::Note { text } => text.plain().chars().count(),
             Self::Table(table) => {
-                let lines: usize = table
-                    .lines
-                    .iter()
-                    .map(|line| -> usize { count(line) })
-                    .sum();
+                let lines: usize = table.lines.iter().map(|line| -> usize { count(line) }).sum();
                 lines + count(&table.header)
             }
             Self::Heading { text, .. } | Self::Image { alt: text, .. } => text.chars().count(),
@@ -209,9 +205,6 @@ mod tests {
     fn a_piece_knows_how_much_there_is_to_read() {
         let table = Piece::Table(Table::of(&texts(&["一", "二"]), &[texts(&["三四", "五"])]));
         assert_eq!(table.characters(), 5);
-        assert_eq!(
-            Piece::Title(vec!["关于".into(), "通知".into()]).characters(),
-            4
-        );
+        assert_eq!(Piece::Title(vec!["关于".into(), "通知".into()]).characters(), 4);
     }
 }

@@ -170,11 +170,7 @@ fn count(materials: &[Material], language: Language) -> String {
         return String::new();
     }
     let held = materials.iter().filter(|material| material.held).count();
-    format!(
-        "{} {held}/{}",
-        language.pick("材料", "Papers"),
-        materials.len()
-    )
+    format!("{} {held}/{}", language.pick("材料", "Papers"), materials.len())
 }
 
 fn steps(guide: &domain::guide::Guide) -> Vec<Piece> {
@@ -259,11 +255,7 @@ mod tests {
         }
         let view = guide(&mut kiosk);
         assert_eq!(view.count, "材料 2/4");
-        let held: Vec<bool> = view
-            .materials
-            .iter()
-            .map(|material| material.held)
-            .collect();
+        let held: Vec<bool> = view.materials.iter().map(|material| material.held).collect();
         assert_eq!(held, [true, false, false, true]);
         assert!(view.materials[3].optional);
         // Going back and forth keeps the ticks, the wipe doesn't.

@@ -130,29 +130,16 @@ mod tests {
         ] {
             let posting = posting(&posted(NoticeKind::Posting), day, Language::Chinese).unwrap();
             assert_eq!(posting.left, left);
-            assert!(
-                (posting.over - over).abs() < 1e-5,
-                "{day}: {}",
-                posting.over
-            );
+            assert!((posting.over - over).abs() < 1e-5, "{day}: {}", posting.over);
         }
-        assert!(
-            posting(
-                &posted(NoticeKind::Activity),
-                date(2026, 11, 24),
-                Language::Chinese
-            )
-            .is_none()
-        );
+        assert!(posting(&posted(NoticeKind::Activity), date(2026, 11, 24), Language::Chinese).is_none());
     }
 
     #[test]
     fn a_notice_shows_its_kind_issuer_and_words() {
         let mut kiosk = Shelf::factory().kiosk();
         kiosk.open(key("notice/activity-job-fair"));
-        let Some(Shown::Notice(view)) = kiosk.view() else {
-            panic!()
-        };
+        let Some(Shown::Notice(view)) = kiosk.view() else { panic!() };
         assert_eq!(view.kind, "活动");
         assert!(view.note.ends_with("2026年11月16日"));
         assert!(view.posting.is_none() && !view.body.is_empty());

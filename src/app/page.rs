@@ -67,14 +67,7 @@ impl Page {
     /// Takes an answer of the world; a page that asked for nothing leaves it.
     pub fn deliver(&mut self, event: Event, _context: &Context) -> Result<Vec<Act>, ReadError> {
         match (self, event) {
-            (
-                Self::Catalogue(_)
-                | Self::Reader(_)
-                | Self::Answer(_)
-                | Self::Guide(_)
-                | Self::Notice(_),
-                _,
-            ) => Ok(vec![]),
+            (Self::Catalogue(_) | Self::Reader(_) | Self::Answer(_) | Self::Guide(_) | Self::Notice(_), _) => Ok(vec![]),
         }
     }
 

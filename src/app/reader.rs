@@ -173,19 +173,12 @@ impl Reader {
                 contents: self.contents(),
                 facts: entry::facts(item, document, context)?,
                 related: vec![],
-                compared: self.layout.other(|other| {
-                    compared(other.item.header.title.as_str(), other.newer, language)
-                }),
+                compared: self.layout.other(|other| compared(other.item.header.title.as_str(), other.newer, language)),
                 changes: vec![],
             })
         });
-        let mut view =
-            read.unwrap_or_else(|| Err(ReadError(format!("{} is not laid out", self.key))))?;
-        view.related = self
-            .related(context)?
-            .iter()
-            .map(|e| Row::mixed(e, language))
-            .collect();
+        let mut view = read.unwrap_or_else(|| Err(ReadError(format!("{} is not laid out", self.key))))?;
+        view.related = self.related(context)?.iter().map(|e| Row::mixed(e, language)).collect();
         if self.panel == Panel::Changes {
             view.changes = changes::lines(&self.layout.comparison(), language);
         }
@@ -196,15 +189,9 @@ impl Reader {
         let headings = self.layout.headings();
         let deepest = match headings.len() {
             0..=LONG_CONTENTS => 3,
-            _ => headings
-                .iter()
-                .map(|heading| heading.level)
-                .min()
-                .unwrap_or(1),
+            _ => headings.iter().map(|heading| heading.level).min().unwrap_or(1),
         };
-        let kept = headings
-            .into_iter()
-            .filter(|heading| heading.level <= deepest);
+        let kept = headings.into_iter().filter(|heading| heading.level <= deepest);
         let mut lines: Vec<_> = kept
             .map(|heading| ContentsLine {
                 level: heading.level,
@@ -228,11 +215,7 @@ impl Reader {
     fn related(&self, context: &Context) -> Result<Vec<Entry>, ReadError> {
         let kinds = [Kind::Question, Kind::Guide, Kind::Document, Kind::Notice];
         let around = |item: &_, _: &_| related::around(item, &kinds, context);
-        let mut entries = self
-            .layout
-            .document(around)
-            .transpose()?
-            .unwrap_or_default();
+        let mut entries = self.layout.document(around).transpose()?.unwrap_or_default();
         entries.sort_by_key(|entry| match entry.key.kind() {
             Kind::Question => 0,
             Kind::Guide => 1,

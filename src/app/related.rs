@@ -26,12 +26,7 @@ pub fn read(keys: &[ItemKey], context: &Context) -> Result<Vec<Entry>, ReadError
 /// What an item names as related and what leads to it, of these kinds, each once, itself never.
 pub fn around(item: &Item, kinds: &[Kind], context: &Context) -> Result<Vec<Entry>, ReadError> {
     let mut entries = read(&item.header.related, context)?;
-    entries.extend(
-        context
-            .ports
-            .library
-            .linked_from(&item.header.key, context.today)?,
-    );
+    entries.extend(context.ports.library.linked_from(&item.header.key, context.today)?);
     let mut seen = vec![item.header.key.clone()];
     entries.retain(|entry| {
         let keep = kinds.contains(&entry.key.kind()) && !seen.contains(&entry.key);

@@ -135,11 +135,7 @@ impl Cutter {
     /// Begins a new sheet; headings at the end of the last one come along.
     fn turn(&mut self) {
         let heading = |(_, piece): &(usize, Piece)| matches!(piece, Piece::Heading { .. });
-        let keep = self
-            .open
-            .iter()
-            .rposition(|p| !heading(p))
-            .map_or(0, |at| at + 1);
+        let keep = self.open.iter().rposition(|p| !heading(p)).map_or(0, |at| at + 1);
         let carried = self.open.split_off(keep);
         self.close();
         for (place, piece) in carried {
@@ -166,11 +162,7 @@ pub fn height(piece: &Piece, measure: Measure) -> f32 {
     let count = |text: &str, columns: f32, indent: f32| lines(text, columns, indent) as f32;
     match piece {
         Piece::Paragraph { text, continued } => {
-            count(
-                &text.plain(),
-                columns,
-                if *continued { 0.0 } else { INDENT },
-            ) * LINE
+            count(&text.plain(), columns, if *continued { 0.0 } else { INDENT }) * LINE
         }
         Piece::Heading { level: 1, text } => {
             0.45 + count(text, columns / 1.06, INDENT) * LINE * 1.1
@@ -200,21 +192,14 @@ pub fn height(piece: &Piece, measure: Measure) -> f32 {
         Piece::Remark(text) => 0.5 + count(text, columns, INDENT) * LINE,
         Piece::Imprint { cells, last } => {
             let each = (columns - 1.8) / 0.82 / cells.len().max(1) as f32 - 0.6;
-            let most = cells
-                .iter()
-                .map(|cell| lines(cell, each, 0.0))
-                .max()
-                .unwrap_or(1);
+            let most = cells.iter().map(|cell| lines(cell, each, 0.0)).max().unwrap_or(1);
             0.75 + most as f32 * 1.25 + if *last { 0.1 } else { 0.9 }
         }
     }
 }
 
 fn lines_height(table_lines: &[Vec<String>], table: &Table, measure: Measure) -> f32 {
-    table_lines
-        .iter()
-        .map(|line| line_height(line, table, measure))
-        .sum()
+    table_lines.iter().map(|line| line_height(line, table, measure)).sum()
 }
 
 fn line_height(cells: &[String], table: &Table, measure: Measure) -> f32 {
@@ -235,37 +220,22 @@ fn part(piece: &Piece, room: f32, measure: Measure, must: bool) -> Option<(Piece
             let indent = if *continued { 0.0 } else { INDENT };
             let (head, tail) = part_text(text, room, measure.columns, indent, must)?;
             Some((
-                Piece::Paragraph {
-                    text: head,
-                    continued: *continued,
-                },
-                Piece::Paragraph {
-                    text: tail,
-                    continued: true,
-                },
+                Piece::Paragraph { text: head, continued: *continued },
+                Piece::Paragraph { text: tail, continued: true },
             ))
         }
         Piece::Step { number, text } => {
             let (head, tail) = part_text(text, room, measure.columns - 2.4, 0.0, must)?;
             Some((
-                Piece::Step {
-                    number: *number,
-                    text: head,
-                },
-                Piece::Paragraph {
-                    text: tail,
-                    continued: true,
-                },
+                Piece::Step { number: *number, text: head },
+                Piece::Paragraph { text: tail, continued: true },
             ))
         }
         Piece::Point { text } => {
             let (head, tail) = part_text(text, room, measure.columns - 1.6, 0.0, must)?;
             Some((
                 Piece::Point { text: head },
-                Piece::Paragraph {
-                    text: tail,
-                    continued: true,
-                },
+                Piece::Paragraph { text: tail, continued: true },
             ))
         }
         Piece::Note { text } if must => {
@@ -279,13 +249,7 @@ fn part(piece: &Piece, room: f32, measure: Measure, must: bool) -> Option<(Piece
 }
 
 /// Parts a text at the end of a sentence, or of a line, no more than `room` em down.
-fn part_text(
-    text: &Text,
-    room: f32,
-    columns: f32,
-    indent: f32,
-    must: bool,
-) -> Option<(Text, Text)> {
+fn part_text(text: &Text, room: f32, columns: f32, indent: f32, must: bool) -> Option<(Text, Text)> {
     let plain = text.plain();
     let ends = breaks(&plain, columns, indent);
     let fits = (room / LINE).floor() as usize;
@@ -309,10 +273,7 @@ fn split(text: &Text, at: usize) -> (Text, Text) {
     for span in &text.0 {
         let end = start + span.text.len();
         let here = at.clamp(start, end) - start;
-        let with = |text: &str| Span {
-            text: text.to_owned(),
-            strong: span.strong,
-        };
+        let with = |text: &str| Span { text: text.to_owned(), strong: span.strong };
         if here > 0 {
             head.push(with(&span.text[..here]));
         }
@@ -357,11 +318,7 @@ fn loosen(piece: Piece, measure: Measure) -> Vec<Piece> {
         return vec![piece];
     }
     let words = |line: &Vec<String>| {
-        let named = table
-            .header
-            .iter()
-            .zip(line)
-            .map(|(name, cell)| format!("{name}：{cell}"));
+        let named = table.header.iter().zip(line).map(|(name, cell)| format!("{name}：{cell}"));
         Piece::Paragraph {
             text: Text::from(named.collect::<Vec<_>>().join("；").as_str()),
             continued: false,
@@ -374,25 +331,16 @@ fn loosen(piece: Piece, measure: Measure) -> Vec<Piece> {
 mod tests {
     use super::*;
 
-    const MEASURE: Measure = Measure {
-        columns: 26.0,
-        room: 36.0,
-    };
+    const MEASURE: Measure = Measure { columns: 26.0, room: 36.0 };
 
     fn paragraph(length: usize) -> Piece {
         let sentence = "为方便党员和群众办事，现将有关事项公开如下。";
         let text: String = sentence.chars().cycle().take(length).collect();
-        Piece::Paragraph {
-            text: Text::from(text.as_str()),
-            continued: false,
-        }
+        Piece::Paragraph { text: Text::from(text.as_str()), continued: false }
     }
 
     fn heading(text: &str) -> Piece {
-        Piece::Heading {
-            level: 1,
-            text: text.to_owned(),
-        }
+        Piece::Heading { level: 1, text: text.to_owned() }
     }
 
     fn words(sheets: &[Sheet]) -> String {
@@ -401,32 +349,20 @@ mod tests {
             Piece::Heading { text, .. } => text.clone(),
             _ => String::new(),
         };
-        sheets
-            .iter()
-            .flat_map(|sheet| sheet.pieces.iter().map(text))
-            .collect()
+        sheets.iter().flat_map(|sheet| sheet.pieces.iter().map(text)).collect()
     }
 
     /// A body of headings, paragraphs and steps by a seed.
     fn seeded(seed: u64, count: usize) -> Vec<Piece> {
         let mut state = seed;
         let mut next = |below: u64| {
-            state = state
-                .wrapping_mul(6364136223846793005)
-                .wrapping_add(1442695040888963407);
+            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
             (state >> 33) % below
         };
         (0..count)
             .map(|number| match next(6) {
                 0 => heading("一、总则"),
-                1 => Piece::Step {
-                    number,
-                    text: Text::from(
-                        "到窗口说明情况，填写登记表。"
-                            .repeat(next(40) as usize)
-                            .as_str(),
-                    ),
-                },
+                1 => Piece::Step { number, text: Text::from("到窗口说明情况，填写登记表。".repeat(next(40) as usize).as_str()) },
                 _ => paragraph(next(900) as usize + 1),
             })
             .collect()
@@ -434,29 +370,16 @@ mod tests {
 
     #[test]
     fn nothing_is_lost_and_no_sheet_is_too_full() {
-        for seed in 0..12 {
+        for seed in 0..200 {
             let body = seeded(seed, 40);
-            let whole = words(&[Sheet {
-                pieces: body.clone(),
-                first: 0,
-            }]);
+            let whole = words(&[Sheet { pieces: body.clone(), first: 0 }]);
             for columns in [12.0, 19.0, 26.0, 37.0] {
-                let measure = Measure {
-                    columns,
-                    room: 30.0,
-                };
+                let measure = Measure { columns, room: 30.0 };
                 let sheets = cut(body.clone(), measure);
                 assert_eq!(words(&sheets), whole, "seed {seed}");
                 for sheet in &sheets {
-                    let full: f32 = sheet
-                        .pieces
-                        .iter()
-                        .map(|p| height(p, measure) + BETWEEN)
-                        .sum();
-                    assert!(
-                        full <= measure.room + 1e-3,
-                        "seed {seed}: {full} em at {columns}"
-                    );
+                    let full: f32 = sheet.pieces.iter().map(|p| height(p, measure) + BETWEEN).sum();
+                    assert!(full <= measure.room + 1e-3, "seed {seed}: {full} em at {columns}");
                 }
             }
         }
@@ -464,13 +387,10 @@ mod tests {
 
     #[test]
     fn a_heading_is_never_the_last_thing_on_a_sheet() {
-        for seed in 0..30 {
+        for seed in 0..200 {
             let sheets = cut(seeded(seed, 40), MEASURE);
             for sheet in &sheets[..sheets.len() - 1] {
-                assert!(
-                    !matches!(sheet.pieces.last(), Some(Piece::Heading { .. })),
-                    "seed {seed}"
-                );
+                assert!(!matches!(sheet.pieces.last(), Some(Piece::Heading { .. })), "seed {seed}");
             }
         }
     }
@@ -479,33 +399,17 @@ mod tests {
     fn a_long_paragraph_is_parted_at_a_sentence_and_goes_on_without_an_indent() {
         let sheets = cut(vec![paragraph(2000)], MEASURE);
         assert!(sheets.len() > 2);
-        let Some(Piece::Paragraph {
-            text,
-            continued: false,
-        }) = sheets[0].pieces.last()
-        else {
+        let Some(Piece::Paragraph { text, continued: false }) = sheets[0].pieces.last() else {
             panic!("{:?}", sheets[0]);
         };
         assert!(text.plain().ends_with('。'));
-        assert!(matches!(
-            sheets[1].pieces[0],
-            Piece::Paragraph {
-                continued: true,
-                ..
-            }
-        ));
+        assert!(matches!(sheets[1].pieces[0], Piece::Paragraph { continued: true, .. }));
     }
 
     #[test]
     fn emphasis_survives_where_a_paragraph_is_parted() {
-        let strong = Span {
-            text: "第一条".into(),
-            strong: true,
-        };
-        let plain = Span {
-            text: "　内容。".repeat(10),
-            strong: false,
-        };
+        let strong = Span { text: "第一条".into(), strong: true };
+        let plain = Span { text: "　内容。".repeat(10), strong: false };
         let (head, tail) = split(&Text(vec![strong.clone(), plain]), strong.text.len() + 9);
         assert_eq!(head.0.len(), 2);
         assert!(head.0[0].strong && !head.0[1].strong);
@@ -515,9 +419,7 @@ mod tests {
     fn table(lines: usize, cell: usize) -> Piece {
         Piece::Table(Table {
             header: vec!["类别".into(), "情形".into()],
-            lines: (0..lines)
-                .map(|n| vec![n.to_string(), "字".repeat(cell)])
-                .collect(),
+            lines: (0..lines).map(|n| vec![n.to_string(), "字".repeat(cell)]).collect(),
             shares: vec![0.3, 0.7],
         })
     }
@@ -526,35 +428,24 @@ mod tests {
     fn a_long_table_goes_on_under_its_header() {
         let sheets = cut(vec![table(60, 10)], MEASURE);
         assert!(sheets.len() > 2);
-        let lines: usize = sheets
-            .iter()
-            .map(|sheet| match &sheet.pieces[..] {
-                [Piece::Table(table)] => table.lines.len(),
-                other => panic!("{other:?}"),
-            })
-            .sum();
+        let lines: usize = sheets.iter().map(|sheet| match &sheet.pieces[..] {
+            [Piece::Table(table)] => table.lines.len(),
+            other => panic!("{other:?}"),
+        }).sum();
         assert_eq!(lines, 60);
     }
 
     #[test]
     fn a_line_that_no_sheet_can_hold_becomes_paragraphs() {
         let sheets = cut(vec![table(2, 2000)], MEASURE);
-        let tables = sheets
-            .iter()
-            .flat_map(|s| &s.pieces)
-            .filter(|p| matches!(p, Piece::Table(_)));
+        let tables = sheets.iter().flat_map(|s| &s.pieces).filter(|p| matches!(p, Piece::Table(_)));
         assert_eq!(tables.count(), 0);
         assert!(words(&sheets).starts_with("类别：0；情形：字"));
     }
 
     #[test]
     fn headings_know_their_sheet_and_an_empty_body_has_one() {
-        let body = vec![
-            heading("一、甲"),
-            paragraph(1500),
-            heading("二、乙"),
-            paragraph(10),
-        ];
+        let body = vec![heading("一、甲"), paragraph(1500), heading("二、乙"), paragraph(10)];
         let sheets = cut(body, MEASURE);
         let found = headings(&sheets);
         assert_eq!(found[0].sheet, 0);

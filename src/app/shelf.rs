@@ -37,15 +37,8 @@ impl Shelf {
             path: format!("{key}.md"),
             bytes: text.as_bytes().to_vec(),
         });
-        let replaced = |file: &SourceFile| {
-            files
-                .iter()
-                .any(|(key, _)| file.path == format!("{key}.md"))
-        };
-        let mut all: Vec<_> = factory::files()
-            .into_iter()
-            .filter(|f| !replaced(f))
-            .collect();
+        let replaced = |file: &SourceFile| files.iter().any(|(key, _)| file.path == format!("{key}.md"));
+        let mut all: Vec<_> = factory::files().into_iter().filter(|f| !replaced(f)).collect();
         all.extend(added);
         let drafts = parse(&all).unwrap_or_else(|errors| panic!("{errors}"));
         Self(drafts.drafts.into_iter().map(|draft| draft.item).collect())
@@ -118,14 +111,8 @@ impl Library for Shelf {
     }
 
     fn linked_from(&self, key: &ItemKey, today: Date) -> Result<Vec<Entry>, ReadError> {
-        let leads =
-            |item: &&Item| links(item).iter().any(|link| link.to == key) && is_shown(item, today);
-        Ok(self
-            .0
-            .iter()
-            .filter(leads)
-            .map(|item| entry(item, today))
-            .collect())
+        let leads = |item: &&Item| links(item).iter().any(|link| link.to == key) && is_shown(item, today);
+        Ok(self.0.iter().filter(leads).map(|item| entry(item, today)).collect())
     }
 
     fn file(&self, _key: &ItemKey, _name: &str) -> Result<Option<Vec<u8>>, ReadError> {
@@ -133,11 +120,7 @@ impl Library for Shelf {
     }
 
     fn hall(&self) -> Result<Option<Item>, ReadError> {
-        Ok(self
-            .0
-            .iter()
-            .find(|item| item.header.key.kind() == Kind::Hall)
-            .cloned())
+        Ok(self.0.iter().find(|item| item.header.key.kind() == Kind::Hall).cloned())
     }
 
     fn edition(&self) -> Result<Edition, ReadError> {

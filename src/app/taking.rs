@@ -23,12 +23,8 @@ impl Taking {
         let windows: Vec<_> = hall.windows_of(letter).map(|w| w.no.to_string()).collect();
         let place = match (windows.is_empty(), language) {
             (true, _) => service.name.clone(),
-            (false, Language::Chinese) => {
-                format!("{} · {} 号窗口", service.name, windows.join("、"))
-            }
-            (false, Language::English) => {
-                format!("{} · window {}", service.name, windows.join(", "))
-            }
+            (false, Language::Chinese) => format!("{} · {} 号窗口", service.name, windows.join("、")),
+            (false, Language::English) => format!("{} · window {}", service.name, windows.join(", ")),
         };
         let opening = hall.service_opening(service, context.now);
         Some(Self {
@@ -46,16 +42,10 @@ fn note(service: &str, opening: &Opening, context: &Context) -> String {
     };
     match (next, language) {
         (Some(next), Language::Chinese) => {
-            format!(
-                "{service}：{} 后开始取号",
-                language.moment(next.at, context.now)
-            )
+            format!("{service}：{} 后开始取号", language.moment(next.at, context.now))
         }
         (Some(next), Language::English) => {
-            format!(
-                "{service}: numbers from {}",
-                language.moment(next.at, context.now)
-            )
+            format!("{service}: numbers from {}", language.moment(next.at, context.now))
         }
         (None, Language::Chinese) => format!("{service}：现在不取号，请到服务台询问"),
         (None, Language::English) => format!("{service}: no numbers now, please ask at the desk"),

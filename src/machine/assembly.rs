@@ -55,7 +55,6 @@ impl Assembly {
             fonts: slip_fonts()?,
             hall,
             source,
-            clock: Box::new(|| reading(None)),
             counted: None,
         };
         let jobs = worker::start(desk, bridge::post)?;
@@ -65,10 +64,7 @@ impl Assembly {
         };
         let ports = Ports {
             library: Box::new(content.reader),
-            tickets: Box::new(JournalTickets {
-                journal: tickets,
-                clock: Box::new(|| reading(None)),
-            }),
+            tickets: Box::new(JournalTickets(tickets)),
         };
         let kiosk = Kiosk::new(ports, civil, today);
         let app = App::new().context("the screen can't be made")?;

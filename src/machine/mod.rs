@@ -12,5 +12,4 @@ pub mod ports;
 pub mod run;
 pub mod searcher;
 pub mod shoot;
-pub mod studio;
 pub mod worker;

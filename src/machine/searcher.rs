@@ -93,7 +93,7 @@ impl Searcher {
 }
 
 /// The index with the content that it was built from.
-pub struct Shelf {
+struct Shelf {
     reader: Option<ContentReader>,
     index: Option<Index>,
     keys: Vec<ItemKey>,
@@ -102,7 +102,7 @@ pub struct Shelf {
 
 impl Shelf {
     /// A shelf that can't be filled finds nothing; the catalogues still lead everywhere.
-    pub fn open(content: &std::path::Path, today: Date) -> Self {
+    fn open(content: &std::path::Path, today: Date) -> Self {
         let empty = Self {
             reader: None,
             index: None,
@@ -138,7 +138,7 @@ impl Shelf {
     }
 
     /// None if the search was overtaken.
-    pub fn search(&self, query: &Query, overtaken: &dyn Fn() -> bool) -> Option<Found> {
+    fn search(&self, query: &Query, overtaken: &dyn Fn() -> bool) -> Option<Found> {
         let nothing = Found {
             serial: query.serial,
             ..Found::default()

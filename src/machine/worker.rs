@@ -13,7 +13,6 @@ use crate::{
         slip::{self, SlipText, fonts::Fonts},
     },
     domain::{
-        clock::Reading,
         event::CommandId,
         hall::Hall,
         order::Credits,
@@ -21,6 +20,8 @@ use crate::{
     },
     store::journal::{IssueError, IssueRequest, Issued, Journal, JournalError, SessionNo},
 };
+
+use super::clock::reading;
 
 /// How often the journal is told that the kiosk runs, so that a weekend is no leap of the clock.
 const OBSERVE: Duration = Duration::from_secs(300);
@@ -48,8 +49,6 @@ pub struct Desk {
     pub hall: Option<(String, Hall)>,
     /// Where the tickets come from.
     pub source: Source,
-    /// Reads the clock.
-    pub clock: Box<dyn Fn() -> Reading + Send>,
     /// The session that words were last counted for, and its ordinal in the journal.
     pub counted: Option<(u64, SessionNo)>,
 }
@@ -92,13 +91,12 @@ impl Desk {
         let Some(journal) = &mut self.journal else {
             return;
         };
-        if let Err(error) = journal.observe(&(self.clock)()) {
+        if let Err(error) = journal.observe(&reading(None)) {
             tracing::error!(%error, "the journal can't be told the time");
         }
     }
 
-    /// Counts words that found nothing.
-    pub fn count(&mut self, words: &str, session: u64) -> Result<(), JournalError> {
+    fn count(&mut self, words: &str, session: u64) -> Result<(), JournalError> {
         let Some(journal) = &mut self.journal else {
             return Ok(());
         };
@@ -107,12 +105,11 @@ impl Desk {
             _ => journal.begin_session()?,
         };
         self.counted = Some((session, ordinal));
-        let today = journal.read().dated(&(self.clock)())?.date;
+        let today = journal.read().dated(&reading(None))?.date;
         journal.record_unanswered(words, ordinal, today)
     }
 
-    /// Gives a number and prints its slip; two events tell of it.
-    pub fn issue(&mut self, order: &Order, deliver: &dyn Fn(Event)) {
+    fn issue(&mut self, order: &Order, deliver: &impl Fn(Event)) {
         match self.give(order) {
             Ok((issued, qr)) => {
                 let ticket = issued.ticket.clone();
@@ -145,7 +142,7 @@ impl Desk {
             matter: order.matter.clone(),
             paper: true,
         };
-        let issued = journal.issue(&request, hall, &Credits::default(), &(self.clock)());
+        let issued = journal.issue(&request, hall, &Credits::default(), &reading(None));
         let issued = issued.map_err(|error| match error {
             IssueError::Closed { opening, .. } => Refusal::Closed(opening),
             IssueError::QuotaUsed { .. } => Refusal::QuotaUsed,
@@ -177,7 +174,7 @@ impl Desk {
             issued.ticket.business_date, issued.ticket.label, job.n
         );
         let slip = Slip { name, raster };
-        match Errand::new(job).run(&slip, journal, &mut *self.printer, &(self.clock)()) {
+        match Errand::new(job).run(&slip, journal, &mut *self.printer, &reading(None)) {
             Handed::Paper { low } => {
                 if low {
                     tracing::warn!("the paper is nearly used up");

@@ -6,14 +6,12 @@
 
 mod append;
 mod error;
-mod file;
 mod issue;
 mod marker;
 mod open;
 mod print;
 mod rating;
 mod read;
-mod row;
 mod seal;
 mod unanswered;
 

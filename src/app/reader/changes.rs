@@ -90,10 +90,7 @@ fn span<'a>(clauses: impl Iterator<Item = &'a Clause>) -> Option<String> {
 
 fn open(row: &Row, language: Language) -> ChangeLine {
     let label_of = |clause: &Option<Clause>| {
-        clause
-            .as_ref()
-            .map(|clause| clause.label.clone())
-            .unwrap_or_default()
+        clause.as_ref().map(|clause| clause.label.clone()).unwrap_or_default()
     };
     let (old, new) = (label_of(&row.before), label_of(&row.after));
     let moved = match (old.is_empty() || old == new, language) {
@@ -127,31 +124,18 @@ fn open(row: &Row, language: Language) -> ChangeLine {
         fate,
         label,
         note,
-        before: if row.before.is_some() {
-            runs(Share::Added)
-        } else {
-            vec![]
-        },
-        after: if row.after.is_some() {
-            runs(Share::Removed)
-        } else {
-            vec![]
-        },
+        before: if row.before.is_some() { runs(Share::Added) } else { vec![] },
+        after: if row.after.is_some() { runs(Share::Removed) } else { vec![] },
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::content::{
-        block::{Block, Text},
-        clauses::compare,
-    };
+    use crate::content::{block::{Block, Text}, clauses::compare};
 
     fn body(clauses: &[&str]) -> Vec<Block> {
-        let paragraph = |text: &&str| Block::Paragraph {
-            text: Text::from(*text),
-        };
+        let paragraph = |text: &&str| Block::Paragraph { text: Text::from(*text) };
         clauses.iter().map(paragraph).collect()
     }
 
@@ -173,10 +157,7 @@ mod tests {
             "第五条　本办法自发布之日起施行。",
         ]);
         let lines = lines(&compare(&before, &after), Language::Chinese);
-        let said: Vec<_> = lines
-            .iter()
-            .map(|l| (l.fate, l.label.as_str(), l.note.as_str()))
-            .collect();
+        let said: Vec<_> = lines.iter().map(|l| (l.fate, l.label.as_str(), l.note.as_str())).collect();
         assert_eq!(
             said,
             [
@@ -187,10 +168,7 @@ mod tests {
             ]
         );
         let marked = |runs: &[Run], share| -> String {
-            runs.iter()
-                .filter(|run| run.share == share)
-                .map(|run| run.text.as_str())
-                .collect()
+            runs.iter().filter(|run| run.share == share).map(|run| run.text.as_str()).collect()
         };
         assert_eq!(marked(&lines[1].before, Share::Removed), "五");
         assert_eq!(marked(&lines[1].after, Share::Added), "三");

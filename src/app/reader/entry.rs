@@ -68,11 +68,7 @@ pub fn facts(item: &Item, document: &Document, context: &Context) -> Result<Vec<
     let rows = [
         ("索引号", "Index no.", document.index_no.clone()),
         ("名称", "Title", item.header.title.clone()),
-        (
-            "文号",
-            "Number",
-            document.number.clone().unwrap_or_default(),
-        ),
+        ("文号", "Number", document.number.clone().unwrap_or_default()),
         ("发布机构", "Issuer", document.issuer.clone()),
         ("成文日期", "Dated", date(Some(document.written))),
         ("发布日期", "Published", date(Some(document.published))),
@@ -86,11 +82,7 @@ pub fn facts(item: &Item, document: &Document, context: &Context) -> Result<Vec<
         ("修订自", "Amends", title(&document.amends)?),
         ("公开方式", "Disclosure", disclosure.to_owned()),
         ("责任部门", "Owner", item.header.owner.clone()),
-        (
-            "内容概述",
-            "Summary",
-            document.summary.clone().unwrap_or_default(),
-        ),
+        ("内容概述", "Summary", document.summary.clone().unwrap_or_default()),
     ];
     Ok(rows
         .into_iter()
@@ -113,9 +105,7 @@ pub fn banner(document: &Document, context: &Context) -> Result<Option<Banner>, 
     let successor = (!successor.is_empty()).then(|| language.pick("看新文件", "Read the new one"));
     let ends = document.ends();
     let end = ends.map(|end| language.date(end)).unwrap_or_default();
-    let days = ends.map_or(0, |end| {
-        context.today.until(end).map_or(0, |s| s.get_days())
-    });
+    let days = ends.map_or(0, |end| context.today.until(end).map_or(0, |s| s.get_days()));
     let repealed = document.repealed == ends;
     let zh = language == crate::app::language::Language::Chinese;
     let text = match document.validity(context.today) {

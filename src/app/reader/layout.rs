@@ -78,11 +78,7 @@ impl Layout {
         }
         let sheets = sheets::cut(paper(&item, document, measure), measure);
         let other = other(&item, document, context)?;
-        let place = state
-            .cut
-            .as_ref()
-            .and_then(|cut| cut.sheets.get(state.sheet))
-            .map(|s| s.first);
+        let place = state.cut.as_ref().and_then(|cut| cut.sheets.get(state.sheet)).map(|s| s.first);
         state.sheet = match (place, state.start.take()) {
             (Some(place), _) => sheet_of(&sheets, place),
             (None, Some((heading, clause))) => find(&sheets, &heading, &clause).unwrap_or(0),
@@ -106,12 +102,7 @@ impl Layout {
 
     /// What stands on a sheet; empty past the last.
     pub fn pieces(&self, sheet: usize) -> Vec<Piece> {
-        self.see(|cut| {
-            cut.sheets
-                .get(sheet)
-                .map(|s| s.pieces.clone())
-                .unwrap_or_default()
-        })
+        self.see(|cut| cut.sheets.get(sheet).map(|s| s.pieces.clone()).unwrap_or_default())
     }
 
     pub fn count(&self) -> usize {
@@ -130,11 +121,7 @@ impl Layout {
         let sheet = self.sheet();
         self.see(|cut| {
             let pieces = cut.sheets.get(sheet).map(|sheet| &sheet.pieces[..]);
-            pieces
-                .unwrap_or_default()
-                .iter()
-                .map(Piece::characters)
-                .sum()
+            pieces.unwrap_or_default().iter().map(Piece::characters).sum()
         })
     }
 
@@ -196,10 +183,7 @@ impl Layout {
 
 /// The sheet that holds a place of the body.
 fn sheet_of(sheets: &[Sheet], place: usize) -> usize {
-    sheets
-        .iter()
-        .rposition(|sheet| sheet.first <= place)
-        .unwrap_or(0)
+    sheets.iter().rposition(|sheet| sheet.first <= place).unwrap_or(0)
 }
 
 /// The sheet with a heading, or else the first that names a clause.
@@ -217,11 +201,7 @@ fn find(sheets: &[Sheet], heading: &str, clause: &str) -> Option<usize> {
         _ => false,
     };
     let by_heading = || sheets.iter().position(heading_on);
-    let by_clause = || {
-        sheets
-            .iter()
-            .position(|sheet| sheet.pieces.iter().any(names))
-    };
+    let by_clause = || sheets.iter().position(|sheet| sheet.pieces.iter().any(names));
     None.or_else(|| by_heading().filter(|_| !heading.is_empty()))
         .or_else(|| by_clause().filter(|_| !clause.is_empty()))
 }
@@ -232,29 +212,18 @@ fn other(item: &Item, document: &Document, context: &Context) -> Result<Option<O
     let read = |key: &ItemKey| library.item(key, context.today);
     if let Some(key) = &document.amends {
         let other = read(key)?;
-        return Ok(other.map(|item| Other {
-            item: Rc::new(item),
-            newer: false,
-        }));
+        return Ok(other.map(|item| Other { item: Rc::new(item), newer: false }));
     }
     let mut later: Vec<_> = document.superseded_by.iter().cloned().collect();
     let leading = library.linked_from(&item.header.key, context.today)?;
-    later.extend(
-        leading
-            .into_iter()
-            .map(|entry| entry.key)
-            .filter(|k| k.kind() == Kind::Document),
-    );
+    later.extend(leading.into_iter().map(|entry| entry.key).filter(|k| k.kind() == Kind::Document));
     for key in later {
         let amending = read(&key)?.filter(|other| match &other.detail {
             Detail::Document(other) => other.amends.as_ref() == Some(&item.header.key),
             _ => false,
         });
         if let Some(item) = amending {
-            return Ok(Some(Other {
-                item: Rc::new(item),
-                newer: true,
-            }));
+            return Ok(Some(Other { item: Rc::new(item), newer: true }));
         }
     }
     Ok(None)

@@ -42,10 +42,7 @@ pub fn paper(item: &Item, document: &Document, measure: Measure) -> Vec<Piece> {
 
 fn imprint(document: &Document) -> Vec<Piece> {
     let zh = Language::Chinese;
-    let copies = document
-        .copy_to
-        .iter()
-        .map(|to| vec![format!("抄送：{to}")]);
+    let copies = document.copy_to.iter().map(|to| vec![format!("抄送：{to}")]);
     let printed = document.printed_by.iter().map(|by| {
         let on = document.printed_on.map(|on| format!("{}印发", zh.date(on)));
         std::iter::once(by.clone()).chain(on).collect()

@@ -42,34 +42,10 @@ fn validity_is_said_in_the_seal_and_where_it_matters_in_a_banner() {
     let ends = |field: &str, days| plain(&format!("{field} = {}\n+++\n正文\n", day(days)));
     for (text, seal, tone, banner, grave) in [
         (plain("+++\n正文\n"), "现行有效", SealTone::Good, "", false),
-        (
-            ends("repealed", -3),
-            "已废止",
-            SealTone::Warning,
-            "废止，仅供查考",
-            true,
-        ),
-        (
-            ends("expires", -3),
-            "已废止",
-            SealTone::Warning,
-            "失效，仅供查考",
-            true,
-        ),
-        (
-            ends("expires", 5),
-            "即将失效",
-            SealTone::Notable,
-            "还有 5 天",
-            false,
-        ),
-        (
-            ends("effective", 40),
-            "尚未施行",
-            SealTone::Notable,
-            "尚未施行",
-            false,
-        ),
+        (ends("repealed", -3), "已废止", SealTone::Warning, "废止，仅供查考", true),
+        (ends("expires", -3), "已废止", SealTone::Warning, "失效，仅供查考", true),
+        (ends("expires", 5), "即将失效", SealTone::Notable, "还有 5 天", false),
+        (ends("effective", 40), "尚未施行", SealTone::Notable, "尚未施行", false),
     ] {
         let view = reader(&mut open(Shelf::of(&[("document/d", &text)]), "document/d"));
         assert_eq!((view.seal.text.as_str(), view.seal.tone), (seal, tone));
@@ -101,11 +77,7 @@ fn both_versions_of_an_amended_document_show_what_changed() {
         assert!(view.compared.unwrap().starts_with(begins));
         assert!(view.changes.is_empty());
         let view = touch(&mut kiosk, Intent::OpenPanel(Panel::Changes));
-        assert!(
-            view.changes
-                .iter()
-                .any(|line| line.fate == Fate::Changed && !line.before.is_empty())
-        );
+        assert!(view.changes.iter().any(|line| line.fate == Fate::Changed && !line.before.is_empty()));
         assert!(view.changes.iter().any(|line| line.fate == Fate::Same));
     }
     assert_eq!(reader(&mut open(Shelf::factory(), FUND)).compared, None);
@@ -146,14 +118,8 @@ fn another_text_size_keeps_the_place_and_the_limits() {
 fn a_view_that_changes_nothing_cuts_nothing() {
     let mut kiosk = open(Shelf::factory(), FUND);
     let revision = reader(&mut kiosk).revision;
-    assert_eq!(
-        touch(&mut kiosk, Intent::OpenPanel(Panel::Facts)).revision,
-        revision
-    );
-    kiosk.fit(Frame {
-        width: 800.0,
-        height: 1280.0,
-    });
+    assert_eq!(touch(&mut kiosk, Intent::OpenPanel(Panel::Facts)).revision, revision);
+    kiosk.fit(Frame { width: 800.0, height: 1280.0 });
     assert_eq!(reader(&mut kiosk).revision, revision + 1);
 }
 
@@ -162,17 +128,9 @@ fn a_basis_opens_the_sheet_that_names_its_clause() {
     let body = format!("{}第九条　写明的。\n", "一段话。\n\n".repeat(80));
     let text = plain(&format!("+++\n{body}\n# 附则\n\n完。\n"));
     let shelf = || Shelf::of(&[("document/d", text.as_str())]);
-    for (heading, clause, at_start) in [
-        ("", "第九条", false),
-        ("附则", "", false),
-        ("", "第十条", true),
-    ] {
+    for (heading, clause, at_start) in [("", "第九条", false), ("附则", "", false), ("", "第十条", true)] {
         let mut kiosk = shelf().kiosk();
-        kiosk.go(Page::Reader(Reader::at(
-            &key("document/d"),
-            heading,
-            clause,
-        )));
+        kiosk.go(Page::Reader(Reader::at(&key("document/d"), heading, clause)));
         assert_eq!(reader(&mut kiosk).sheet == 0, at_start, "{heading}{clause}");
     }
 }
@@ -181,20 +139,7 @@ fn a_basis_opens_the_sheet_that_names_its_clause() {
 fn the_catalogue_entry_names_what_the_document_has() {
     let view = reader(&mut open(Shelf::factory(), FUND));
     let names: Vec<_> = view.facts.iter().map(|fact| fact.name.as_str()).collect();
-    for name in [
-        "索引号",
-        "名称",
-        "文号",
-        "发布机构",
-        "成文日期",
-        "发布日期",
-        "施行日期",
-        "失效日期",
-        "主题分类",
-        "体裁",
-        "有效性",
-        "内容概述",
-    ] {
+    for name in ["索引号", "名称", "文号", "发布机构", "成文日期", "发布日期", "施行日期", "失效日期", "主题分类", "体裁", "有效性", "内容概述"] {
         assert!(names.contains(&name), "{name} in {names:?}");
     }
     assert!(!names.contains(&"被替代于"));
@@ -212,17 +157,9 @@ fn every_factory_document_is_cut_for_every_screen_and_its_links_open() {
             kiosk.open(key.clone());
             let view = reader(&mut kiosk);
             assert!(view.count > 0, "{key}");
-            let Some(Page::Reader(page)) = kiosk.page() else {
-                panic!()
-            };
-            let pieces: Vec<_> = (0..view.count)
-                .flat_map(|n| page.layout().pieces(n))
-                .collect();
-            assert!(
-                pieces
-                    .iter()
-                    .any(|piece| matches!(piece, crate::app::body::Piece::Title(_)))
-            );
+            let Some(Page::Reader(page)) = kiosk.page() else { panic!() };
+            let pieces: Vec<_> = (0..view.count).flat_map(|n| page.layout().pieces(n)).collect();
+            assert!(pieces.iter().any(|piece| matches!(piece, crate::app::body::Piece::Title(_))));
             for index in 0..view.related.len() {
                 kiosk.handle(kiosk::Intent::Reader(Intent::OpenRelated(index)));
                 assert_eq!(kiosk.session().route.len(), 2, "{key} {index}");

@@ -13,9 +13,7 @@ mod reader;
 mod rows;
 mod schema;
 mod settle;
-mod shelf;
 mod sweep;
-mod trust;
 
 use std::path::Path;
 

@@ -4,7 +4,7 @@
 //! channel that has it, by rank; of the factory content only when nothing is published. Only
 //! pages that differ before and after are looked at, so a small change costs little.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rusqlite::{Transaction, params};
 
@@ -12,7 +12,7 @@ use crate::content::{
     canonical,
     digest::Digest,
     item::{Item, ItemKey},
-    page::{Entry, PAGES, Page, Root, page_of},
+    page::{Entry, PAGES, Page, Root},
     publish_rules::is_open,
 };
 
@@ -23,8 +23,6 @@ struct Shown {
     channel: String,
     example: bool,
     root: Root,
-    /// Withdrawn: in the generation, and not to be seen.
-    hidden: BTreeSet<ItemKey>,
 }
 
 /// What a key shows: in whose name, and which bytes.
@@ -87,9 +85,8 @@ fn shown(transaction: &Transaction<'_>) -> Result<Vec<Shown>, StoreError> {
         Ok((row.get("channel")?, row.get("example")?, Digest::from(root)))
     })?;
     rows.map(|row| {
-        let (channel, example, root): (String, bool, Digest) = row?;
+        let (channel, example, root) = row?;
         Ok(Shown {
-            hidden: hidden(transaction, &channel)?,
             channel,
             example,
             root: Root::from_bytes(&blob(transaction, root)?)?,
@@ -98,23 +95,11 @@ fn shown(transaction: &Transaction<'_>) -> Result<Vec<Shown>, StoreError> {
     .collect()
 }
 
-fn hidden(transaction: &Transaction<'_>, channel: &str) -> Result<BTreeSet<ItemKey>, StoreError> {
-    let mut statement = transaction.prepare_cached("SELECT key FROM hidden WHERE channel = ?1")?;
-    let keys = statement.query_map([channel], |row| row.get::<_, String>(0))?;
-    keys.map(|key| {
-        let key = key?;
-        key.parse().map_err(|_| StoreError::Meaningless(key))
-    })
-    .collect()
-}
-
 /// Whether a page shows the same before and after, without looking into it.
 fn same(before: &[Shown], after: &[Shown], page: usize) -> bool {
     let look = |shown: &Shown| {
         let digest = shown.root.pages[page].sha256;
-        let hidden = shown.hidden.iter().filter(|key| page_of(key) == page);
-        let hidden: Vec<ItemKey> = hidden.cloned().collect();
-        (shown.channel.clone(), shown.example, digest, hidden)
+        (shown.channel.clone(), shown.example, digest)
     };
     before.iter().map(look).eq(after.iter().map(look))
 }
@@ -128,9 +113,6 @@ fn faces(
     for channel in shown {
         let bytes = blob(transaction, channel.root.pages[page].sha256)?;
         for (key, entry) in Page::from_bytes(&bytes, page)?.0 {
-            if channel.hidden.contains(&key) {
-                continue;
-            }
             faces.entry(key).or_insert_with(|| Face {
                 channel: channel.channel.clone(),
                 example: channel.example,

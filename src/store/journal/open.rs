@@ -7,6 +7,7 @@
 
 use std::{
     collections::BTreeMap,
+    fs,
     path::{Path, PathBuf},
 };
 
@@ -17,7 +18,6 @@ use super::{
     Journal,
     append::save_head,
     error::JournalError,
-    file::{VERSION, connect, find},
     marker::Marker,
     read::{self, Head, Reader, signed},
 };
@@ -25,6 +25,9 @@ use crate::domain::{
     clock::{Day, Memory, Reading},
     label::KioskNo,
 };
+
+/// The journal's version; a program knows all versions up to its own.
+const VERSION: i64 = 1;
 
 /// 2020-01-01 UTC in seconds: epochs count from it.
 const EPOCHS_FROM: i64 = 1_577_836_800;
@@ -180,6 +183,88 @@ struct Choice<'a> {
 fn later_epoch(last: u64, now: Timestamp) -> u64 {
     let seconds = u64::try_from(now.as_second() - EPOCHS_FROM).unwrap_or(0);
     seconds.max(last + 1)
+}
+
+/// The journal on the disk, if one is there and whole; a damaged one is put aside.
+#[allow(clippy::type_complexity)]
+fn find(
+    path: &Path,
+    reading: &Reading,
+) -> Result<(Option<(Connection, Head)>, Option<PathBuf>), JournalError> {
+    if !path.exists() {
+        return Ok((None, None));
+    }
+    match connect(path).and_then(read_head) {
+        Ok(found) => Ok((found, None)),
+        // Nobody may run an older program on a newer journal and call it damaged.
+        Err(err @ JournalError::Newer { .. }) => Err(err),
+        Err(err) => {
+            tracing::error!("the journal is damaged and put aside: {err}");
+            let aside = path.with_extension(format!("damaged-{}.db", reading.system.as_second()));
+            put_aside(path, &aside)?;
+            Ok((None, Some(aside)))
+        }
+    }
+}
+
+/// None for a file that was begun and never got its tables.
+fn read_head(conn: Connection) -> Result<Option<(Connection, Head)>, JournalError> {
+    let tables: i64 = conn
+        .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
+        .map_err(JournalError::sqlite("be opened"))?;
+    if tables == 0 {
+        return Ok(None);
+    }
+    let head = read::head(&conn)?;
+    Ok(Some((conn, head)))
+}
+
+fn put_aside(path: &Path, aside: &Path) -> Result<(), JournalError> {
+    for suffix in ["", "-wal", "-shm"] {
+        let beside = |path: &Path| {
+            let mut name = path.as_os_str().to_owned();
+            name.push(suffix);
+            PathBuf::from(name)
+        };
+        let from = beside(path);
+        if from.exists() {
+            fs::rename(&from, beside(aside)).map_err(|source| JournalError::File {
+                path: from,
+                doing: "put aside",
+                source,
+            })?;
+        }
+    }
+    Ok(())
+}
+
+fn connect(path: &Path) -> Result<Connection, JournalError> {
+    let wrong = || JournalError::sqlite("be opened");
+    let conn = Connection::open(path).map_err(wrong())?;
+    conn.pragma_update(None, "journal_mode", "WAL")
+        .map_err(wrong())?;
+    conn.pragma_update(None, "synchronous", "FULL")
+        .map_err(wrong())?;
+    conn.pragma_update(None, "foreign_keys", true)
+        .map_err(wrong())?;
+    let found: i64 = conn
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .map_err(wrong())?;
+    if found > VERSION {
+        return Err(JournalError::Newer {
+            found,
+            known: VERSION,
+        });
+    }
+    if found > 0 {
+        let report: String = conn
+            .pragma_query_value(None, "quick_check", |row| row.get(0))
+            .map_err(wrong())?;
+        if report != "ok" {
+            return Err(read::unreadable("integrity", report));
+        }
+    }
+    Ok(conn)
 }
 
 /// The journal and marker belong together: go on, finish what a power cut

@@ -1,15 +1,12 @@
-//! What the journal is asked.
+//! What the journal is asked: the only place that turns its rows into values.
 
 use std::{collections::BTreeMap, path::Path};
 
-use jiff::civil::Date;
-use rusqlite::{Connection, OpenFlags, named_params};
+use jiff::{Timestamp, civil::Date};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, named_params};
+use serde::de::DeserializeOwned;
 
-pub(super) use super::row::{head, signed, unreadable};
-use super::{
-    error::JournalError,
-    row::{EventRow, date, letter, number},
-};
+use super::error::JournalError;
 use crate::domain::{
     clock::{Dated, Day, Memory, Reading},
     event::{CommandId, Event},
@@ -43,6 +40,104 @@ impl Head {
             epoch: self.epoch,
             seq: self.next_seq - 1,
         }
+    }
+}
+
+pub(super) fn unreadable(what: &'static str, found: impl ToString) -> JournalError {
+    JournalError::Unreadable {
+        what,
+        found: found.to_string(),
+    }
+}
+
+fn json<T: DeserializeOwned>(what: &'static str, text: &str) -> Result<T, JournalError> {
+    serde_json::from_str(text).map_err(|_| unreadable(what, text))
+}
+
+/// Milliseconds as SQL keeps them.
+pub(super) fn time(ms: i64) -> Result<Timestamp, JournalError> {
+    Timestamp::from_millisecond(ms).map_err(|_| unreadable("time", ms))
+}
+
+fn date(text: &str) -> Result<Date, JournalError> {
+    text.parse().map_err(|_| unreadable("date", text))
+}
+
+fn number(no: i64) -> Result<KioskNo, JournalError> {
+    let small = u8::try_from(no).ok();
+    small
+        .and_then(|no| KioskNo::try_from(no).ok())
+        .ok_or_else(|| unreadable("kiosk number", no))
+}
+
+fn count(n: i64) -> Result<u64, JournalError> {
+    u64::try_from(n).map_err(|_| unreadable("count", n))
+}
+
+/// SQLite's integers are signed; ours of this size never reach the sign.
+pub(super) fn signed(n: u64) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+fn letter(text: &str) -> Result<Letter, JournalError> {
+    let mut chars = text.chars();
+    chars
+        .next()
+        .and_then(|c| Letter::try_from(c).ok())
+        .filter(|_| chars.next().is_none())
+        .ok_or_else(|| unreadable("service letter", text))
+}
+
+/// The raw columns of an event row, by name.
+struct EventRow {
+    kiosk_no: i64,
+    epoch: i64,
+    seq: i64,
+    ticket_kiosk_no: i64,
+    ticket_epoch: i64,
+    ticket_seq: i64,
+    at_ms: i64,
+    actor: String,
+    command: Option<String>,
+    change: String,
+}
+
+impl EventRow {
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            kiosk_no: row.get("kiosk_no")?,
+            epoch: row.get("epoch")?,
+            seq: row.get("seq")?,
+            ticket_kiosk_no: row.get("ticket_kiosk_no")?,
+            ticket_epoch: row.get("ticket_epoch")?,
+            ticket_seq: row.get("ticket_seq")?,
+            at_ms: row.get("at_ms")?,
+            actor: row.get("actor")?,
+            command: row.get("command")?,
+            change: row.get("change")?,
+        })
+    }
+
+    fn event(self) -> Result<Event, JournalError> {
+        let entry = |kiosk, epoch, seq| -> Result<EntryId, JournalError> {
+            Ok(EntryId {
+                kiosk: number(kiosk)?,
+                epoch: count(epoch)?,
+                seq: count(seq)?,
+            })
+        };
+        let command = self.command.map(serde_json::Value::String);
+        Ok(Event {
+            id: entry(self.kiosk_no, self.epoch, self.seq)?,
+            ticket: entry(self.ticket_kiosk_no, self.ticket_epoch, self.ticket_seq)?,
+            at: time(self.at_ms)?,
+            actor: json("actor", &self.actor)?,
+            command: command
+                .map(serde_json::from_value::<CommandId>)
+                .transpose()
+                .map_err(|_| unreadable("command", "?"))?,
+            change: json("change", &self.change)?,
+        })
     }
 }
 
@@ -205,6 +300,51 @@ pub(super) fn tickets_on(conn: &Connection, date: Date) -> Result<Vec<Ticket>, J
         .collect::<Result<Vec<_>, _>>()?;
     tickets.sort_by_key(|ticket| (ticket.issued_at, ticket.id));
     Ok(tickets)
+}
+
+pub(super) fn head(conn: &Connection) -> Result<Head, JournalError> {
+    struct Raw {
+        id: String,
+        kiosk_no: i64,
+        epoch: i64,
+        next_seq: i64,
+        business_date: Option<String>,
+        entry_ms: Option<i64>,
+        seen_ms: Option<i64>,
+        confirmed_ms: Option<i64>,
+    }
+    let raw = conn
+        .prepare_cached("SELECT * FROM journal WHERE one = 1")
+        .and_then(|mut query| {
+            query
+                .query_row([], |row| {
+                    Ok(Raw {
+                        id: row.get("id")?,
+                        kiosk_no: row.get("kiosk_no")?,
+                        epoch: row.get("epoch")?,
+                        next_seq: row.get("next_seq")?,
+                        business_date: row.get("business_date")?,
+                        entry_ms: row.get("entry_ms")?,
+                        seen_ms: row.get("seen_ms")?,
+                        confirmed_ms: row.get("confirmed_ms")?,
+                    })
+                })
+                .optional()
+        })
+        .map_err(JournalError::sqlite("read its head"))?
+        .ok_or_else(|| unreadable("head", "missing"))?;
+    Ok(Head {
+        id: raw.id,
+        kiosk_no: number(raw.kiosk_no)?,
+        epoch: count(raw.epoch)?,
+        next_seq: count(raw.next_seq)?,
+        memory: Memory {
+            date: raw.business_date.as_deref().map(date).transpose()?,
+            entry: raw.entry_ms.map(time).transpose()?,
+            seen: raw.seen_ms.map(time).transpose()?,
+            confirmed: raw.confirmed_ms.map(time).transpose()?,
+        },
+    })
 }
 
 /// The numbers this journal has written labels with, and when last.

@@ -1,1 +1,0 @@
-SELECT version FROM tuf_floor WHERE role = ?1 AND keys = ?2;
