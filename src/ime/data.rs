@@ -156,10 +156,6 @@ impl<'a> Body<'a> {
         Ok(slice)
     }
 
-    pub fn u8(&mut self, part: &'static str) -> Result<u8, DataError> {
-        Ok(self.take(1, part)?[0])
-    }
-
     pub fn u16(&mut self, part: &'static str) -> Result<u16, DataError> {
         let b = self.take(2, part)?;
         Ok(u16::from_le_bytes([b[0], b[1]]))
@@ -216,7 +212,7 @@ mod tests {
         assert_eq!(count, 2);
         assert_eq!(body.u16("pair").unwrap(), 0x0201);
         assert_eq!(body.take(7, "rest").unwrap(), [3, 4, 5, 6, 7, 8, 9]);
-        assert!(body.u8("end").is_err());
+        assert!(body.take(1, "end").is_err());
     }
 
     #[test]

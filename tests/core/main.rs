@@ -6,6 +6,7 @@ mod content_generation;
 mod content_rules;
 mod content_source;
 mod content_store;
+mod ime;
 mod queue_crash;
 mod queue_journal;
 mod queue_property;

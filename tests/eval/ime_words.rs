@@ -16,12 +16,16 @@ use std::collections::{HashMap, HashSet};
 use std::fs;
 
 /// Share of jieba's counts in a word's probability; the rest is inputx's.
-const JIEBA: f64 = 0.6;
+const JIEBA: f64 = 0.8;
 /// inputx's weights are logarithms; this makes them probabilities again.
-const INPUTX_SCALE: f64 = 1.35e-4;
+const INPUTX_SCALE: f64 = 1.8e-4;
 /// Running words of the text that the pairs were counted in, judged by 的.
-const PAIR_WORDS: f64 = 1.7e7;
-const DISCOUNT: f64 = 0.6;
+const PAIR_WORDS: f64 = 7.0e7;
+const DISCOUNT: f64 = 0.8;
+/// The counts come from novels too; nobody asks a query corner for their heroes.
+const PERSON: f64 = 0.1;
+/// How much less a reading counts that differs from the word's parts.
+const AGAINST_PARTS: f64 = 0.003;
 /// Rows that can be typed by their initials.
 const COMMON: usize = 110_000;
 
@@ -144,6 +148,8 @@ fn jieba(text: &str, characters: &HashSet<char>) -> HashMap<String, f64> {
             let mut fields = line.split(' ');
             let word = fields.next()?;
             let count: f64 = fields.next()?.parse().ok()?;
+            let person = fields.next().is_some_and(|tag| tag.starts_with("nr"));
+            let count = if person { count * PERSON } else { count };
             let fits = word.chars().all(|c| characters.contains(&c)) && word.chars().count() <= 16;
             fits.then(|| (word.to_owned(), count.max(0.5)))
         })
@@ -189,15 +195,16 @@ fn rows(
     texts.sort_unstable();
     texts.dedup();
     let inputx_total: f64 = texts.iter().map(|t| strength(t)).sum();
-    // Readings of whole words first: they settle the characters with several.
-    let known: HashMap<&str, Vec<Syllable>> = texts
-        .iter()
-        .filter_map(|text| Some((*text, spelled(text, &inputx.get(*text)?[0].0, readings)?)))
-        .collect();
+    let probability = |text: &str| {
+        let count = jieba.get(text).copied().unwrap_or(0.0) / jieba_total;
+        (JIEBA * count + (1.0 - JIEBA) * strength(text) / inputx_total).max(1e-9)
+    };
+    // Shorter words first: they settle the readings of the longer ones.
+    texts.sort_by_key(|text| (text.chars().count(), *text));
+    let mut known: HashMap<&str, (f64, Vec<Syllable>)> = HashMap::new();
     let mut rows = Vec::new();
     for text in texts {
-        let count = jieba.get(text).copied().unwrap_or(0.0) / jieba_total;
-        let p = (JIEBA * count + (1.0 - JIEBA) * strength(text) / inputx_total).max(1e-9);
+        let p = probability(text);
         let mut chars = text.chars();
         let first = chars.next();
         if let (Some(c), None) = (first, chars.next()) {
@@ -211,21 +218,32 @@ fn rows(
             .iter()
             .filter_map(|c| spelled(text, &c.0, readings))
             .collect();
+        let settled = composed(text, &known, readings);
         if spellings.is_empty() {
-            spellings.extend(composed(text, &known, readings));
+            spellings.extend(settled.clone());
         }
         let likely = |reading: &[Syllable]| -> f64 {
             let shares = text.chars().zip(reading).map(|(c, s)| {
                 let own = readings.get(&c).into_iter().flatten().find(|r| r.0 == *s);
                 own.map_or(1e-3, |r| r.1.max(1e-3))
             });
-            shares.product()
+            let agrees = if settled.as_deref() == Some(reading) {
+                1.0
+            } else {
+                AGAINST_PARTS
+            };
+            shares.product::<f64>() * agrees
         };
+        spellings.sort_by(|a, b| likely(b).total_cmp(&likely(a)));
         let all: f64 = spellings.iter().map(|r| likely(r)).sum();
-        rows.extend(spellings.into_iter().map(|reading| {
-            let share = likely(&reading) / all;
-            row(text, reading, p * share)
-        }));
+        if let Some(best) = spellings.first() {
+            known.insert(text, (-p.ln(), best.clone()));
+        }
+        rows.extend(
+            spellings
+                .iter()
+                .map(|reading| row(text, reading.clone(), p * likely(reading) / all)),
+        );
     }
     rows
 }
@@ -266,37 +284,40 @@ fn spelled(text: &str, code: &str, readings: &Readings) -> Option<Vec<Syllable>>
     paths.into_iter().find(|p| p.0 == code.len()).map(|p| p.2)
 }
 
-/// Reading of a word from the words inside it, fewest parts first.
+/// Reading of a word from the words and characters inside it, by the cheapest division.
 fn composed(
     text: &str,
-    known: &HashMap<&str, Vec<Syllable>>,
+    known: &HashMap<&str, (f64, Vec<Syllable>)>,
     readings: &Readings,
 ) -> Option<Vec<Syllable>> {
+    /// A single character in it says little about the reading.
+    const CHARACTER: f64 = 18.0;
     let bounds: Vec<usize> = text
         .char_indices()
         .map(|(i, _)| i)
         .chain([text.len()])
         .collect();
-    let mut best: Vec<Option<(usize, Vec<Syllable>)>> = vec![None; bounds.len()];
-    best[0] = Some((0, Vec::new()));
+    let mut best: Vec<Option<(f64, Vec<Syllable>)>> = vec![None; bounds.len()];
+    best[0] = Some((0.0, Vec::new()));
     for end in 1..bounds.len() {
         for start in 0..end {
-            let Some((parts, before)) = &best[start] else {
+            let Some((before, path)) = &best[start] else {
                 continue;
             };
             let piece = &text[bounds[start]..bounds[end]];
-            let reading = if end - start == 1 {
-                piece
-                    .chars()
-                    .next()
-                    .and_then(|c| Some(vec![readings.get(&c)?.first()?.0]))
+            let (cost, reading) = if end - start == 1 {
+                match piece.chars().next().and_then(|c| readings.get(&c)?.first()) {
+                    Some(usual) => (CHARACTER, vec![usual.0]),
+                    None => continue,
+                }
             } else {
-                known.get(piece).cloned()
+                match known.get(piece) {
+                    Some((cost, reading)) => (*cost, reading.clone()),
+                    None => continue,
+                }
             };
-            if let Some(reading) = reading
-                && best[end].as_ref().is_none_or(|b| parts + 1 < b.0)
-            {
-                best[end] = Some((parts + 1, [before.as_slice(), &reading].concat()));
+            if best[end].as_ref().is_none_or(|b| before + cost < b.0) {
+                best[end] = Some((before + cost, [path.as_slice(), &reading].concat()));
             }
         }
     }

@@ -51,6 +51,8 @@ pub struct Dictionary {
     back_off: Vec<u8>,
     pair_next: Vec<u16>,
     pair_cost: Vec<u8>,
+    /// Cost of the usual reading of each unit.
+    usual: Vec<u16>,
 }
 
 impl Dictionary {
@@ -83,6 +85,7 @@ impl Dictionary {
             back_off: Vec::new(),
             pair_next: Vec::new(),
             pair_cost: Vec::new(),
+            usual: vec![u16::MAX; units],
         };
         let letters = body.u32("character table")? as usize;
         for code in body.u32s(letters, "character table")? {
@@ -95,10 +98,14 @@ impl Dictionary {
         this.back_off = body.take(units, "back-off costs")?.to_vec();
         this.pair_next = body.u16s(pairs, "pairs")?;
         this.pair_cost = body.take(pairs, "pair costs")?.to_vec();
-        match this.fault() {
-            Some(why) => Err(body.inconsistent(why)),
-            None => Ok(this),
+        if let Some(why) = this.fault() {
+            return Err(body.inconsistent(why));
         }
+        for (unit, cost) in this.units.iter().zip(&this.costs) {
+            let usual = &mut this.usual[usize::from(*unit)];
+            *usual = (*usual).min(*cost);
+        }
+        Ok(this)
     }
 
     /// The first broken promise of the tables, so that no lookup can leave them.
@@ -148,7 +155,7 @@ impl Dictionary {
             + 2 * (self.costs.len() + self.units.len() + self.syllables.len() + self.chars.len())
             + 2 * self.pair_next.len()
             + self.pair_cost.len()
-            + self.back_off.len()
+            + self.back_off.len() * 3
     }
 
     fn span(&self, row: usize) -> Range<usize> {
@@ -232,7 +239,11 @@ impl Dictionary {
         let from = self.pair_starts[usize::from(before)] as usize;
         let to = self.pair_starts[usize::from(before) + 1] as usize;
         match self.pair_next[from..to].binary_search(&self.units[row]) {
-            Ok(at) if self.units[row] != 0 => f32::from(self.pair_cost[from + at]) / PAIR_STEPS,
+            // A pair is known by its texts: a rare reading (的 as di) stays rare in it.
+            Ok(at) if self.units[row] != 0 => {
+                let rarer = self.costs[row] - self.usual[usize::from(self.units[row])];
+                f32::from(self.pair_cost[from + at]) / PAIR_STEPS + f32::from(rarer) / ROW_STEPS
+            }
             _ => alone + f32::from(self.back_off[usize::from(before)]) / PAIR_STEPS,
         }
     }

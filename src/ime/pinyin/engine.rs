@@ -109,10 +109,11 @@ impl ImeEngine for LatticeEngine {
         let words = self.ranked_words(&graph);
         let whole_words = words.iter().take_while(|w| w.end == graph.len);
         let best = sentences.first();
-        if let Some(best) = best {
+        let split = whole_words.clone().count();
+        // Of initials alone one word is likelier meant than a sentence.
+        if let Some(best) = best.filter(|_| graph.is_clean() || split == 0) {
             list.offer(&best.text, best.end, false);
         }
-        let split = whole_words.clone().count();
         for word in whole_words.filter(|w| !w.longer) {
             list.word(&self.dictionary, word);
         }

@@ -88,11 +88,6 @@ impl Lexicon {
         &self.entries[entry].text
     }
 
-    /// Number of readable characters of an entry.
-    pub(crate) fn syllables(&self, entry: usize) -> usize {
-        self.entries[entry].reading.len()
-    }
-
     /// Best fit of each word from `start`, best first. Words whose end is not
     /// typed yet, or typed by heads in the middle, fit only where they take all keys.
     pub(crate) fn fits(&self, graph: &Graph, start: usize) -> Vec<Fit> {

@@ -23,7 +23,7 @@ pub(crate) struct Word {
 pub struct Costs {
     /// One fuzzy sound; infinite forbids them.
     pub fuzzy: f32,
-    /// A syllable typed by its head in the middle (简拼).
+    /// Each letter of a syllable typed by its head in the middle (简拼).
     pub head: f32,
     /// The last syllable not typed to its end.
     pub tail: f32,
@@ -36,7 +36,7 @@ pub struct Costs {
 impl Default for Costs {
     fn default() -> Self {
         Self {
-            fuzzy: 4.0,
+            fuzzy: 6.0,
             head: 3.0,
             tail: 1.5,
             tail_anyway: 7.0,
@@ -49,7 +49,9 @@ impl Default for Costs {
 /// under the first syllables takes all.
 const HOMOPHONES: usize = 12;
 const MOST_SYLLABLES: usize = 16;
-const ABBREVIATED_SYLLABLES: usize = 8;
+const ABBREVIATED_SYLLABLES: usize = 7;
+/// Rows of one row of initials that are looked at; they come by cost.
+const ROWS_LOOKED_AT: usize = 400;
 
 /// Finds words from `start`; `all` keeps every homophone.
 pub(crate) struct Finder<'a> {
@@ -71,7 +73,7 @@ impl<'a> Finder<'a> {
             all,
             found: Vec::new(),
             steps: Vec::new(),
-            budget: if all { 6000 } else { 1500 },
+            budget: if all { 3000 } else { 800 },
         }
     }
 
@@ -79,7 +81,7 @@ impl<'a> Finder<'a> {
         let rows = 0..self.dictionary.len();
         self.spelled(start, rows);
         if !self.graph.is_clean() {
-            self.budget = if self.all { 3000 } else { 600 };
+            self.budget = if self.all { 600 } else { 80 };
             self.abbreviated(start, 0);
         }
         self.found
@@ -215,7 +217,8 @@ impl<'a> Finder<'a> {
         let graph = self.graph;
         for step in graph.whole[at].iter().chain(&graph.heads[at]) {
             self.steps.push(*step);
-            let heads = heads + usize::from(!step.whole);
+            // By letters, so that sh in the middle is 社会 as soon as 是.
+            let heads = heads + if step.whole { 0 } else { step.letters.len() };
             if heads > 0 && self.steps.len() > 1 {
                 self.take_abbreviated(step.end, heads);
             }
@@ -233,7 +236,12 @@ impl<'a> Finder<'a> {
             .collect();
         let letters: Rc<[&'static str]> = self.steps.iter().map(|s| s.letters).collect();
         let mut taken = 0;
-        for &row in self.dictionary.by_initials(&initials) {
+        for &row in self
+            .dictionary
+            .by_initials(&initials)
+            .iter()
+            .take(ROWS_LOOKED_AT)
+        {
             let row = row as usize;
             if !self
                 .steps
