@@ -290,11 +290,6 @@ impl Kiosk {
         self.frame = frame;
     }
 
-    /// Another way of typing was loaded.
-    pub fn set_typing(&mut self, typing: Typing) {
-        self.typing = typing;
-    }
-
     /// Opens an item as if it had been touched in a list.
     pub fn open(&mut self, key: ItemKey) {
         self.apply(vec![Act::Open(key)]);
@@ -377,8 +372,10 @@ impl Kiosk {
 
     /// Takes what the world answers; a page that is gone needs no answer.
     pub fn deliver(&mut self, event: Event) -> Vec<Effect> {
-        if let Event::Paper(paper) = event {
-            self.paper_ready = paper == Paper::Out;
+        match event {
+            Event::Paper(paper) => self.paper_ready = paper == Paper::Out,
+            Event::Typing(typing) => self.typing = typing,
+            _ => {}
         }
         let Some(page) = self.session.route.last_mut() else {
             return vec![];

@@ -107,6 +107,8 @@ pub enum Event {
     Refused(Refusal),
     Found(Found),
     Candidates(Candidates),
+    /// The ways of typing were loaded.
+    Typing(Typing),
 }
 
 /// A number given.

@@ -26,6 +26,7 @@ use super::{
     files::{hall_of, open_content, open_journal},
     ports::JournalTickets,
     searcher::Searcher,
+    typist::Typist,
     worker::{self, Desk, Job},
 };
 
@@ -63,6 +64,7 @@ impl Assembly {
             Some(path) => Some(Searcher::start(path.clone(), today, bridge::post)?),
             None => None,
         };
+        let typist = Typist::start(content.path.clone(), bridge::post)?;
         let ports = Ports {
             library: Box::new(content.reader),
             tickets: Box::new(JournalTickets {
@@ -74,7 +76,7 @@ impl Assembly {
         let app = App::new().context("the screen can't be made")?;
         fonts::load_rare_characters();
         let clock = Box::new(move || now(&day, &reading(None)));
-        let effects = Box::new(move |effect| carry_out(effect, &jobs, searcher.as_ref()));
+        let effects = Box::new(move |effect| carry_out(effect, &jobs, searcher.as_ref(), &typist));
         let bridge = Bridge::new(app, kiosk, clock, effects);
         bridge.receive_posts();
         Ok(Self { bridge })
@@ -94,10 +96,23 @@ pub fn slip_fonts() -> anyhow::Result<Fonts> {
     })
 }
 
-fn carry_out(effect: Effect, jobs: &mpsc::Sender<Job>, searcher: Option<&Searcher>) {
+fn carry_out(
+    effect: Effect,
+    jobs: &mpsc::Sender<Job>,
+    searcher: Option<&Searcher>,
+    typist: &Typist,
+) {
     let sent = match effect {
         Effect::Issue(order) => jobs.send(Job::Issue(order)),
         Effect::Unanswered { words, session } => jobs.send(Job::Unanswered { words, session }),
+        Effect::Spell(spelling) => {
+            typist.spell(spelling);
+            Ok(())
+        }
+        Effect::Recognise(writing) => {
+            typist.recognise(writing);
+            Ok(())
+        }
         Effect::Search(query) => {
             match searcher {
                 Some(searcher) => searcher.ask(query),

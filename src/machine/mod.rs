@@ -13,4 +13,5 @@ pub mod run;
 pub mod searcher;
 pub mod shoot;
 pub mod studio;
+pub mod typist;
 pub mod worker;

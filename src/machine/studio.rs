@@ -37,6 +37,7 @@ use super::{
     files::{hall_of, open_content, open_journal},
     ports::JournalTickets,
     searcher::Shelf,
+    typist::Hands,
     worker::Desk,
 };
 
@@ -48,6 +49,7 @@ pub struct Studio {
     orders: Rc<RefCell<VecDeque<Effect>>>,
     desk: RefCell<Desk>,
     shelf: Shelf,
+    hands: RefCell<Hands>,
     size: Cell<ScreenSize>,
 }
 
@@ -92,6 +94,7 @@ impl Studio {
             .clone()
             .context("the content is not on the disk")?;
         let shelf = Shelf::open(&path, now.date());
+        let hands = Hands::load(Some(&path));
 
         let clock = Arc::new(Mutex::new(now));
         let read = |clock: &Arc<Mutex<DateTime>>, day: &Day| {
@@ -125,6 +128,7 @@ impl Studio {
             Box::new(move || time.get()),
             Box::new(move |effect| taken.borrow_mut().push_back(effect)),
         );
+        bridge.deliver(Event::Typing(hands.typing()));
         bridge.fit(size);
         bridge.render();
         bridge.app().show()?;
@@ -136,6 +140,7 @@ impl Studio {
             orders,
             desk,
             shelf,
+            hands: RefCell::new(hands),
             size: Cell::new(size),
         })
     }
@@ -209,6 +214,12 @@ impl Studio {
                     if let Some(found) = self.shelf.search(&query, &|| false) {
                         deliver(Event::Found(found));
                     }
+                }
+                Effect::Spell(spelling) => {
+                    deliver(Event::Candidates(self.hands.borrow_mut().spell(&spelling)));
+                }
+                Effect::Recognise(writing) => {
+                    deliver(Event::Candidates(self.hands.borrow().recognise(&writing)));
                 }
                 Effect::Unanswered { words, session } => {
                     if let Err(error) = self.desk.borrow_mut().count(&words, session) {

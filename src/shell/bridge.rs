@@ -53,7 +53,7 @@ pub struct Bridge {
     /// Takes what the pages want of the world.
     effects: Box<dyn Fn(Effect)>,
     /// What the screen was last told, so that a tick that changes nothing draws nothing.
-    shown: RefCell<Option<(i32, String, Idle)>>,
+    shown: RefCell<Option<(i32, String, Idle, u64)>>,
     language: Cell<Option<Language>>,
 }
 
@@ -117,6 +117,13 @@ impl Bridge {
         self.render();
     }
 
+    /// Handles an intent whose picture the caller draws by itself.
+    pub fn send_unshown(&self, intent: Intent) {
+        self.advance();
+        let effects = self.kiosk.borrow_mut().handle(intent);
+        effects.into_iter().for_each(&self.effects);
+    }
+
     /// Hands over what the world answers and shows what came of it. It is no touch:
     /// the quiet goes on.
     pub fn deliver(&self, event: Event) {
@@ -141,7 +148,7 @@ impl Bridge {
         self.advance();
         let now = {
             let kiosk = self.kiosk.borrow();
-            (kiosk.arrival(), kiosk.minute(), kiosk.idle())
+            (kiosk.arrival(), kiosk.minute(), kiosk.idle(), kiosk.beat())
         };
         if self.shown.borrow().as_ref() != Some(&now) {
             self.render();
@@ -162,7 +169,8 @@ impl Bridge {
         if let Some(view) = &view {
             self.render_page(view);
         }
-        *self.shown.borrow_mut() = Some((kiosk.arrival(), kiosk.minute(), kiosk.idle()));
+        *self.shown.borrow_mut() =
+            Some((kiosk.arrival(), kiosk.minute(), kiosk.idle(), kiosk.beat()));
     }
 
     fn render_modes(&self, kiosk: &Kiosk) {
@@ -225,6 +233,34 @@ impl Bridge {
                 pages::notice::render(&self.app, view, &|name| self.picture(name));
                 Shown::Notice
             }
+            View::Search(view) => {
+                pages::search::render(&self.app, view);
+                Shown::Search
+            }
+            View::Queue(view) => {
+                pages::queue::render(&self.app, view);
+                Shown::Queue
+            }
+            View::Ticket(view) => {
+                pages::ticket::render(&self.app, view);
+                Shown::Ticket
+            }
+            View::MyNumber(view) => {
+                pages::my_number::render(&self.app, view);
+                Shown::MyNumber
+            }
+            View::Hall(view) => {
+                pages::hall::render(&self.app, view);
+                Shown::Hall
+            }
+            View::Attract(view) => {
+                pages::attract::render(&self.app, view);
+                Shown::Attract
+            }
+            View::Trouble(view) => {
+                pages::attract::render_trouble(&self.app, view);
+                Shown::Trouble
+            }
         };
         self.app.global::<Screen>().set_page(page);
     }
@@ -265,5 +301,10 @@ impl Bridge {
         pages::reader::connect(self);
         pages::answer::connect(self);
         pages::guide::connect(self);
+        pages::search::connect(self);
+        pages::queue::connect(self);
+        pages::ticket::connect(self);
+        pages::my_number::connect(self);
+        pages::hall::connect(self);
     }
 }

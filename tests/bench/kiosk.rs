@@ -74,12 +74,21 @@ fn publish(folder: &Path, items: usize) {
         draft.item.header.key.kind() == Kind::Document && draft.item.header.title.len() > 12
     };
     let long = drafts.drafts.iter_mut().find(document).unwrap();
-    let paragraph: String = "为民服务办事公开依据流程材料时限地点电话".chars().cycle().take(28 * 4).collect();
+    let paragraph: String = "为民服务办事公开依据流程材料时限地点电话"
+        .chars()
+        .cycle()
+        .take(28 * 4)
+        .collect();
     long.item.body = (0..LONG_PAGES * 22 / 5)
         .flat_map(|n| {
             [
-                Block::Heading { level: 1, text: format!("第{}部分", n + 1) },
-                Block::Paragraph { text: Text::from(paragraph.as_str()) },
+                Block::Heading {
+                    level: 1,
+                    text: format!("第{}部分", n + 1),
+                },
+                Block::Paragraph {
+                    text: Text::from(paragraph.as_str()),
+                },
             ]
         })
         .collect();
@@ -100,7 +109,9 @@ fn start(folder: &Path) -> Duration {
         .spawn()
         .unwrap();
     let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
     let took = began.elapsed();
     assert_eq!(line.trim(), "drawn");
     child.kill().unwrap();
@@ -157,7 +168,12 @@ fn visit(studio: &Studio, pages: &mut Vec<Duration>, keys: &mut Vec<Duration>) {
         took
     };
     let door = |door| Intent::Home(home::Intent::OpenDoor(door));
-    for kind in [Door::Documents, Door::Questions, Door::Guides, Door::Notices] {
+    for kind in [
+        Door::Documents,
+        Door::Questions,
+        Door::Guides,
+        Door::Notices,
+    ] {
         pages.push(act(door(kind)));
         pages.push(act(Intent::Catalogue(catalogue::Intent::Open(3))));
         pages.push(act(Intent::Back));
@@ -166,7 +182,9 @@ fn visit(studio: &Studio, pages: &mut Vec<Duration>, keys: &mut Vec<Duration>) {
     pages.push(act(door(Door::Hall)));
     pages.push(act(Intent::Back));
     pages.push(act(Intent::Home(home::Intent::OpenSearch)));
-    act(Intent::Search(search::Intent::ChooseMethod(search::Method::Letters)));
+    act(Intent::Search(search::Intent::ChooseMethod(
+        search::Method::Letters,
+    )));
     for key in "zuzhiguanxi".chars() {
         keys.push(act(Intent::Search(search::Intent::Key(key.to_string()))));
     }
@@ -211,6 +229,14 @@ fn report(what: &str, times: &mut [Duration]) {
 /// Resident memory of this process, the program itself and mapped fonts included.
 fn megabytes() -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
-    line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
+    let line = status
+        .lines()
+        .find(|line| line.starts_with("VmRSS:"))
+        .unwrap();
+    line.split_whitespace()
+        .nth(1)
+        .unwrap()
+        .parse::<u64>()
+        .unwrap()
+        / 1024
 }

@@ -1,1 +1,100 @@
+use jiff::civil::{DateTime, datetime};
 
+use super::*;
+use crate::app::{
+    kiosk::{self, Kiosk, View as Shown},
+    page::Page,
+    shelf::{NOW, Shelf, key},
+};
+
+fn act(kiosk: &mut Kiosk, intent: Intent) {
+    kiosk.handle(kiosk::Intent::Hall(intent));
+}
+
+fn at(now: DateTime) -> Kiosk {
+    let mut kiosk = Shelf::factory().kiosk_at(now);
+    kiosk.go(Page::Hall(Hall::default()));
+    kiosk
+}
+
+fn view(kiosk: &mut Kiosk) -> View {
+    match kiosk.view() {
+        Some(Shown::Hall(view)) => *view,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn windows_name_their_services() {
+    let windows = view(&mut at(NOW)).windows;
+    assert_eq!(windows.len(), 6);
+    assert_eq!(windows[2].no, "3");
+    assert!(
+        windows[2].services.starts_with("C "),
+        "{}",
+        windows[2].services
+    );
+    assert!(windows[2].services.contains(" · G "));
+}
+
+#[test]
+fn today_is_marked_in_the_week() {
+    let week = view(&mut at(NOW)).week;
+    let today: Vec<_> = week
+        .iter()
+        .filter(|day| day.today)
+        .map(|day| day.day.as_str())
+        .collect();
+    assert_eq!(today, ["星期二"]);
+    assert_eq!(week[0].hours, "08:30–12:00　14:00–17:30");
+    assert!(week[6].closed);
+    assert_eq!(week[6].hours, "休息");
+}
+
+#[test]
+fn the_exceptions_of_this_month_and_the_next_are_told() {
+    for (now, expected) in [
+        (NOW, vec!["错时延时服务（晚间）"]),
+        (
+            datetime(2026, 9, 26, 9, 0, 0, 0),
+            vec!["中秋节", "国庆节", "国庆节调休上班"],
+        ),
+        (datetime(2026, 7, 1, 9, 0, 0, 0), vec![]),
+    ] {
+        let exceptions = view(&mut at(now)).exceptions;
+        let names: Vec<_> = exceptions.iter().map(|day| day.note.as_str()).collect();
+        assert_eq!(names, expected, "{now}");
+    }
+}
+
+#[test]
+fn a_year_whose_holidays_are_not_announced_is_named_once_it_is_in_sight() {
+    for (now, year) in [
+        (NOW, None),
+        (datetime(2026, 12, 1, 9, 0, 0, 0), Some("2027 年")),
+        (datetime(2027, 3, 1, 9, 0, 0, 0), Some("2027 年")),
+    ] {
+        let line = view(&mut at(now)).unannounced;
+        match year {
+            None => assert_eq!(line, "", "{now}"),
+            Some(year) => assert!(line.starts_with(year), "{now}: {line}"),
+        }
+    }
+}
+
+#[test]
+fn a_station_opens_from_the_list_and_by_its_key() {
+    let mut kiosk = at(NOW);
+    act(&mut kiosk, Intent::ChooseTab(Tab::Stations));
+    assert_eq!(view(&mut kiosk).stations, 12);
+    act(&mut kiosk, Intent::OpenStation(0));
+    let station = view(&mut kiosk).station.unwrap();
+    assert!(!station.name.is_empty() && !station.distance.is_empty());
+    assert!(station.facts.iter().any(|(name, _)| *name == "地址"));
+    act(&mut kiosk, Intent::CloseStation);
+    assert!(view(&mut kiosk).station.is_none());
+    kiosk.open(key("station/shimen-town"));
+    let shown = view(&mut kiosk);
+    assert_eq!(shown.tab, Tab::Stations);
+    assert!(shown.station.is_some());
+}

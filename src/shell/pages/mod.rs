@@ -2,12 +2,18 @@
 //! view into the page's global. Nothing else happens here.
 
 pub mod answer;
+pub mod attract;
 pub mod body;
 pub mod catalogue;
 pub mod guide;
+pub mod hall;
 pub mod home;
+pub mod my_number;
 pub mod notice;
+pub mod queue;
 pub mod reader;
+pub mod search;
+pub mod ticket;
 
 use std::rc::Rc;
 

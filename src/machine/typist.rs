@@ -1,0 +1,207 @@
+//! The typing thread: it loads the dictionary and the templates once the screen
+//! is up, and reads keys and strokes. Nothing is learnt and nothing kept.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, mpsc},
+    thread,
+};
+
+use anyhow::Context as _;
+
+use crate::{
+    app::world::{Candidate, Candidates, Event, Handwriting, Spelling, Typing},
+    content::item::Detail,
+    ime::{Dictionary, Ink, LatticeEngine, Lexicon, Pinyin, Point, Recogniser, ink::split_row},
+    store::content::ContentReader,
+};
+
+/// Where the data files lie below an installation's or a checkout's root.
+const PLACES: [&str; 2] = ["share/query-corner", "assets"];
+/// Candidates of one reading.
+const WORDS: usize = 60;
+/// Characters one drawn character may be.
+const CHARACTERS: usize = 12;
+
+/// The way to the typing thread.
+pub struct Typist {
+    jobs: mpsc::Sender<Job>,
+}
+
+enum Job {
+    Spell(Spelling),
+    Recognise(Handwriting),
+}
+
+/// What reads keys and strokes. A part whose file is missing is not offered.
+#[derive(Default)]
+pub struct Hands {
+    pinyin: Option<Pinyin>,
+    recogniser: Option<Recogniser>,
+}
+
+impl Typist {
+    /// Starts the thread, which loads its files first and says what it has.
+    pub fn start(
+        content: Option<PathBuf>,
+        deliver: impl Fn(Event) + Send + 'static,
+    ) -> anyhow::Result<Self> {
+        let (sender, jobs) = mpsc::channel();
+        thread::Builder::new()
+            .name("typing".into())
+            .spawn(move || {
+                let mut hands = Hands::load(content.as_deref());
+                deliver(Event::Typing(hands.typing()));
+                while let Ok(job) = jobs.recv() {
+                    deliver(Event::Candidates(match job {
+                        Job::Spell(spelling) => hands.spell(&spelling),
+                        Job::Recognise(writing) => hands.recognise(&writing),
+                    }));
+                }
+            })?;
+        Ok(Self { jobs: sender })
+    }
+
+    pub fn spell(&self, spelling: Spelling) {
+        self.send(Job::Spell(spelling));
+    }
+
+    pub fn recognise(&self, writing: Handwriting) {
+        self.send(Job::Recognise(writing));
+    }
+
+    fn send(&self, job: Job) {
+        if self.jobs.send(job).is_err() {
+            tracing::error!("the typing thread is gone");
+        }
+    }
+}
+
+impl Hands {
+    /// Loads what the disk has; the words of the content come first in the candidates.
+    pub fn load(content: Option<&Path>) -> Self {
+        let words = content.map(words_of).unwrap_or_default();
+        let pinyin = found("ime/words.bin").and_then(|path| {
+            let dictionary = Dictionary::load(&path)
+                .inspect_err(|error| tracing::error!(%error, "pinyin can't be read"))
+                .ok()?;
+            let dictionary = Arc::new(dictionary);
+            let lexicon = Arc::new(Lexicon::new(&dictionary, words));
+            Some(Pinyin::new(LatticeEngine::new(dictionary), lexicon))
+        });
+        let recogniser = found("ink/templates.bin").and_then(|path| {
+            Recogniser::load(&path)
+                .inspect_err(|error| tracing::error!(%error, "handwriting can't be read"))
+                .ok()
+        });
+        Self { pinyin, recogniser }
+    }
+
+    pub fn typing(&self) -> Typing {
+        Typing {
+            spell: self.pinyin.is_some(),
+            write: self.recogniser.is_some(),
+        }
+    }
+
+    pub fn spell(&mut self, spelling: &Spelling) -> Candidates {
+        let mut candidates = Candidates {
+            serial: spelling.serial,
+            ..Candidates::default()
+        };
+        let Some(pinyin) = &mut self.pinyin else {
+            return candidates;
+        };
+        pinyin.clear();
+        for key in spelling.keys.chars() {
+            let _taken = if spelling.nine {
+                pinyin.nine(key)
+            } else {
+                pinyin.key(key)
+            };
+        }
+        candidates.reading = pinyin.composition().to_owned();
+        candidates.words = pinyin
+            .all_candidates()
+            .iter()
+            .take(WORDS)
+            .map(|candidate| Candidate {
+                text: candidate.text.clone(),
+                consumed: candidate.consumed,
+            })
+            .collect();
+        pinyin.clear();
+        candidates
+    }
+
+    /// One character: what it may be. Several in a row: the row as read, then with
+    /// other readings of the last one, which is being written.
+    pub fn recognise(&self, writing: &Handwriting) -> Candidates {
+        let mut candidates = Candidates {
+            serial: writing.serial,
+            ..Candidates::default()
+        };
+        let Some(recogniser) = &self.recogniser else {
+            return candidates;
+        };
+        let point = |(x, y): &(f32, f32)| Point { x: *x, y: *y };
+        let strokes: Vec<Vec<Point>> = writing
+            .strokes
+            .iter()
+            .map(|stroke| stroke.iter().map(point).collect())
+            .collect();
+        let row: Vec<Ink> = split_row(&strokes, recogniser);
+        let Some((last, before)) = row.split_last() else {
+            return candidates;
+        };
+        let before: String = before
+            .iter()
+            .filter_map(|ink| recogniser.recognise(ink, 1).first().map(|(c, _)| *c))
+            .collect();
+        candidates.words = recogniser
+            .recognise(last, CHARACTERS)
+            .into_iter()
+            .map(|(character, _)| Candidate {
+                text: format!("{before}{character}"),
+                consumed: writing.strokes.len(),
+            })
+            .collect();
+        candidates
+    }
+}
+
+/// A data file: below the program's own folder or one above it, or below the working folder.
+fn found(name: &str) -> Option<PathBuf> {
+    let program = std::env::current_exe().ok();
+    let above = program
+        .iter()
+        .flat_map(|path| path.ancestors().skip(1))
+        .map(Path::to_path_buf);
+    let file = above
+        .chain(std::env::current_dir().ok())
+        .flat_map(|root| PLACES.map(|place| root.join(place).join(name)))
+        .find(|file| file.is_file());
+    if file.is_none() {
+        tracing::warn!(name, "a file of the input methods is not on the disk");
+    }
+    file
+}
+
+/// The content's own words: titles, services, topics.
+fn words_of(content: &Path) -> Vec<String> {
+    let read = || -> anyhow::Result<Vec<String>> {
+        let reader = ContentReader::open(content).context("the content can't be opened")?;
+        let mut words = Vec::new();
+        reader.for_each_item(|item| {
+            words.push(item.header.title);
+            words.extend(item.header.topics);
+            if let Detail::Hall(hall) = item.detail {
+                words.extend(hall.services.into_iter().map(|service| service.name));
+            }
+        })?;
+        Ok(words)
+    };
+    read()
+        .inspect_err(|error| tracing::error!("the words of the content can't be read: {error:#}"))
+        .unwrap_or_default()
+}
