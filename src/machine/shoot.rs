@@ -10,10 +10,12 @@ use jiff::civil::{DateTime, datetime};
 
 use crate::{
     app::{
-        catalogue, guide,
+        catalogue, guide, hall,
         home::{self, Door},
         kiosk::Intent,
+        my_number, queue,
         reader::{self, Panel},
+        search,
     },
     shell::size::ScreenSize,
 };
@@ -59,6 +61,63 @@ fn door(door: Door) -> Intent {
     Intent::Home(home::Intent::OpenDoor(door))
 }
 
+fn open_search() -> Intent {
+    Intent::Home(home::Intent::OpenSearch)
+}
+
+fn letters() -> Intent {
+    Intent::Search(search::Intent::ChooseMethod(search::Method::Letters))
+}
+
+fn typed(key: &str) -> Intent {
+    Intent::Search(search::Intent::Key(key.to_owned()))
+}
+
+fn hall_tab(tab: hall::Tab) -> Intent {
+    Intent::Hall(hall::Intent::ChooseTab(tab))
+}
+
+/// 中, drawn with a finger on a slate 400 pixels high.
+fn hand_drawn() -> Vec<Intent> {
+    let strokes: [&[(f32, f32)]; 4] = [
+        &[(120.0, 120.0), (125.0, 180.0), (130.0, 240.0)],
+        &[
+            (120.0, 120.0),
+            (200.0, 118.0),
+            (280.0, 115.0),
+            (275.0, 180.0),
+            (270.0, 238.0),
+        ],
+        &[(130.0, 240.0), (200.0, 238.0), (270.0, 236.0)],
+        &[
+            (200.0, 50.0),
+            (201.0, 150.0),
+            (202.0, 250.0),
+            (202.0, 350.0),
+        ],
+    ];
+    let pen = |intent| Intent::Search(intent);
+    strokes
+        .iter()
+        .flat_map(|stroke| {
+            let (x, y) = stroke[0];
+            let down = search::Intent::PenDown {
+                x,
+                y,
+                height: 400.0,
+            };
+            let moves = stroke[1..]
+                .iter()
+                .map(|(x, y)| search::Intent::PenMove { x: *x, y: *y });
+            std::iter::once(down)
+                .chain(moves)
+                .chain([search::Intent::PenUp])
+                .map(pen)
+                .collect::<Vec<_>>()
+        })
+        .collect()
+}
+
 fn scenes() -> Vec<Scene> {
     let list = |intent| Intent::Catalogue(intent);
     vec![
@@ -88,6 +147,113 @@ fn scenes() -> Vec<Scene> {
             [door(Door::Guides), list(catalogue::Intent::ChooseTab(1))],
         ),
         scene("notices", [door(Door::Notices)]),
+        scene("search", [open_search()]),
+        scene(
+            "search-typed",
+            [
+                open_search(),
+                letters(),
+                typed("z"),
+                typed("z"),
+                typed("g"),
+                typed("x"),
+            ],
+        ),
+        scene(
+            "search-found",
+            [
+                open_search(),
+                letters(),
+                typed("d"),
+                typed("f"),
+                Intent::Search(search::Intent::Done),
+            ],
+        ),
+        scene(
+            "search-nothing",
+            [
+                open_search(),
+                letters(),
+                typed("q"),
+                typed("q"),
+                typed("x"),
+                Intent::Search(search::Intent::Done),
+            ],
+        ),
+        scene(
+            "search-nine-keys",
+            [
+                open_search(),
+                Intent::Search(search::Intent::ChooseMethod(search::Method::Nine)),
+            ],
+        ),
+        scene(
+            "search-by-hand",
+            [
+                open_search(),
+                Intent::Search(search::Intent::ChooseMethod(search::Method::Write)),
+            ]
+            .into_iter()
+            .chain(hand_drawn()),
+        ),
+        scene("queue", [door(Door::Queue)]),
+        scene(
+            "queue-declare",
+            [door(Door::Queue), Intent::Queue(queue::Intent::Choose(4))],
+        ),
+        Scene {
+            at: CLOSED,
+            ..scene(
+                "queue-closed",
+                [door(Door::Queue), Intent::Queue(queue::Intent::Choose(4))],
+            )
+        },
+        Scene {
+            at: CLOSED,
+            ..scene("queue-after-hours", [door(Door::Queue)])
+        },
+        item(
+            "ticket",
+            "guide/transfer-out-of-province",
+            [
+                Intent::Guide(guide::Intent::Hold(0)),
+                Intent::Guide(guide::Intent::TakeNumber),
+                Intent::Queue(queue::Intent::Confirm),
+            ],
+        ),
+        scene("my-number", [door(Door::MyNumber)]),
+        scene(
+            "my-number-found",
+            [
+                door(Door::MyNumber),
+                Intent::MyNumber(my_number::Intent::ChooseLetter(4)),
+                Intent::MyNumber(my_number::Intent::Digit('1')),
+                Intent::MyNumber(my_number::Intent::Look),
+            ],
+        ),
+        scene("hall", [door(Door::Hall)]),
+        scene("hall-hours", [door(Door::Hall), hall_tab(hall::Tab::Hours)]),
+        scene(
+            "hall-duties",
+            [door(Door::Hall), hall_tab(hall::Tab::Duties)],
+        ),
+        scene("hall-areas", [door(Door::Hall), hall_tab(hall::Tab::Areas)]),
+        scene(
+            "hall-stations",
+            [door(Door::Hall), hall_tab(hall::Tab::Stations)],
+        ),
+        scene(
+            "hall-station",
+            [
+                door(Door::Hall),
+                hall_tab(hall::Tab::Stations),
+                Intent::Hall(hall::Intent::OpenStation(8)),
+            ],
+        ),
+        Scene {
+            steps: vec![Step::Wait(Duration::from_secs(62))],
+            ..scene("at-rest", [])
+        },
         item("document", "document/dues-notice", []),
         item("document-long", "document/work-standard", []),
         item(
