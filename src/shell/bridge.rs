@@ -8,7 +8,7 @@ use std::{
 };
 
 use jiff::civil::{Date, DateTime};
-use query_corner_ui::{App, Mode, Page as Shown, Screen};
+use query_corner_ui::{App, Hand, Mode, Page as Shown, Screen};
 use slint::ComponentHandle;
 
 use crate::app::{
@@ -122,6 +122,17 @@ impl Bridge {
         self.advance();
         let effects = self.kiosk.borrow_mut().handle(intent);
         effects.into_iter().for_each(&self.effects);
+    }
+
+    /// A hand moves over what has no meaning of its own: someone is there. Only an
+    /// idle ring that goes away is worth drawing anew.
+    fn touched(&self) {
+        self.advance();
+        let rang = self.read(|kiosk| matches!(kiosk.idle(), Idle::Ring { .. }));
+        self.kiosk.borrow_mut().handle(Intent::Touch);
+        if rang {
+            self.render();
+        }
     }
 
     /// Hands over what the world answers and shows what came of it. It is no touch:
@@ -289,6 +300,12 @@ impl Bridge {
                 }
             }
         };
+        let touched = Rc::downgrade(self);
+        self.app.global::<Hand>().on_moved(move || {
+            if let Some(bridge) = touched.upgrade() {
+                bridge.touched();
+            }
+        });
         screen.on_touched(send(Intent::Touch));
         screen.on_back(send(Intent::Back));
         screen.on_end(send(Intent::End));
