@@ -13,7 +13,7 @@ use crate::{
     shell::bridge::Bridge,
 };
 
-use super::{basis, body, entries, example, place, seal_tone};
+use super::{basis, body, entries, place, seal_tone};
 
 pub fn connect(bridge: &Rc<Bridge>) {
     let answer = bridge.app().global::<Answer>();
@@ -41,7 +41,7 @@ pub fn render(app: &App, view: &View, pictures: body::Pictures) {
     answer.set_note(view.note.as_str().into());
     answer.set_seal(view.seal.text.as_str().into());
     answer.set_seal_tone(seal_tone(view.seal.tone));
-    answer.set_example(example(view.example));
+    answer.set_example(view.example);
     answer.set_answer(body::paragraph(&view.answer));
     answer.set_body(body::blocks(&view.body, false, pictures));
     answer.set_basis(basis(&view.basis));

@@ -148,3 +148,42 @@ fn cells_of(cells: &[String], head: bool) -> TableRow {
         head,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(spans: &[(&str, bool)]) -> Text {
+        let span = |(text, strong): &(&str, bool)| Span {
+            text: (*text).to_owned(),
+            strong: *strong,
+        };
+        Text(spans.iter().map(span).collect())
+    }
+
+    #[test]
+    fn emphasis_holds_next_to_marks_and_nothing_written_is_taken_for_markdown() {
+        for spans in [
+            [("第一条", true), ("　为了方便", false)],
+            [("注意：", true), ("不收费。", false)],
+            [("《办法》", true), ("（试行）", false)],
+            [("甲", true), ("乙", true)],
+            [("1. # a_b_c <u> [x](y)", true), ("~~ \\ `", false)],
+        ] {
+            let shown = format!("{:?}", rich(&text(&spans), true));
+            assert!(shown.contains("Strong"), "{shown}");
+            assert!(!shown.contains("**"), "{shown}");
+            assert!(
+                !shown.contains("Link") && !shown.contains("Strikethrough"),
+                "{shown}"
+            );
+        }
+    }
+
+    #[test]
+    fn plain_text_stays_plain() {
+        let row = texts(BlockKind::Paragraph, &text(&[("2 * 3 * 4", false)]), true);
+        assert!(!row.styled);
+        assert_eq!(row.text, "2 * 3 * 4");
+    }
+}

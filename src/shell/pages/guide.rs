@@ -13,7 +13,7 @@ use crate::{
     shell::bridge::Bridge,
 };
 
-use super::{basis, body, entries, example, facts, model, place, strings};
+use super::{basis, body, entries, facts, model, place, strings};
 
 pub fn connect(bridge: &Rc<Bridge>) {
     let guide = bridge.app().global::<Guide>();
@@ -39,7 +39,7 @@ pub fn render(app: &App, view: &View, pictures: body::Pictures) {
     let guide = app.global::<Guide>();
     guide.set_title(view.title.as_str().into());
     guide.set_note(view.note.as_str().into());
-    guide.set_example(example(view.example));
+    guide.set_example(view.example);
     guide.set_facts(facts(&view.facts));
     guide.set_conditions(strings(&view.conditions));
     guide.set_materials(model(view.materials.iter().map(material)));

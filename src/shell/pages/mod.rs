@@ -27,18 +27,6 @@ use crate::app::{
     row::{Row, SealTone},
 };
 
-/// The mark on content that is an example.
-pub const EXAMPLE: &str = "示例";
-
-/// The mark, where the content is one.
-pub fn example(example: bool) -> SharedString {
-    if example {
-        EXAMPLE.into()
-    } else {
-        SharedString::new()
-    }
-}
-
 /// Plain lines.
 pub fn strings(lines: &[String]) -> ModelRc<SharedString> {
     model(lines.iter().map(SharedString::from).collect::<Vec<_>>())

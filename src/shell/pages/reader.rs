@@ -2,7 +2,10 @@
 
 use std::rc::Rc;
 
-use query_corner_ui::{App, BlockRow, ChangeKind, ChangeRow, ContentsRow, Panel as Shown, Reader};
+use query_corner_ui::{
+    App, BlockRow, ChangeKind, ChangeRow, ContentsRow, Panel as Shown, Reader,
+    TextSize as ShownSize,
+};
 use slint::{ComponentHandle, ModelRc, SharedString, StyledText};
 
 use crate::{
@@ -16,7 +19,7 @@ use crate::{
     shell::bridge::Bridge,
 };
 
-use super::{body, entries, example, facts, int, model, place, push_escaped, seal_tone, styled};
+use super::{body, entries, facts, int, model, place, push_escaped, seal_tone, styled};
 
 pub fn connect(bridge: &Rc<Bridge>) {
     let reader = bridge.app().global::<Reader>();
@@ -73,22 +76,17 @@ pub fn render(app: &App, view: &View) {
     reader.set_banner_grave(banner.is_some_and(|banner| banner.grave));
     let successor = banner.and_then(|banner| banner.successor);
     reader.set_successor(successor.unwrap_or_default().into());
-    reader.set_example(example(view.example));
+    reader.set_example(view.example);
     reader.set_columns(view.columns);
     reader.set_count(int(view.count));
     reader.set_revision(told(view, view.revision));
     reader.set_sheet(int(view.sheet));
     reader.set_jump(told(view, view.jump));
-    reader.set_text_size(
-        match view.text_size {
-            TextSize::Small => "小",
-            TextSize::Middle => "中",
-            TextSize::Large => "大",
-        }
-        .into(),
-    );
-    reader.set_can_shrink(view.text_size != TextSize::Small);
-    reader.set_can_grow(view.text_size != TextSize::Large);
+    reader.set_text_size(match view.text_size {
+        TextSize::Small => ShownSize::Small,
+        TextSize::Middle => ShownSize::Middle,
+        TextSize::Large => ShownSize::Large,
+    });
     reader.set_contents(model(view.contents.iter().map(|line| ContentsRow {
         text: line.text.as_str().into(),
         level: i32::from(line.level),
