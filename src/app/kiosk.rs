@@ -3,172 +3,30 @@
 
 use std::{cell::RefCell, time::Duration};
 
-use jiff::{
-    Timestamp,
-    civil::{Date, DateTime},
-    tz::TimeZone,
-};
+use jiff::civil::{Date, DateTime};
 
-use crate::{
-    content::{
-        item::{Detail, Item, ItemKey},
-        library::{Entry, Filter, ReadError},
-    },
-    domain::{hall::Hall, opening::Opening},
+use crate::content::{
+    item::{Detail, Item, ItemKey},
+    library::ReadError,
 };
 
 use super::{
-    answer, attract, catalogue, guide, hall, home,
+    attract,
+    context::RowCache,
+    home,
     idle::{self, Idle},
     measure::Frame,
-    my_number, notice,
     page::{Act, Page},
     ports::Ports,
-    queue::{self, Queue},
-    reader, search,
+    queue::Queue,
     session::Session,
     ticket, trouble,
     world::{Effect, Event, Paper, Typing},
 };
-
-/// What people do, by the page they do it on.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Intent {
-    /// A finger on the screen, whatever it met.
-    Touch,
-    Back,
-    /// 结束.
-    End,
-    /// 继续, in the idle ring.
-    Stay,
-    ToggleElder,
-    ToggleLow,
-    ToggleLanguage,
-    Home(home::Intent),
-    Catalogue(catalogue::Intent),
-    Reader(reader::Intent),
-    Answer(answer::Intent),
-    Guide(guide::Intent),
-    Search(search::Intent),
-    Queue(queue::Intent),
-    Ticket(ticket::Intent),
-    MyNumber(my_number::Intent),
-    Hall(hall::Intent),
-}
-
-/// The page in view, worded.
-#[derive(Clone, Debug, PartialEq)]
-pub enum View {
-    Home(home::View),
-    Catalogue(catalogue::View),
-    Reader(reader::View),
-    Answer(answer::View),
-    Guide(guide::View),
-    Notice(notice::View),
-    Search(Box<search::View>),
-    Queue(queue::View),
-    Ticket(ticket::View),
-    MyNumber(my_number::View),
-    Hall(Box<hall::View>),
-    /// The screen at rest.
-    Attract(attract::View),
-    /// Nothing can be read.
-    Trouble(trouble::View),
-}
-
-/// What the bars around a page say.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Bars {
-    pub title: String,
-    pub note: String,
-    /// A page of running text.
-    pub reading: bool,
-    /// The content on the screen is marked 示例.
-    pub example: bool,
-}
-
-/// What a page may look at while it handles an intent or words its view.
-pub struct Context<'a> {
-    pub ports: &'a Ports,
-    pub session: &'a Session,
-    /// The hall's own date and time.
-    pub now: DateTime,
-    /// The day by the clock floor; what is repealed fails closed by it.
-    pub today: Date,
-    pub hall: Option<&'a Hall>,
-    /// Which session of this run it is; it says nothing of who.
-    pub session_no: u64,
-    /// The size of the screen.
-    pub frame: Frame,
-    /// Since the last touch.
-    pub quiet: Duration,
-    /// The ways of typing that the machine has loaded.
-    pub typing: Typing,
-    /// The last slip came out, or none was asked for yet.
-    pub paper_ready: bool,
-    hall_title: Option<&'a str>,
-    rows: &'a RefCell<RowCache>,
-}
-
-impl Context<'_> {
-    pub fn hall_name(&self) -> String {
-        let nameless = self.session.language.pick("查询角", "Query Corner");
-        self.hall_title.unwrap_or(nameless).to_owned()
-    }
-
-    /// Whether the hall is open; None while no hall is published.
-    pub fn opening(&self) -> Option<Opening> {
-        self.hall.map(|hall| hall.opening(self.now))
-    }
-
-    /// An instant in the hall's own time; in UTC where its zone is unknown.
-    pub fn civil(&self, at: Timestamp) -> DateTime {
-        let zone = self
-            .hall
-            .and_then(|hall| TimeZone::get(&hall.time_zone).ok());
-        zone.unwrap_or(TimeZone::UTC).to_datetime(at)
-    }
-
-    /// An item that a page shows; an error if it isn't published any more.
-    pub fn published(&self, key: &ItemKey) -> Result<Item, ReadError> {
-        let item = self.ports.library.item(key, self.today)?;
-        item.ok_or_else(|| ReadError(format!("{key} is not published")))
-    }
-
-    /// One row of a list. Rows are read in chunks, since a list asks for neighbours.
-    pub fn entry(&self, filter: &Filter, index: usize) -> Result<Option<Entry>, ReadError> {
-        self.rows.borrow_mut().entry(filter, index, self)
-    }
-}
-
-/// The rows read last.
-#[derive(Default)]
-struct RowCache {
-    filter: Option<(Filter, Date)>,
-    start: usize,
-    rows: Vec<Entry>,
-}
-
-impl RowCache {
-    const CHUNK: usize = 32;
-
-    fn entry(
-        &mut self,
-        filter: &Filter,
-        index: usize,
-        context: &Context,
-    ) -> Result<Option<Entry>, ReadError> {
-        let start = index / Self::CHUNK * Self::CHUNK;
-        let asked = (filter.clone(), context.today);
-        if self.filter.as_ref() != Some(&asked) || self.start != start {
-            let library = &context.ports.library;
-            self.rows = library.entries(filter, context.today, start, Self::CHUNK)?;
-            self.filter = Some(asked);
-            self.start = start;
-        }
-        Ok(self.rows.get(index - start).cloned())
-    }
-}
+pub use super::{
+    border::{Bars, Intent, View},
+    context::Context,
+};
 
 /// The kiosk.
 pub struct Kiosk {

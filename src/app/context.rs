@@ -1,0 +1,102 @@
+//! What a page may look at while it handles an intent or words its view.
+
+use std::{cell::RefCell, time::Duration};
+
+use jiff::{
+    Timestamp,
+    civil::{Date, DateTime},
+    tz::TimeZone,
+};
+
+use crate::{
+    content::{
+        item::{Item, ItemKey},
+        library::{Entry, Filter, ReadError},
+    },
+    domain::{hall::Hall, opening::Opening},
+};
+
+use super::{measure::Frame, ports::Ports, session::Session, world::Typing};
+
+/// What a page may look at while it handles an intent or words its view.
+pub struct Context<'a> {
+    pub ports: &'a Ports,
+    pub session: &'a Session,
+    /// The hall's own date and time.
+    pub now: DateTime,
+    /// The day by the clock floor; what is repealed fails closed by it.
+    pub today: Date,
+    pub hall: Option<&'a Hall>,
+    /// Which session of this run it is; it says nothing of who.
+    pub session_no: u64,
+    /// The size of the screen.
+    pub frame: Frame,
+    /// Since the last touch.
+    pub quiet: Duration,
+    /// The ways of typing that the machine has loaded.
+    pub typing: Typing,
+    /// The last slip came out, or none was asked for yet.
+    pub paper_ready: bool,
+    pub(super) hall_title: Option<&'a str>,
+    pub(super) rows: &'a RefCell<RowCache>,
+}
+
+impl Context<'_> {
+    pub fn hall_name(&self) -> String {
+        let nameless = self.session.language.pick("查询角", "Query Corner");
+        self.hall_title.unwrap_or(nameless).to_owned()
+    }
+
+    /// Whether the hall is open; None while no hall is published.
+    pub fn opening(&self) -> Option<Opening> {
+        self.hall.map(|hall| hall.opening(self.now))
+    }
+
+    /// An instant in the hall's own time; in UTC where its zone is unknown.
+    pub fn civil(&self, at: Timestamp) -> DateTime {
+        let zone = self
+            .hall
+            .and_then(|hall| TimeZone::get(&hall.time_zone).ok());
+        zone.unwrap_or(TimeZone::UTC).to_datetime(at)
+    }
+
+    /// An item that a page shows; an error if it isn't published any more.
+    pub fn published(&self, key: &ItemKey) -> Result<Item, ReadError> {
+        let item = self.ports.library.item(key, self.today)?;
+        item.ok_or_else(|| ReadError(format!("{key} is not published")))
+    }
+
+    /// One row of a list. Rows are read in chunks, since a list asks for neighbours.
+    pub fn entry(&self, filter: &Filter, index: usize) -> Result<Option<Entry>, ReadError> {
+        self.rows.borrow_mut().entry(filter, index, self)
+    }
+}
+
+/// The rows read last.
+#[derive(Default)]
+pub(super) struct RowCache {
+    filter: Option<(Filter, Date)>,
+    start: usize,
+    rows: Vec<Entry>,
+}
+
+impl RowCache {
+    const CHUNK: usize = 32;
+
+    fn entry(
+        &mut self,
+        filter: &Filter,
+        index: usize,
+        context: &Context,
+    ) -> Result<Option<Entry>, ReadError> {
+        let start = index / Self::CHUNK * Self::CHUNK;
+        let asked = (filter.clone(), context.today);
+        if self.filter.as_ref() != Some(&asked) || self.start != start {
+            let library = &context.ports.library;
+            self.rows = library.entries(filter, context.today, start, Self::CHUNK)?;
+            self.filter = Some(asked);
+            self.start = start;
+        }
+        Ok(self.rows.get(index - start).cloned())
+    }
+}
