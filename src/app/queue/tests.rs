@@ -83,7 +83,7 @@ fn record(matter: Option<Matter>) -> Record {
         missed_count: 0,
         closed_at: None,
         source: Source::Test,
-        clock: ClockFlag::default(),
+        clock: ClockFlag::Good,
         matter,
         print: Some(PrintState::Pending),
         prints: 1,
