@@ -1,10 +1,12 @@
 //! Makes assets/ink/templates.bin:
-//! `cargo run --release --example ink_templates -- STROKES UNIHAN_DIR OUT.bin [SKELETONS.json]`
+//! `cargo run --release --example ink_templates -- STROKES UNIHAN_DIR OUT.bin`
 //!
 //! STROKES: hanzi-writer-data (npm; Arphic Public License) unpacked.
 //! UNIHAN_DIR: `Unihan_OtherMappings.txt` for the characters of GB2312 (kGB0)
-//! and 通用规范汉字表 (kTGH). SKELETONS: `[{char, strokes}]` from another hand,
-//! a further template for each.
+//! and 通用规范汉字表 (kTGH).
+//!
+//! Skeletons of a font for the characters without stroke data were tried and
+//! left out: their own manner draws other ink of that manner to them.
 //!
 //! A template is the mean of the feature vectors of many writings of the
 //! character: strokes shifted, sheared and stretched each by itself, some
@@ -27,8 +29,8 @@ const SEED: u64 = 20_261_123;
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let (folder, unihan, out) = match args.as_slice() {
-        [folder, unihan, out, ..] => (folder, unihan, out),
-        _ => return Err("usage: ink_templates STROKES UNIHAN_DIR OUT.bin [SKELETONS.json]".into()),
+        [folder, unihan, out] => (folder, unihan, out),
+        _ => return Err("usage: ink_templates STROKES UNIHAN_DIR OUT.bin".into()),
     };
     let mappings = std::fs::read_to_string(format!("{unihan}/Unihan_OtherMappings.txt"))?;
     let ranks = ranks(&mappings);
@@ -41,23 +43,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let have: HashSet<char> = drawn.iter().map(|d| d.0).collect();
     println!("{} of {} characters have strokes", have.len(), ranks.len());
-    if let Some(path) = args.get(3) {
-        #[derive(serde::Deserialize)]
-        struct Skeleton {
-            char: char,
-            strokes: Vec<Vec<[f32; 2]>>,
-        }
-        let skeletons: Vec<Skeleton> = serde_json::from_slice(&std::fs::read(path)?)?;
-        for skeleton in skeletons {
-            let Some(rank) = ranks.get(&skeleton.char) else {
-                continue;
-            };
-            let stroke =
-                |s: &Vec<[f32; 2]>| s.iter().map(|[x, y]| Point { x: *x, y: *y }).collect();
-            let ink = Ink::new(skeleton.strokes.iter().map(stroke).collect());
-            templates.extend(mean(skeleton.char, handicap(*rank), &ink, 0.0, &mut random));
-        }
-    }
     for (sign, ink) in symbols::all() {
         let scaled = ink.strokes.iter().map(|s| {
             s.iter()

@@ -25,7 +25,7 @@ const FLATTEST: f32 = 0.35;
 /// Samples along the longer side of the character's box.
 const SAMPLES: f32 = 48.0;
 /// Ink of a tap, in sides of the box.
-const TAP: f32 = 0.08;
+const TAP: f32 = 0.03;
 
 /// A feature vector of length 1.
 pub type Feature = [f32; SIZE];
