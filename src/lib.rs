@@ -20,6 +20,8 @@ pub mod ime;
 pub mod machine;
 /// What kiosk and server, and the kiosk's network and disk, say to each other.
 pub mod protocol;
+/// Signing and laying out what is published.
+pub mod publish;
 /// Text to a normalised, ranked, highlighted answer.
 pub mod search;
 /// The only room that knows Slint.

@@ -11,3 +11,21 @@ if ! command -v chromium >/dev/null; then
         echo "chromium is not installed: the tests of the screen in a browser will fail under CI=true" >&2
     fi
 fi
+
+# A second TUF client and server, in a folder of its own: python-tuf; and a clock that can be set.
+tuf=target/tools/tuf
+if ! "$tuf/bin/python" -c 'import tuf, cryptography' 2>/dev/null; then
+    if python3 -m venv "$tuf" && "$tuf/bin/pip" install -q 'tuf==7.0.1' 'cryptography'; then
+        :
+    else
+        echo "python-tuf is not installed: the tests against it will fail under CI=true" >&2
+    fi
+fi
+if ! command -v faketime >/dev/null; then
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        apt-get update -qq
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends faketime >/dev/null
+    else
+        echo "faketime is not installed: the tests of the TUF client will fail under CI=true" >&2
+    fi
+fi

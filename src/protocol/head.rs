@@ -16,6 +16,13 @@ pub const FORMAT: u32 = 1;
 /// A head is never longer than this many bytes.
 pub const HEAD_MAX: u64 = 16 * 1024;
 
+/// Where a blob lies in a repository.
+pub fn blob_path(digest: Digest) -> String {
+    let name = digest.to_string();
+    let folder: String = name.chars().take(2).collect();
+    format!("cas/{folder}/{name}")
+}
+
 /// From an instant on, this share of kiosks may have the generation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

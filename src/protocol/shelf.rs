@@ -58,6 +58,4 @@ pub trait Shelf {
     fn switch(&mut self, switch: &Switch<'_>) -> Result<(), ShelfError>;
     /// Hides what the list names and shows what it no longer names.
     fn withdraw(&mut self, list: &Withdrawal, verified: &Verified) -> Result<(), ShelfError>;
-    /// The number of the withdrawal list that is in force; 0 if there never was one.
-    fn withdrawal_number(&self) -> Result<u64, ShelfError>;
 }

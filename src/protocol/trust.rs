@@ -2,10 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use crate::content::digest::Digest;
+use crate::content::{channel::ChannelName, digest::Digest};
 
 /// The document under which the root given at enrolment is kept. All later roots must follow from it.
 pub const PINNED_ROOT: &str = "pinned/root.json";
+
+/// The document that keeps the head of a channel as it was last verified.
+pub fn head_document(channel: &ChannelName) -> String {
+    format!("head/{channel}.json")
+}
+
+/// The document that keeps the withdrawal list as it was last verified.
+pub const WITHDRAWAL_DOCUMENT: &str = "withdraw/list.json";
 
 /// Verified metadata by file name (`root.json`, `timestamp.json`, …, a delegated role's name
 /// percent-encoded; earlier roots under `root_history/`), exactly as it came.

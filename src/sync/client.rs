@@ -156,7 +156,7 @@ impl Http {
             let chunk = timeout(self.patience.stall, response.chunk())
                 .await
                 .map_err(|_| slow(path, "it stopped coming"))?
-                .map_err(|error| broken(path, &error))?;
+                .map_err(|error| cut(path, &error))?;
             let Some(chunk) = chunk else { return Ok(()) };
             if (bytes.len() + chunk.len()) as u64 > cap {
                 bytes.clear();
@@ -237,10 +237,15 @@ fn refused(path: &str, status: StatusCode) -> FetchError {
 fn broken(path: &str, error: &reqwest::Error) -> FetchError {
     let kind = match error {
         error if error.is_timeout() => FetchKind::Timeout,
-        error if error.is_connect() || error.is_body() || error.is_request() => FetchKind::Offline,
+        error if error.is_connect() || error.is_request() => FetchKind::Offline,
         _ => FetchKind::Other,
     };
     FetchError::passing(kind, path, with_causes(error))
+}
+
+/// A body that ended too early. reqwest calls it a decoding error, but nothing is decoded here.
+fn cut(path: &str, error: &reqwest::Error) -> FetchError {
+    FetchError::passing(FetchKind::Offline, path, with_causes(error))
 }
 
 fn with_causes(error: &dyn std::error::Error) -> String {

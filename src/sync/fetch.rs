@@ -1,6 +1,6 @@
 //! Getting a file of a repository, from wherever it lies.
 
-use std::{future::Future, pin::Pin};
+use std::{future::Future, pin::Pin, sync::Arc};
 
 /// Whether a file was there. Its bytes are in the buffer that was handed over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +74,28 @@ impl FetchError {
     /// Whether asking again is no use.
     pub fn is_permanent(&self) -> bool {
         self.permanent
+    }
+}
+
+/// A folder of a place, as a place of its own.
+pub struct Below {
+    place: Arc<dyn Fetch>,
+    folder: &'static str,
+}
+
+impl Below {
+    /// `folder` ends in a slash.
+    pub fn new(place: Arc<dyn Fetch>, folder: &'static str) -> Self {
+        Self { place, folder }
+    }
+}
+
+impl Fetch for Below {
+    fn fetch<'a>(&'a self, path: &'a str, cap: u64, bytes: &'a mut Vec<u8>) -> Fetching<'a> {
+        Box::pin(async move {
+            let path = format!("{}{path}", self.folder);
+            self.place.fetch(&path, cap, bytes).await
+        })
     }
 }
 

@@ -3,4 +3,8 @@
 pub mod client;
 pub mod directory;
 pub mod fetch;
+pub mod plan;
+pub mod refresh;
+pub mod scrub;
+pub mod stage;
 pub mod trust;

@@ -1,5 +1,6 @@
 //! The tests that need neither screen nor network, in one binary.
 
+mod bad_server;
 mod content_check;
 mod content_clauses;
 mod content_generation;
@@ -7,6 +8,9 @@ mod content_rules;
 mod content_source;
 mod content_store;
 mod ime;
+mod memory_place;
+mod memory_shelf;
+mod publish_keys;
 mod queue_crash;
 mod queue_journal;
 mod queue_property;
@@ -14,6 +18,13 @@ mod queue_rating;
 mod queue_slip;
 mod queue_transitions;
 mod queue_wait;
+mod site;
 mod support;
+mod sync_plan;
 mod tools;
+mod trust_attacks;
 mod trust_conformance;
+mod trust_interop;
+mod trust_network;
+mod trust_recovery;
+mod trust_refresh;

@@ -32,6 +32,8 @@ pub enum StoreError {
     },
     #[error("{0:?} in content.db has no meaning")]
     Meaningless(String),
+    #[error("{0}: {1}")]
+    File(String, std::io::Error),
     #[error("the factory content is not valid: {0}")]
     Factory(String),
 }
@@ -54,6 +56,7 @@ impl StoreError {
             | Self::Older { .. }
             | Self::NotOpen { .. }
             | Self::NotNewer { .. }
+            | Self::File(..)
             | Self::Factory(_) => false,
         }
     }

@@ -9,6 +9,7 @@ mod error;
 mod facets;
 mod filter;
 mod install;
+mod ladder;
 mod reader;
 mod rows;
 mod schema;
@@ -23,6 +24,7 @@ use rusqlite::{Connection, OpenFlags};
 
 pub use error::StoreError;
 pub use install::Installed;
+pub use ladder::{Rung, open_or_copy};
 pub use reader::ContentReader;
 pub use sweep::{BadBlob, Swept};
 

@@ -113,15 +113,6 @@ impl Shelf for ContentStore {
         settling.finish(&transaction)?;
         Ok(transaction.commit().map_err(StoreError::from)?)
     }
-
-    fn withdrawal_number(&self) -> Result<u64, ShelfError> {
-        let number: Option<u64> = self
-            .connection
-            .query_row("SELECT number FROM withdrawal", [], |row| row.get(0))
-            .optional()
-            .map_err(StoreError::from)?;
-        Ok(number.unwrap_or(0))
-    }
 }
 
 fn set_hidden(transaction: &Transaction<'_>, list: &Withdrawal) -> rusqlite::Result<()> {

@@ -1,0 +1,57 @@
+//! Files that are there whole or not at all.
+
+use std::{
+    fs::{self, File},
+    io::{ErrorKind, Write},
+    path::Path,
+};
+
+use super::PublishError;
+
+fn failed(path: &Path) -> impl Fn(std::io::Error) -> PublishError + '_ {
+    |error| PublishError::File(path.display().to_string(), error)
+}
+
+/// Puts a file in place of whatever is there, so that a reader and a crash see one or the other.
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), PublishError> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(failed(folder))?;
+    let mut beside = path.to_owned().into_os_string();
+    beside.push(".new");
+    let beside = Path::new(&beside);
+    let mut file = File::create(beside).map_err(failed(beside))?;
+    file.write_all(bytes).map_err(failed(beside))?;
+    file.sync_all().map_err(failed(beside))?;
+    fs::rename(beside, path).map_err(failed(path))?;
+    // The name must be on the disk too. A folder can't be synced everywhere; where it can, it is.
+    if let Ok(folder) = File::open(folder) {
+        let _ = folder.sync_all();
+    }
+    Ok(())
+}
+
+/// Puts a file that never changes: the same bytes again are no error, other bytes are.
+pub fn put_once(path: &Path, bytes: &[u8]) -> Result<(), PublishError> {
+    match read(path)? {
+        Some(there) if there == bytes => Ok(()),
+        Some(_) => Err(PublishError::Exists(path.display().to_string())),
+        None => replace(path, bytes),
+    }
+}
+
+/// The bytes of a file, if there is one.
+pub fn read(path: &Path) -> Result<Option<Vec<u8>>, PublishError> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(failed(path)(error)),
+    }
+}
+
+/// Takes a file away; none there is no error.
+pub fn remove(path: &Path) -> Result<(), PublishError> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(failed(path)(error)),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,137 @@
+//! A site's keys: founding a repository, and changing who may sign.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{
+    PublishError,
+    key::PublicKey,
+    metadata::{Common, Delegated, Delegations, Root, Signed, Signers, Targets},
+    repository::Repository,
+};
+use crate::content::channel::ChannelName;
+
+/// How long root and targets are good.
+pub const ROOT_DAYS: i64 = 730;
+pub const TARGETS_DAYS: i64 = 365;
+
+/// The role that can hide items.
+pub const WITHDRAW: &str = "withdraw";
+
+/// The role of a channel.
+pub fn channel_role(channel: &ChannelName) -> String {
+    format!("ch-{channel}")
+}
+
+/// Some keys and how many of them must sign.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quorum {
+    pub keys: Vec<PublicKey>,
+    pub threshold: usize,
+}
+
+impl Quorum {
+    fn check(&self, role: &str, least: usize) -> Result<(), PublishError> {
+        let distinct: BTreeSet<_> = self.keys.iter().collect();
+        if distinct.len() != self.keys.len()
+            || self.threshold < least
+            || self.threshold > distinct.len()
+        {
+            return Err(PublishError::Refused(format!(
+                "{role}: {} different keys with threshold {}; the threshold is at least {least} \
+                 and at most the number of keys",
+                distinct.len(),
+                self.threshold
+            )));
+        }
+        Ok(())
+    }
+
+    fn signers(&self) -> Signers {
+        Signers::new(&self.keys, self.threshold)
+    }
+}
+
+/// Who signs for what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Site {
+    /// Offline.
+    pub root: Quorum,
+    /// Offline.
+    pub targets: Quorum,
+    /// Online.
+    pub snapshot: PublicKey,
+    /// Online.
+    pub timestamp: PublicKey,
+    /// An editor's and a reviewer's key each at least: nobody publishes alone.
+    pub channels: BTreeMap<ChannelName, Quorum>,
+    /// Any one of these hides an item.
+    pub withdraw: Quorum,
+}
+
+impl Site {
+    /// The next root: the first one, or one with other keys.
+    pub fn root(&self, repository: &Repository, now: Timestamp) -> Result<Signed, PublishError> {
+        self.root.check("root", 1)?;
+        self.targets.check("targets", 1)?;
+        let online = |key: &PublicKey| Signers::new([key], 1);
+        let roles = [
+            ("root", self.root.signers()),
+            ("targets", self.targets.signers()),
+            ("snapshot", online(&self.snapshot)),
+            ("timestamp", online(&self.timestamp)),
+        ];
+        let keys = self.root.keys.iter().chain(&self.targets.keys);
+        let keys = keys.chain([&self.snapshot, &self.timestamp]);
+        Ok(Signed::Root(Root {
+            common: Common::new(repository.next_version("root")?, after(now, ROOT_DAYS)),
+            consistent_snapshot: true,
+            keys: keys.map(|key| (key.id(), key.clone())).collect(),
+            roles: roles
+                .into_iter()
+                .map(|(role, signers)| (role.to_owned(), signers))
+                .collect(),
+        }))
+    }
+
+    /// The next targets role: it lists no file, it only says who may.
+    pub fn targets(&self, repository: &Repository, now: Timestamp) -> Result<Signed, PublishError> {
+        self.withdraw.check(WITHDRAW, 1)?;
+        let mut keys = BTreeMap::new();
+        let mut add = |quorum: &Quorum| {
+            let named = quorum.keys.iter().map(|key| (key.id(), key.clone()));
+            keys.extend(named);
+            quorum.signers()
+        };
+        let mut roles = vec![Delegated {
+            name: WITHDRAW.to_owned(),
+            signers: add(&self.withdraw),
+            terminating: true,
+            paths: vec!["withdraw/*".to_owned()],
+        }];
+        for (channel, quorum) in &self.channels {
+            let name = channel_role(channel);
+            quorum.check(&name, 2)?;
+            roles.push(Delegated {
+                signers: add(quorum),
+                terminating: true,
+                paths: vec![format!("ch/{channel}/*")],
+                name,
+            });
+        }
+        Ok(Signed::Targets(Targets {
+            common: Common::new(
+                repository.next_version("targets")?,
+                after(now, TARGETS_DAYS),
+            ),
+            targets: BTreeMap::new(),
+            delegations: Some(Delegations { keys, roles }),
+        }))
+    }
+}
+
+/// The instant that many days after `now`.
+pub(super) fn after(now: Timestamp, days: i64) -> Timestamp {
+    now + SignedDuration::from_hours(24 * days)
+}

@@ -1,0 +1,157 @@
+//! Coming up from a disk that may be damaged: content.db, else its last copy, else an empty file
+//! for the factory content. What can still be read of the floors is carried over.
+
+use std::{
+    fs::{self, File},
+    path::{Path, PathBuf},
+};
+
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+
+use super::{ContentStore, StoreError, trust};
+use crate::protocol::trust::{Floor, Verified};
+
+/// What the content was brought up from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rung {
+    /// The file as it was left.
+    Content,
+    /// The copy; the file was damaged and is put aside.
+    Copy,
+    /// Neither was sound: the file is new, and the root given at enrolment must be pinned again.
+    New,
+}
+
+impl ContentStore {
+    /// Writes a copy of the whole file to `path`, which is then there whole or as it was before.
+    pub fn copy_to(&self, path: &Path) -> Result<(), StoreError> {
+        let beside = with_ending(path, ".new");
+        remove(&beside)?;
+        self.connection
+            .execute("VACUUM INTO ?1", [beside.to_string_lossy()])?;
+        let synced = File::open(&beside).and_then(|file| file.sync_all());
+        synced
+            .and_then(|()| fs::rename(&beside, path))
+            .map_err(|error| StoreError::File(path.display().to_string(), error))?;
+        // The name too, where a folder can be synced.
+        if let Some(folder) = path.parent().and_then(|folder| File::open(folder).ok()) {
+            let _ = folder.sync_all();
+        }
+        Ok(())
+    }
+
+    /// Whether SQLite finds the file sound, and the content in it can be read.
+    fn is_sound(&self) -> Result<bool, StoreError> {
+        let said: String = self
+            .connection
+            .pragma_query_value(None, "quick_check", |row| row.get(0))?;
+        Ok(said == "ok")
+    }
+}
+
+/// Opens `path`; if it is damaged, puts it aside and goes on with a copy of `copy`; if that is
+/// damaged too or missing, with a new file.
+pub fn open_or_copy(path: &Path, copy: &Path) -> Result<(ContentStore, Rung), StoreError> {
+    if !path.exists() && !copy.exists() {
+        return Ok((ContentStore::open(path)?, Rung::New));
+    }
+    if path.exists()
+        && let Some(store) = sound(path)?
+    {
+        return Ok((store, Rung::Content));
+    }
+    let floors = salvage(path);
+    put_aside(path)?;
+    let from_copy = match copy.exists() && sound(copy)?.is_some() {
+        true => {
+            copy_file(copy, path)?;
+            sound(path)?
+        }
+        false => None,
+    };
+    let (mut store, rung) = match from_copy {
+        Some(store) => (store, Rung::Copy),
+        None => {
+            put_aside(path)?;
+            (ContentStore::open(path)?, Rung::New)
+        }
+    };
+    store.raise_floors(floors)?;
+    Ok((store, rung))
+}
+
+impl ContentStore {
+    /// Raises floors that are higher than those that are kept; lower ones are no breach here.
+    fn raise_floors(&mut self, floors: Vec<Floor>) -> Result<(), StoreError> {
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        for floor in floors {
+            let verified = Verified {
+                floors: vec![floor],
+                ..Verified::default()
+            };
+            // A lower one changes nothing.
+            let _ = trust::write(&transaction, &verified);
+        }
+        Ok(transaction.commit()?)
+    }
+}
+
+/// The store, if the file is sound; an error only if it can't be reached.
+fn sound(path: &Path) -> Result<Option<ContentStore>, StoreError> {
+    let opened = ContentStore::open(path).and_then(|store| Ok((store.is_sound()?, store)));
+    match opened {
+        Ok((true, store)) => Ok(Some(store)),
+        Ok((false, _)) => Ok(None),
+        Err(error) if error.is_damage() => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// The floors that can still be read of a damaged file: what is readable of them is better than
+/// nothing, and none of them can be too high by chance, since a page that changed is no page.
+fn salvage(path: &Path) -> Vec<Floor> {
+    let read = || {
+        let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        ContentStore { connection }.floors()
+    };
+    read().unwrap_or_default()
+}
+
+/// Moves a file and SQLite's companions of it out of the way, for someone to look at.
+fn put_aside(path: &Path) -> Result<(), StoreError> {
+    for companion in ["", "-wal", "-shm"] {
+        let from = with_ending(path, companion);
+        let to = with_ending(&with_ending(path, ".damaged"), companion);
+        remove(&to)?;
+        if from.exists() {
+            fs::rename(&from, &to)
+                .map_err(|error| StoreError::File(from.display().to_string(), error))?;
+        }
+    }
+    Ok(())
+}
+
+fn copy_file(from: &Path, to: &Path) -> Result<(), StoreError> {
+    let beside = with_ending(to, ".new");
+    let copied = fs::copy(from, &beside)
+        .and_then(|_| File::open(&beside)?.sync_all())
+        .and_then(|()| fs::rename(&beside, to));
+    copied.map_err(|error| StoreError::File(to.display().to_string(), error))
+}
+
+fn remove(path: &Path) -> Result<(), StoreError> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(StoreError::File(path.display().to_string(), error))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn with_ending(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.to_owned().into_os_string();
+    name.push(ending);
+    name.into()
+}

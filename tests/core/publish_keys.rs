@@ -1,0 +1,70 @@
+//! Keys at rest, and the parts of publishing that need no repository.
+
+use query_corner::publish::{
+    PublishError,
+    key::SigningKey,
+    key_file::{Cost, header, load, save},
+};
+
+/// As cheap as Argon2 allows, for tests.
+const CHEAP: Cost = Cost {
+    memory_kib: 64,
+    passes: 1,
+    lanes: 1,
+};
+
+#[test]
+fn a_key_comes_out_of_its_file_only_with_its_passphrase() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("editor.key");
+    let key = SigningKey::generate().unwrap();
+    save(&path, &key, "编辑 甲", "正确的口令是这十二个字", CHEAP).unwrap_err();
+    save(&path, &key, "编辑 甲", "正确的口令就是这十二个字。", CHEAP).unwrap();
+    assert_eq!(header(&path).unwrap().holder, "编辑 甲");
+    let opened = load(&path, "正确的口令就是这十二个字。").unwrap();
+    assert_eq!(opened.public(), key.public());
+    assert!(opened.public().verifies(b"text", &opened.sign(b"text")));
+    assert!(!opened.public().verifies(b"other", &opened.sign(b"text")));
+    let wrong = load(&path, "错误的口令就是这十二个字。");
+    assert!(matches!(wrong, Err(PublishError::Passphrase)));
+    let again = save(&path, &key, "编辑 甲", "正确的口令就是这十二个字。", CHEAP);
+    assert!(
+        matches!(again, Err(PublishError::Exists(_))),
+        "a key is never overwritten"
+    );
+}
+
+#[test]
+fn a_key_file_that_was_changed_anywhere_does_not_open() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("key");
+    let passphrase = "a passphrase for tests";
+    save(
+        &path,
+        &SigningKey::generate().unwrap(),
+        "x",
+        passphrase,
+        CHEAP,
+    )
+    .unwrap();
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert!(!text.contains("seed"), "nothing secret is in the clear");
+    let changes = [
+        ("\"holder\": \"x\"", "\"holder\": \"y\""),
+        ("\"passes\": 1", "\"passes\": 2"),
+        ("\"memory_kib\": 64", "\"memory_kib\": 65"),
+        ("\"format\": 1", "\"format\": 2"),
+    ];
+    for (from, to) in changes {
+        assert!(text.contains(from));
+        std::fs::write(&path, text.replace(from, to)).unwrap();
+        assert!(load(&path, passphrase).is_err(), "{to}");
+    }
+    for field in ["\"salt\": \"", "\"sealed\": \"", "\"public\": \""] {
+        let at = text.find(field).unwrap() + field.len();
+        let mut bytes = text.clone().into_bytes();
+        bytes[at] = if bytes[at] == b'0' { b'1' } else { b'0' };
+        std::fs::write(&path, &bytes).unwrap();
+        assert!(load(&path, passphrase).is_err(), "{field}");
+    }
+}
