@@ -121,7 +121,6 @@ mod tests {
         assert!((24.0..=30.0).contains(&measure.columns), "{measure:?}");
         assert!(
             (20.0..=28.0).contains(&(measure.room / 1.55)),
-            (20.0..=26.0).contains(&(measure.room / 1.55)),
             "{measure:?}"
         );
     }

@@ -108,14 +108,6 @@ impl Page {
                 vec![]
             }
             _ => vec![],
-            (
-                Self::Catalogue(_)
-                | Self::Reader(_)
-                | Self::Answer(_)
-                | Self::Guide(_)
-                | Self::Notice(_),
-                _,
-            ) => Ok(vec![]),
         }
     }
 

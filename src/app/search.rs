@@ -4,6 +4,7 @@
 //! in any order; each carries the serial of its question, and one that was
 //! overtaken is left alone.
 
+mod typing;
 mod view;
 
 use crate::content::{
@@ -263,111 +264,6 @@ impl Search {
 
     fn point(&self, x: f32, y: f32) -> (f32, f32) {
         (x / self.slate, y / self.slate)
-    }
-
-    fn key(&mut self, face: &str) -> Vec<Act> {
-        let typed = self.panel == Keys::Words && self.method != Method::Write;
-        if !typed {
-            self.commit_composing();
-            self.push(face);
-            return self.changed();
-        }
-        if self.keys.len() + face.len() > MOST_KEYS {
-            return vec![];
-        }
-        self.keys.push_str(face);
-        self.spell()
-    }
-
-    fn space(&mut self) -> Vec<Act> {
-        if self.is_composing() && !self.words.is_empty() {
-            return self.choose(0);
-        }
-        if self.is_composing() {
-            self.commit_composing();
-        } else if !self.committed.is_empty() && !self.committed.ends_with(' ') {
-            self.push(" ");
-        }
-        self.changed()
-    }
-
-    fn delete(&mut self) -> Vec<Act> {
-        if !self.strokes.is_empty() {
-            self.forget_word();
-            return self.changed();
-        }
-        if self.keys.pop().is_some() {
-            return self.spell();
-        }
-        self.committed.pop();
-        self.changed()
-    }
-
-    /// Takes a candidate; the keys or strokes that it leaves are read anew.
-    fn choose(&mut self, index: usize) -> Vec<Act> {
-        let Some(word) = self.words.get(index).cloned() else {
-            return vec![];
-        };
-        self.push(&word.text);
-        if self.strokes.is_empty() {
-            let rest: String = self.keys.chars().skip(word.consumed).collect();
-            self.keys = rest.trim_start_matches(['1', '\'']).to_owned();
-        } else {
-            self.strokes.drain(..word.consumed.min(self.strokes.len()));
-        }
-        self.words.clear();
-        self.reading.clear();
-        self.spell()
-    }
-
-    fn push(&mut self, text: &str) {
-        let room = LONGEST.saturating_sub(self.committed.chars().count());
-        self.committed.extend(text.chars().take(room));
-    }
-
-    /// What is being composed stands from now on.
-    fn commit_composing(&mut self) {
-        let word = self.composing();
-        self.push(&word);
-        self.forget_word();
-    }
-
-    fn forget_word(&mut self) {
-        self.keys.clear();
-        self.strokes.clear();
-        self.words.clear();
-        self.reading.clear();
-        self.drawing = false;
-        // An answer on its way belongs to a word that is gone.
-        self.spelled += 1;
-    }
-
-    /// The composition changed: it is to be read, and what is known of it searched.
-    fn spell(&mut self) -> Vec<Act> {
-        self.spelled += 1;
-        let serial = self.spelled;
-        let mut acts = Vec::new();
-        if !self.is_composing() {
-            self.forget_word();
-            return self.changed();
-        }
-        acts.push(Act::Do(if self.strokes.is_empty() {
-            Effect::Spell(Spelling {
-                serial,
-                keys: self.keys.clone(),
-                nine: self.method == Method::Nine,
-            })
-        } else {
-            Effect::Recognise(Handwriting {
-                serial,
-                strokes: self.strokes.clone(),
-            })
-        }));
-        // Letters are searched as they are; digits and strokes once they are read.
-        if self.method == Method::Letters {
-            acts.extend(self.changed());
-        }
-        acts
     }
 
     /// The text changed: it is searched among all kinds.

@@ -1,32 +1,23 @@
 //! Each page is reached by hand from the home page.
 
-use crate::stand::{CLOSED, LANDSCAPE, PORTRAIT, SMALL, Stand};
+use crate::stand::{CLOSED, DOORS, PORTRAIT, Stand, on_every_shape};
 
 #[test]
 fn every_door_of_the_home_page_opens_and_leads_back() {
-    for shape in [PORTRAIT, LANDSCAPE, SMALL] {
-        let stand = Stand::of(shape, crate::stand::OPEN);
-        for door in [
-            "党务公开",
-            "政策问答",
-            "办事指南",
-            "排队取号",
-            "通知公告",
-            "本厅信息",
-            "我的号",
-        ] {
+    on_every_shape(|stand| {
+        for door in DOORS {
             stand.press(door);
             assert!(
                 stand.studio().read(|kiosk| kiosk.page().is_some()),
-                "{door} on {shape:?}"
+                "{door}"
             );
             stand.press("返回");
             assert!(
                 stand.studio().read(|kiosk| kiosk.page().is_none()),
-                "{door} on {shape:?}"
+                "{door}"
             );
         }
-    }
+    });
 }
 
 #[test]
@@ -57,18 +48,31 @@ fn a_closed_hall_says_when_it_opens_and_still_lets_read() {
 #[test]
 fn no_page_is_blank() {
     let stand = Stand::new();
-    assert!(stand.colours() > 16);
-    for door in [
-        "党务公开",
-        "政策问答",
-        "办事指南",
-        "排队取号",
-        "通知公告",
-        "本厅信息",
-        "我的号",
-    ] {
-        stand.press(door);
-        assert!(stand.colours() > 16, "{door}");
-        stand.press("返回");
+    stand.through_every_door(|page| assert!(stand.colours() > 16, "{page}"));
+}
+
+#[test]
+fn a_number_is_taken_once_however_often_the_button_is_touched() {
+    let stand = Stand::new();
+    stand.press("排队取号");
+    stand.press_like("E ");
+    stand.press("确认取号");
+    assert!(stand.shows("E1001"), "{:?}", stand.names());
+    stand.press("完成");
+    stand.press("我的号");
+    assert!(
+        !stand.shows("E1001"),
+        "the last visitor's number is on the screen"
+    );
+}
+
+#[test]
+fn what_is_typed_is_found() {
+    let stand = Stand::new();
+    stand.press("搜索");
+    stand.press("拼音 26 键");
+    for key in ["z", "z", "g", "x"] {
+        stand.press(key);
     }
+    assert!(stand.shows("组织关系"), "{:?}", stand.names());
 }

@@ -18,9 +18,29 @@ pub const OPEN: DateTime = datetime(2026, 11, 24, 9, 42, 0, 0);
 /// The evening of that day.
 pub const CLOSED: DateTime = datetime(2026, 11, 24, 20, 10, 0, 0);
 
+/// The doors of the home page.
+pub const DOORS: [&str; 7] = [
+    "党务公开",
+    "政策问答",
+    "办事指南",
+    "排队取号",
+    "通知公告",
+    "本厅信息",
+    "我的号",
+];
+
 pub const PORTRAIT: (u32, u32) = (1080, 1920);
 pub const LANDSCAPE: (u32, u32) = (1920, 1080);
 pub const SMALL: (u32, u32) = (800, 1280);
+
+/// Runs a test on each shape of screen. A thread can have one screen, so each has its own.
+pub fn on_every_shape(test: impl Fn(Stand) + Sync) {
+    std::thread::scope(|scope| {
+        for shape in [PORTRAIT, LANDSCAPE, SMALL] {
+            scope.spawn(|| test(Stand::of(shape, OPEN)));
+        }
+    });
+}
 
 /// The kiosk with its own folder, which goes with it.
 pub struct Stand {
@@ -50,6 +70,21 @@ impl Stand {
         &self.studio
     }
 
+    /// The height of the screen in logical pixels.
+    pub fn height(&self) -> f32 {
+        self.studio.size().logical().1
+    }
+
+    /// The home page, then every page behind a door of it.
+    pub fn through_every_door(&self, mut see: impl FnMut(&str)) {
+        see("home");
+        for door in DOORS {
+            self.press(door);
+            see(door);
+            self.press("返回");
+        }
+    }
+
     /// All controls that can be pressed, as far as they are on the screen.
     pub fn controls(&self) -> Vec<ElementHandle> {
         let app = self.studio.app();
@@ -62,7 +97,8 @@ impl Stand {
             let middle = middle(element);
             (0.0..width).contains(&middle.x) && (0.0..height).contains(&middle.y)
         };
-        buttons.into_iter().filter(inside).collect()
+        let enabled = |element: &ElementHandle| element.accessible_enabled() != Some(false);
+        buttons.into_iter().filter(enabled).filter(inside).collect()
     }
 
     /// The names of the controls on the screen.

@@ -86,7 +86,7 @@ fn a_year_whose_holidays_are_not_announced_is_named_once_it_is_in_sight() {
 fn a_station_opens_from_the_list_and_by_its_key() {
     let mut kiosk = at(NOW);
     act(&mut kiosk, Intent::ChooseTab(Tab::Stations));
-    assert_eq!(view(&mut kiosk).stations, 12);
+    assert_eq!(view(&mut kiosk).stations, 13);
     act(&mut kiosk, Intent::OpenStation(0));
     let station = view(&mut kiosk).station.unwrap();
     assert!(!station.name.is_empty() && !station.distance.is_empty());
