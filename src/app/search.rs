@@ -20,27 +20,8 @@ use super::{
     world::{Candidate, Candidates, Effect, Found, Handwriting, Query, Spelling, Stroke, Typing},
 };
 
+pub use typing::{Keys, Method};
 pub use view::{Tab, View};
-
-/// How characters are put in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Method {
-    /// 手写.
-    Write,
-    /// 拼音 26 键.
-    Letters,
-    /// 拼音九键.
-    Nine,
-}
-
-/// Which keys are on the screen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Keys {
-    /// Those of the method.
-    Words,
-    Digits,
-    Marks,
-}
 
 /// What people do on it; numbers are places in the view's lists.
 #[derive(Clone, Debug, PartialEq)]

@@ -37,7 +37,8 @@ pub const SMALL: (u32, u32) = (800, 1280);
 pub fn on_every_shape(test: impl Fn(Stand) + Sync) {
     std::thread::scope(|scope| {
         for shape in [PORTRAIT, LANDSCAPE, SMALL] {
-            scope.spawn(|| test(Stand::of(shape, OPEN)));
+            let test = &test;
+            scope.spawn(move || test(Stand::of(shape, OPEN)));
         }
     });
 }

@@ -2,6 +2,26 @@
 
 use super::*;
 
+/// How characters are put in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// 手写.
+    Write,
+    /// 拼音 26 键.
+    Letters,
+    /// 拼音九键.
+    Nine,
+}
+
+/// Which keys are on the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keys {
+    /// Those of the method.
+    Words,
+    Digits,
+    Marks,
+}
+
 impl Search {
     pub(super) fn key(&mut self, face: &str) -> Vec<Act> {
         let typed = self.panel == Keys::Words && self.method != Method::Write;
