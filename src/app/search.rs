@@ -334,7 +334,7 @@ impl Search {
                 .library
                 .facets(Kind::Question, context.today)?
                 .topics
-        } else if self.found.vague && self.answered {
+        } else if self.found.vague && self.answered && !self.is_composing() {
             self.found.topics.clone()
         } else {
             vec![]

@@ -19,6 +19,9 @@ use super::{
 /// How long it stays on the screen without a touch; then the session ends.
 pub const STAYS: Duration = Duration::from_secs(60);
 
+/// How many missing materials are named; the guide has them all.
+const NAMED: usize = 2;
+
 /// The state of the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ticket {
@@ -152,16 +155,28 @@ impl Ticket {
         let missing: Vec<_> = matter
             .missing
             .iter()
+            .take(NAMED)
             .map(|name| format!("「{name}」"))
             .collect();
+        let more = matter.missing.len().saturating_sub(NAMED);
         match (missing.is_empty(), language) {
             (true, Language::Chinese) => format!("材料 {count}：必备的都带齐了，请带好原件。"),
             (true, Language::English) => format!("Papers {count}: all that is required."),
             (false, Language::Chinese) => {
-                format!("材料 {count}：还差{}，窗口可以帮您看看。", missing.join(""))
+                let more = if more > 0 {
+                    format!("等 {} 样", matter.missing.len())
+                } else {
+                    String::new()
+                };
+                format!("材料 {count}：还差{}{more}。", missing.join(""))
             }
             (false, Language::English) => {
-                format!("Papers {count}; still missing: {}", missing.join(" "))
+                let more = if more > 0 {
+                    format!(" and {more} more")
+                } else {
+                    String::new()
+                };
+                format!("Papers {count}; still missing: {}{more}", missing.join(" "))
             }
         }
     }

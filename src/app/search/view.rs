@@ -101,11 +101,23 @@ impl Search {
         self.strokes.iter().map(commands).collect()
     }
 
+    /// What was found has only little of the words.
+    fn is_loose(&self) -> bool {
+        self.answered
+            && !self.is_composing()
+            && !self.found.hits.is_empty()
+            && self.totals.iter().all(|(_, count)| *count == 0)
+    }
+
     fn tabs(&self, language: Language) -> Vec<Tab> {
         let all = self.totals.iter().map(|(_, count)| count).sum::<u32>();
         let tab = |label: &str, count: u32, on| Choice {
             label: label.to_owned(),
-            note: count.to_string(),
+            note: if count > 0 {
+                count.to_string()
+            } else {
+                String::new()
+            },
             on,
         };
         let all = tab(language.pick("全部", "All"), all, self.kind.is_none());
@@ -122,6 +134,12 @@ impl Search {
             (true, _, Language::English) => format!("Nothing found for “{text}”"),
             (false, true, Language::Chinese) => format!("「{text}」说得比较宽，先选一类试试"),
             (false, true, Language::English) => format!("“{text}” is wide; choose a topic"),
+            (false, false, Language::Chinese) if self.is_loose() => {
+                format!("没有完全对上「{text}」的，下面是相近的")
+            }
+            (false, false, Language::English) if self.is_loose() => {
+                format!("Nothing fits “{text}” quite; these come near")
+            }
             (false, false, _) => String::new(),
         }
     }
