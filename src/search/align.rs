@@ -5,6 +5,14 @@ use super::row::Row;
 use super::score::{Evidence, Weights};
 use super::unit::Unit;
 
+/// How well a unit matches at least to be there beyond doubt: no homophone is.
+const SURE: f32 = 0.6;
+
+/// Whether a unit has no neighbour to make a pair with.
+pub fn alone(units: &[Unit], at: usize) -> bool {
+    (at == 0 || units[at].apart) && units.get(at + 1).is_none_or(|next| next.apart)
+}
+
 /// Room for looking at rows, kept from row to row.
 #[derive(Default)]
 pub struct Bench {
@@ -36,9 +44,13 @@ impl Bench {
         let (mut all, mut found, mut covered) = (0.0, 0.0, 0.0);
         let (mut pairs, mut paired) = (0.0, 0.0);
         let mut run = 0;
+        let mut mask = 0u64;
         for (at, unit) in units.iter().enumerate() {
             let line = &self.grid[at * width..(at + 1) * width];
             let best = line.iter().fold(0.0f32, |best, m| best.max(*m));
+            if best > SURE && alone(units, at) {
+                mask |= 1 << (at & 63);
+            }
             all += unit.rarity;
             if best > 0.0 {
                 let times = line.iter().filter(|m| **m >= best).count() as f32;
@@ -51,6 +63,9 @@ impl Bench {
                     .filter(|place| !row.sounds[*place].apart())
                     .map(|place| above[place - 1].min(line[place]))
                     .fold(0.0f32, f32::max);
+                if joined > SURE {
+                    mask |= 1 << (at & 63);
+                }
                 pairs += unit.pair_rarity;
                 paired += unit.pair_rarity * joined * weights.saturation(1.0, len, mean);
             }
@@ -79,6 +94,7 @@ impl Bench {
             flow: self.flow(units, row),
             exact: prefix && units.len() == width,
             prefix,
+            mask,
         }
     }
 

@@ -29,6 +29,7 @@ pub mod reading;
 pub mod recall;
 pub mod row;
 pub mod score;
+mod search;
 pub mod syllable;
 pub mod unanswered;
 pub mod unit;

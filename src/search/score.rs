@@ -37,22 +37,22 @@ pub struct Weights {
 impl Default for Weights {
     fn default() -> Self {
         Self {
-            k1: 0.4,
-            b: 0.75,
-            passage_k1: 0.9,
-            passage_b: 0.5,
+            k1: 0.5,
+            b: 0.9,
+            passage_k1: 1.2,
+            passage_b: 0.75,
             characters: 1.0,
-            bigrams: 0.8,
+            bigrams: 1.2,
             coverage: 0.5,
-            title_coverage: 0.3,
-            flow: 0.6,
+            title_coverage: 0.15,
+            flow: 0.75,
             exact: 0.5,
-            prefix: 0.1,
-            body: 0.6,
+            prefix: 0.05,
+            body: 2.5,
             prior: 0.1,
-            homophone: 0.5,
+            homophone: 0.4,
             reading: 0.2,
-            passage_title: 0.2,
+            passage_title: 0.0,
             passage_coverage: 0.0,
             forgiving: Forgiving::default(),
         }
@@ -87,6 +87,8 @@ pub struct Evidence {
     pub flow: f32,
     pub exact: bool,
     pub prefix: bool,
+    /// By unit: the row has it right after the unit before, or has it if it stands alone.
+    pub mask: u64,
 }
 
 impl Evidence {

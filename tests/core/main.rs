@@ -16,3 +16,4 @@ mod queue_wait;
 mod support;
 mod tools;
 mod trust_conformance;
+mod search;

@@ -141,6 +141,8 @@ struct Arguments {
     half: Half,
     fit: bool,
     misses: Option<String>,
+    /// A query is a miss if nothing relevant is among so many.
+    depth: usize,
     weights: Weights,
 }
 
@@ -152,6 +154,7 @@ fn arguments() -> Result<Arguments> {
         half: Half::All,
         fit: false,
         misses: None,
+        depth: 1,
         weights: Weights::default(),
     };
     let mut words = std::env::args().skip(1);
@@ -169,6 +172,7 @@ fn arguments() -> Result<Arguments> {
                 )
             }
             "--misses" => given.misses = Some(words.next().context("--misses wants a group")?),
+            "--depth" => given.depth = words.next().context("--depth wants a number")?.parse()?,
             "--set" => {
                 let text = words.next().context("--set wants name=value")?;
                 let (name, value) = text.split_once('=').context("--set wants name=value")?;
@@ -198,6 +202,7 @@ const NAMES: [&str; 20] = [
     "exact",
     "prefix",
     "body",
+    
     "homophone",
     "reading",
     "southern",
