@@ -124,7 +124,10 @@ impl Builder {
             .collect();
         let mean = self.rows.mean_len();
         let brevity: Vec<f32> = (0..rows as u32)
-            .map(|row| self.weights.saturation(1.0, self.rows.atoms_in(row) as f32, mean))
+            .map(|row| {
+                self.weights
+                    .saturation(1.0, self.rows.atoms_in(row) as f32, mean)
+            })
             .collect();
         Index {
             vocabulary: self.vocabulary,

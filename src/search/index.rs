@@ -10,7 +10,7 @@ use super::normalise::fold_text;
 use super::number::Numbers;
 use super::passage::{Passages, strongest};
 use super::reading::Readings;
-use super::recall::{Cancelled, Tally};
+use super::recall::Cancelled;
 use super::row::Rows;
 use super::score::Weights;
 use super::unit::{Reading, look_up};
@@ -161,18 +161,13 @@ impl Index {
             return Ok(Vec::new());
         };
         let found = self.passages.score(&reading.units, &self.weights, cancel)?;
-        let mut titles = Tally::default();
-        titles.add_up(reading, &self.channels, self.rows.len(), cancel)?;
         let wanted = limit.max(1);
         let mut best: Vec<(f32, u32)> = strongest(&found, (wanted * DEEPER).max(200))
             .into_iter()
             .map(|passage| {
-                let title = self.entries[self.passages.entry(passage) as usize].title;
-                let named = titles.covered[title as usize] / titles.looked_up.max(f32::MIN_POSITIVE);
-                let score = found.scores[passage as usize]
-                    + self.weights.passage_title * named
-                    + self.weights.passage_coverage * found.beyond(passage, 0);
-                (score, passage)
+                let prior = self.entries[self.passages.entry(passage) as usize].prior;
+                let score = found.scores[passage as usize];
+                (score * (1.0 + self.weights.passage_prior * prior), passage)
             })
             .collect();
         best.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
@@ -181,7 +176,11 @@ impl Index {
             .into_iter()
             .map(|(score, passage)| {
                 let entry = self.passages.entry(passage);
-                Passage { entry, place: passage - self.passages.of(entry).start, score }
+                Passage {
+                    entry,
+                    place: passage - self.passages.of(entry).start,
+                    score,
+                }
             })
             .collect())
     }

@@ -41,14 +41,23 @@ struct Single<'a> {
 
 impl Tally {
     /// Adds up one reading over all rows.
-    pub fn add_up(&mut self, reading: &Reading, channels: &Channels, rows: usize, cancel: &dyn Fn() -> bool) -> Result<(), Cancelled> {
+    pub fn add_up(
+        &mut self,
+        reading: &Reading,
+        channels: &Channels,
+        rows: usize,
+        cancel: &dyn Fn() -> bool,
+    ) -> Result<(), Cancelled> {
         self.scores.clear();
         self.scores.resize(rows, 0.0);
         self.covered.clear();
         self.covered.resize(rows, 0.0);
         self.looked_up = 0.0;
         let units = &reading.units;
-        let mut singles: Vec<Single<'_>> = units.iter().map(|unit| single(unit, channels, units.len() == 1)).collect();
+        let mut singles: Vec<Single<'_>> = units
+            .iter()
+            .map(|unit| single(unit, channels, units.len() == 1))
+            .collect();
         singles.retain(|single| single.count > 0);
         singles.sort_by_key(|single| single.count);
         let mut spent = 0;
@@ -76,10 +85,17 @@ impl Tally {
             if !units[at].apart {
                 self.pair(&units[at - 1], &units[at], channels, rows);
             }
-            if let (Some(a), Some(b), Some(c)) =
-                (at.checked_sub(2).and_then(|two| units[two].letter), units[at - 1].letter, units[at].letter)
-            {
-                self.list(&channels.initial_trigrams, letters(&[a, b, c]), TRIGRAM, rows);
+            if let (Some(a), Some(b), Some(c)) = (
+                at.checked_sub(2).and_then(|two| units[two].letter),
+                units[at - 1].letter,
+                units[at].letter,
+            ) {
+                self.list(
+                    &channels.initial_trigrams,
+                    letters(&[a, b, c]),
+                    TRIGRAM,
+                    rows,
+                );
             }
         }
         Ok(())
@@ -96,7 +112,12 @@ impl Tally {
     fn pair(&mut self, first: &Unit, second: &Unit, channels: &Channels, rows: usize) {
         for (a, weight_a) in first.atoms.iter().take(8) {
             for (b, weight_b) in second.atoms.iter().take(8) {
-                self.list(&channels.bigrams, bigram(*a, *b), BIGRAM * weight_a * weight_b, rows);
+                self.list(
+                    &channels.bigrams,
+                    bigram(*a, *b),
+                    BIGRAM * weight_a * weight_b,
+                    rows,
+                );
             }
         }
         if let (Some(a), Some(b)) = (first.letter, second.letter) {
@@ -109,7 +130,12 @@ impl Tally {
                 for (b, weight_b) in second {
                     if channels.support(*a, *b) > 0.0 {
                         let weight = BIGRAM * weight_a * weight_b;
-                        self.list(&channels.syllable_bigrams, syllable_bigram(*a, *b), weight, rows);
+                        self.list(
+                            &channels.syllable_bigrams,
+                            syllable_bigram(*a, *b),
+                            weight,
+                            rows,
+                        );
                     }
                 }
             }
@@ -127,7 +153,12 @@ impl Tally {
 fn single<'a>(unit: &Unit, channels: &'a Channels, whole: bool) -> Single<'a> {
     let mut lists: Vec<(List<'a>, f32)> = Vec::new();
     for (atom, weight) in &unit.atoms {
-        lists.extend(channels.atoms.get((*atom).into()).map(|list| (list, weight * unit.rarity)));
+        lists.extend(
+            channels
+                .atoms
+                .get((*atom).into())
+                .map(|list| (list, weight * unit.rarity)),
+        );
     }
     if !unit.han && (unit.letter.is_none() || whole) {
         let loose = if whole { unit.loose.as_slice() } else { &[] };
@@ -137,5 +168,9 @@ fn single<'a>(unit: &Unit, channels: &'a Channels, whole: bool) -> Single<'a> {
         }
     }
     let count = lists.iter().map(|(list, _)| list.count).sum();
-    Single { lists, count, rarity: unit.rarity }
+    Single {
+        lists,
+        count,
+        rarity: unit.rarity,
+    }
 }

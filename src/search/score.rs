@@ -28,9 +28,8 @@ pub struct Weights {
     pub homophone: f32,
     /// What a unit of cost in the reading of letters takes off.
     pub reading: f32,
-    /// What a document's title adds to its passages.
-    pub passage_title: f32,
-    pub passage_coverage: f32,
+    /// A document's prior for its passages, where nothing but the text speaks.
+    pub passage_prior: f32,
     pub forgiving: Forgiving,
 }
 
@@ -39,8 +38,8 @@ impl Default for Weights {
         Self {
             k1: 0.5,
             b: 0.9,
-            passage_k1: 1.2,
-            passage_b: 0.75,
+            passage_k1: 0.7,
+            passage_b: 0.98,
             characters: 1.0,
             bigrams: 1.2,
             coverage: 0.5,
@@ -52,8 +51,7 @@ impl Default for Weights {
             prior: 0.1,
             homophone: 0.4,
             reading: 0.2,
-            passage_title: 0.0,
-            passage_coverage: 0.0,
+            passage_prior: 0.5,
             forgiving: Forgiving::default(),
         }
     }

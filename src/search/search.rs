@@ -15,7 +15,7 @@ use super::recall::{Cancelled, Tally};
 use super::unit::Reading;
 
 /// Rows that are looked at exactly for each reading.
-const CANDIDATES: usize = 160;
+const CANDIDATES: usize = 128;
 /// An entry counts as found if it has this share of the query.
 const ENOUGH: f32 = 0.6;
 const TOPICS: usize = 8;
@@ -75,10 +75,17 @@ impl Search<'_> {
         let mut bench = Bench::default();
         let mut tally = Tally::default();
         for (at, reading) in parsed.readings.iter().enumerate() {
-            tally.add_up(reading, &index.channels, index.rows.len(), self.options.cancel)?;
+            tally.add_up(
+                reading,
+                &index.channels,
+                index.rows.len(),
+                self.options.cancel,
+            )?;
             self.count(&tally);
             let most = if at == 0 { CANDIDATES } else { CANDIDATES / 3 };
-            let found = best_rows(&tally.scores, &index.brevity, most, |row| self.wants(index.rows.entry(row)));
+            let found = best_rows(&tally.scores, &index.brevity, most, |row| {
+                self.wants(index.rows.entry(row))
+            });
             if (self.options.cancel)() {
                 return Err(Cancelled);
             }
@@ -253,7 +260,15 @@ impl Search<'_> {
         };
         for atom in &parsed.atoms {
             let ids: Vec<u16> = match &atom.piece {
-                Piece::Han(c) => index.vocabulary.find_char(*c).into_iter().collect(),
+                Piece::Han(c) => match index.vocabulary.find_char(*c) {
+                    Some(id) => vec![id],
+                    // 五 of 第五条 is kept as the number 5; 十 may be in any.
+                    None => digits(*c)
+                        .chars()
+                        .flat_map(|d| index.vocabulary.holding(d))
+                        .take(64)
+                        .collect(),
+                },
                 Piece::Word(text) | Piece::Number(text) => text
                     .chars()
                     .take(8)
@@ -397,9 +412,18 @@ fn hit(index: &Index, parsed: &Parsed, score: f32, entry: u32, best: Best) -> Hi
 
 /// The rows with the highest scores, short ones first among equals, in no order.
 /// Steps of a scale tell where the last of them stands, so that nothing is sorted.
-fn best_rows(scores: &[f32], brevity: &[f32], most: usize, wants: impl Fn(u32) -> bool) -> Vec<u32> {
+fn best_rows(
+    scores: &[f32],
+    brevity: &[f32],
+    most: usize,
+    wants: impl Fn(u32) -> bool,
+) -> Vec<u32> {
     const STEPS: usize = 1024;
-    let highest = scores.iter().zip(brevity).map(|(score, brevity)| score * brevity).fold(0.0f32, f32::max);
+    let highest = scores
+        .iter()
+        .zip(brevity)
+        .map(|(score, brevity)| score * brevity)
+        .fold(0.0f32, f32::max);
     if highest <= 0.0 {
         return Vec::new();
     }
@@ -426,4 +450,16 @@ fn best_rows(scores: &[f32], brevity: &[f32], most: usize, wants: impl Fn(u32) -
     strong.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
     strong.truncate(most);
     strong.into_iter().map(|(_, row)| row).collect()
+}
+
+/// The digits that a Chinese numeral may have become.
+fn digits(c: char) -> &'static str {
+    match "零一二三四五六七八九"
+        .chars()
+        .position(|numeral| numeral == c)
+    {
+        Some(at) => &"0123456789"[at..=at],
+        None if "十百千".contains(c) => "0123456789",
+        None => "",
+    }
 }

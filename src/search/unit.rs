@@ -49,7 +49,8 @@ pub fn look_up(
     for (seed, apart) in &way.seeds {
         let mut unit = unit(seed, *apart, vocabulary, channels, rows, weights);
         if let Some(before) = units.last().filter(|_| !apart) {
-            unit.pair_rarity = rarity(pair_count(before, &unit, channels).min(rows as u32), rows);
+            let count = pair_count(before, &unit, channels).min(rows as u32);
+            unit.pair_rarity = rarity(count, rows);
         }
         units.push(unit);
     }

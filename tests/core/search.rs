@@ -40,21 +40,29 @@ fn index() -> Index {
         kind: Kind::Document,
         prior: 0.0,
         topics: &["公开".to_owned()],
-        rows: &[(Role::Title, "国务院关于开展营商环境创新试点的意见"), (Role::Number, "国发〔2021〕24号")],
+        rows: &[
+            (Role::Title, "国务院关于开展营商环境创新试点的意见"),
+            (Role::Number, "国发〔2021〕24号"),
+        ],
         passages: &["优化经常性涉企服务，推动惠企政策落地。"],
     });
     builder.add(&Entry {
         kind: Kind::Document,
         prior: -1.0,
         topics: &["公开".to_owned()],
-        rows: &[(Role::Title, "国务院关于进一步深化预算管理制度改革的意见"), (Role::Number, "国发〔2021〕5号")],
+        rows: &[
+            (Role::Title, "国务院关于进一步深化预算管理制度改革的意见"),
+            (Role::Number, "国发〔2021〕5号"),
+        ],
         passages: &[],
     });
     builder.build()
 }
 
 fn ask(index: &Index, query: &str) -> Answer {
-    index.search(query, &Options::default()).expect("nothing cancels")
+    index
+        .search(query, &Options::default())
+        .expect("nothing cancels")
 }
 
 #[track_caller]
@@ -66,7 +74,16 @@ fn first(index: &Index, query: &str, wanted: &str) {
 
 #[test]
 fn folding_keeps_one_character_for_one() {
-    for (from, to) in [('Ａ', 'a'), ('關', '关'), ('〔', '('), ('［', '('), ('】', ')'), ('３', '3'), ('①', '1'), ('國', '国')] {
+    for (from, to) in [
+        ('Ａ', 'a'),
+        ('關', '关'),
+        ('〔', '('),
+        ('［', '('),
+        ('】', ')'),
+        ('３', '3'),
+        ('①', '1'),
+        ('國', '国'),
+    ] {
         assert_eq!(fold(from), to, "for {from}");
     }
     let text = "國發〔２０２１〕３號㈠ﬁ";
@@ -97,7 +114,12 @@ fn polyphones_are_read_by_their_word() {
 
 #[test]
 fn a_clause_is_the_same_in_numerals_and_digits() {
-    let pieces = |text: &str| atoms(&fold_text(text)).into_iter().map(|atom| atom.piece).collect::<Vec<_>>();
+    let pieces = |text: &str| {
+        atoms(&fold_text(text))
+            .into_iter()
+            .map(|atom| atom.piece)
+            .collect::<Vec<_>>()
+    };
     assert_eq!(pieces("第五十四条"), pieces("第54条"));
     assert_eq!(pieces("第一千二百五十一条"), pieces("第1251条"));
     assert!(pieces("五一劳动节").contains(&Piece::Han('五')));
@@ -106,17 +128,38 @@ fn a_clause_is_the_same_in_numerals_and_digits() {
 #[test]
 fn a_document_number_is_found_however_it_is_typed() {
     let index = index();
-    for query in ["国发〔2021〕24号", "国发[2021]24号", "國發【２０２１】24號", "国发2021 24", "guofa 2021 24", "guofa2021 2"] {
+    for query in [
+        "国发〔2021〕24号",
+        "国发[2021]24号",
+        "國發【２０２１】24號",
+        "国发2021 24",
+        "guofa 2021 24",
+        "guofa2021 2",
+    ] {
         first(&index, query, "国务院关于开展营商环境创新试点的意见");
         assert_eq!(ask(&index, query).hits[0].how, How::Number, "for {query:?}");
     }
-    first(&index, "国发2021 5", "国务院关于进一步深化预算管理制度改革的意见");
+    first(
+        &index,
+        "国发2021 5",
+        "国务院关于进一步深化预算管理制度改革的意见",
+    );
 }
 
 #[test]
 fn letters_and_characters_mix() {
     let index = index();
-    for query in ["组织关系", "組織關係", "zuzhiguanxi", "组织gx", "zzgxjz", "zuzhiguanx", "zzguanxi", "zuzhi关系", "zu'zhi'guan'xi"] {
+    for query in [
+        "组织关系",
+        "組織關係",
+        "zuzhiguanxi",
+        "组织gx",
+        "zzgxjz",
+        "zuzhiguanx",
+        "zzguanxi",
+        "zuzhi关系",
+        "zu'zhi'guan'xi",
+    ] {
         first(&index, query, "组织关系接转办理指南");
     }
     first(&index, "yinhangdaikuan", "银行贷款贴息申请");
@@ -129,7 +172,14 @@ fn letters_and_characters_mix() {
 #[test]
 fn one_slip_and_southern_sounds_are_forgiven() {
     let index = index();
-    for query in ["zuzhiguaxi", "zuzhhiguanxi", "zuhziguanxi", "zuzjiguanxi", "zuziguanxi", "zhuzhiguangxi"] {
+    for query in [
+        "zuzhiguaxi",
+        "zuzhhiguanxi",
+        "zuhziguanxi",
+        "zuzjiguanxi",
+        "zuziguanxi",
+        "zhuzhiguangxi",
+    ] {
         first(&index, query, "组织关系接转办理指南");
     }
     first(&index, "niudongdangyuan", "流动党员登记");
@@ -148,7 +198,10 @@ fn every_beginning_of_a_good_query_finds_it() {
         for end in query.char_indices().map(|(at, c)| at + c.len_utf8()) {
             let typed = &query[..end];
             let found = ask(&index, typed);
-            assert!(found.hits.iter().any(|hit| index.title(hit.entry) == title), "{typed:?} misses {title}");
+            assert!(
+                found.hits.iter().any(|hit| index.title(hit.entry) == title),
+                "{typed:?} misses {title}"
+            );
         }
     }
 }
@@ -165,7 +218,13 @@ fn everyday_words_find_official_ones() {
 fn a_homophone_counts_less_than_the_character() {
     let mut builder = Builder::new(Aliases::default());
     for title in ["式务所", "事务所"] {
-        builder.add(&Entry { kind: Kind::Question, prior: 0.0, topics: &[], rows: &[(Role::Title, title)], passages: &[] });
+        builder.add(&Entry {
+            kind: Kind::Question,
+            prior: 0.0,
+            topics: &[],
+            rows: &[(Role::Title, title)],
+            passages: &[],
+        });
     }
     let index = builder.build();
     first(&index, "事务所", "事务所");
@@ -177,7 +236,12 @@ fn a_homophone_counts_less_than_the_character() {
 fn a_repealed_document_stands_below_its_equal() {
     let index = index();
     let answer = ask(&index, "国务院意见");
-    let place = |title: &str| answer.hits.iter().position(|hit| index.title(hit.entry).contains(title));
+    let place = |title: &str| {
+        answer
+            .hits
+            .iter()
+            .position(|hit| index.title(hit.entry).contains(title))
+    };
     assert!(place("营商环境") < place("预算管理"), "{:?}", answer.hits);
 }
 
@@ -185,9 +249,17 @@ fn a_repealed_document_stands_below_its_equal() {
 fn highlights_are_exact() {
     let index = index();
     let hit = &ask(&index, "關係").hits[0];
-    assert_eq!((hit.text.as_str(), hit.title_highlights.as_slice()), (TITLES[0], [2..4].as_slice()));
+    assert_eq!(
+        (hit.text.as_str(), hit.title_highlights.as_slice()),
+        (TITLES[0], [2..4].as_slice())
+    );
     let hit = &ask(&index, "第54条").hits[0];
-    let marked: String = hit.text.chars().skip(hit.highlights[0].start).take(hit.highlights[0].len()).collect();
+    let marked: String = hit
+        .text
+        .chars()
+        .skip(hit.highlights[0].start)
+        .take(hit.highlights[0].len())
+        .collect();
     assert_eq!(marked, "第五十四条");
     let body = "到一楼大厅三号窗口取号办理，带上户口簿。";
     let snippet = index.snippet("户口簿", body, 10);
@@ -199,17 +271,31 @@ fn highlights_are_exact() {
 fn an_answer_counts_where_the_title_does_not() {
     let index = index();
     let answer = ask(&index, "惠企政策");
-    assert_eq!(index.title(answer.hits[0].entry), "国务院关于开展营商环境创新试点的意见");
-    assert_eq!((answer.hits[0].how, answer.hits[0].passage), (How::Passage, Some(0)));
+    assert_eq!(
+        index.title(answer.hits[0].entry),
+        "国务院关于开展营商环境创新试点的意见"
+    );
+    assert_eq!(
+        (answer.hits[0].how, answer.hits[0].passage),
+        (How::Passage, Some(0))
+    );
 }
 
 #[test]
 fn kinds_narrow_a_search() {
     let index = index();
-    let options = Options { kinds: &[Kind::Document], ..Options::default() };
+    let options = Options {
+        kinds: &[Kind::Document],
+        ..Options::default()
+    };
     let answer = index.search("申请意见", &options).expect("nothing cancels");
     assert!(!answer.hits.is_empty() && answer.hits.iter().all(|hit| hit.kind == Kind::Document));
-    assert!(answer.totals.iter().all(|(kind, _)| *kind == Kind::Document));
+    assert!(
+        answer
+            .totals
+            .iter()
+            .all(|(kind, _)| *kind == Kind::Document)
+    );
 }
 
 #[test]
@@ -218,17 +304,29 @@ fn a_vague_word_answers_with_topics() {
     for at in 0..60 {
         let topic = if at % 3 == 0 { "社保" } else { "户籍" };
         let title = format!("第{at}类事项申请");
-        builder.add(&Entry { kind: Kind::Guide, prior: 0.0, topics: &[topic.to_owned()], rows: &[(Role::Title, &title)], passages: &[] });
+        builder.add(&Entry {
+            kind: Kind::Guide,
+            prior: 0.0,
+            topics: &[topic.to_owned()],
+            rows: &[(Role::Title, &title)],
+            passages: &[],
+        });
     }
     let answer = ask(&builder.build(), "申请");
     assert!(answer.vague);
-    assert_eq!(answer.topics, [("户籍".to_owned(), 40), ("社保".to_owned(), 20)]);
+    assert_eq!(
+        answer.topics,
+        [("户籍".to_owned(), 40), ("社保".to_owned(), 20)]
+    );
     assert_eq!(answer.totals, [(Kind::Guide, 60)]);
 }
 
 #[test]
 fn a_cancelled_search_says_so() {
-    let options = Options { cancel: &|| true, ..Options::default() };
+    let options = Options {
+        cancel: &|| true,
+        ..Options::default()
+    };
     assert_eq!(index().search("组织关系", &options), Err(Cancelled));
 }
 
@@ -236,23 +334,39 @@ fn a_cancelled_search_says_so() {
 fn every_character_that_occurs_finds_something() {
     let index = index();
     let bodies = "到一楼大厅三号窗口取号办理，带上户口簿。优化经常性涉企服务，推动惠企政策落地。";
-    for c in TITLES.concat().chars().chain(bodies.chars()).filter(|c| c.is_alphanumeric()) {
-        assert!(!ask(&index, &c.to_string()).hits.is_empty(), "{c} finds nothing");
+    for c in TITLES
+        .concat()
+        .chars()
+        .chain(bodies.chars())
+        .filter(|c| c.is_alphanumeric())
+    {
+        assert!(
+            !ask(&index, &c.to_string()).hits.is_empty(),
+            "{c} finds nothing"
+        );
     }
-    assert!(!ask(&index, "龘户").hits.is_empty(), "one of two characters matches");
+    assert!(
+        !ask(&index, "龘户").hits.is_empty(),
+        "one of two characters matches"
+    );
     assert!(ask(&index, "").hits.is_empty() && ask(&index, "，。").hits.is_empty());
 }
 
 #[test]
 fn any_input_gives_the_same_answer_twice_and_ranges_in_bounds() {
     let (one, two) = (index(), index());
-    let alphabet: Vec<char> = "组织關系会行第五十四条０12〔〕[]号 \n，。'zhiguanxioeauvLPR龘𠮷é🙂\u{200d}\0".chars().collect();
+    let alphabet: Vec<char> =
+        "组织關系会行第五十四条０12〔〕[]号 \n，。'zhiguanxioeauvLPR龘𠮷é🙂\u{200d}\0"
+            .chars()
+            .collect();
     let mut seed = 20_261_123u64;
     println!("seed {seed}");
     for _ in 0..1500 {
         let mut query = String::new();
         let next = |seed: &mut u64| {
-            *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            *seed = seed
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
             (*seed >> 33) as usize
         };
         for _ in 0..next(&mut seed) % 24 {
@@ -262,8 +376,18 @@ fn any_input_gives_the_same_answer_twice_and_ranges_in_bounds() {
         assert_eq!(answer, ask(&two, &query), "for {query:?}");
         for hit in &answer.hits {
             let len = hit.text.chars().count();
-            assert!(hit.highlights.iter().all(|mark| mark.start < mark.end && mark.end <= len), "for {query:?}");
-            assert!(hit.highlights.windows(2).all(|two| two[0].end <= two[1].start), "for {query:?}");
+            assert!(
+                hit.highlights
+                    .iter()
+                    .all(|mark| mark.start < mark.end && mark.end <= len),
+                "for {query:?}"
+            );
+            assert!(
+                hit.highlights
+                    .windows(2)
+                    .all(|two| two[0].end <= two[1].start),
+                "for {query:?}"
+            );
         }
         let snippet = one.snippet(&query, &query, 7);
         assert!(snippet.range.end <= query.chars().count(), "for {query:?}");
