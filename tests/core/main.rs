@@ -13,7 +13,7 @@ mod queue_rating;
 mod queue_slip;
 mod queue_transitions;
 mod queue_wait;
+mod search;
 mod support;
 mod tools;
 mod trust_conformance;
-mod search;
