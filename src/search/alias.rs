@@ -38,7 +38,7 @@ pub struct Aliases {
 /// What an alias weighs if its line doesn't say.
 const WEIGHT: f32 = 0.8;
 /// More readings than this are not made of one query.
-const MOST: usize = 4;
+const MOST: usize = 2;
 
 impl Aliases {
     /// The words that come with the program.

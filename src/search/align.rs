@@ -5,6 +5,14 @@ use super::row::Row;
 use super::score::{Evidence, Weights};
 use super::unit::Unit;
 
+/// How well a unit matches at least to be there beyond doubt: no homophone is.
+const SURE: f32 = 0.6;
+
+/// Whether a unit has no neighbour to make a pair with.
+pub fn alone(units: &[Unit], at: usize) -> bool {
+    (at == 0 || units[at].apart) && units.get(at + 1).is_none_or(|next| next.apart)
+}
+
 /// Room for looking at rows, kept from row to row.
 #[derive(Default)]
 pub struct Bench {
@@ -12,6 +20,8 @@ pub struct Bench {
     grid: Vec<f32>,
     /// The best match of each place.
     places: Vec<f32>,
+    /// The best match of each unit.
+    bests: Vec<f32>,
     chain: Vec<f32>,
     before: Vec<f32>,
 }
@@ -36,9 +46,13 @@ impl Bench {
         let (mut all, mut found, mut covered) = (0.0, 0.0, 0.0);
         let (mut pairs, mut paired) = (0.0, 0.0);
         let mut run = 0;
+        let mut mask = 0u64;
         for (at, unit) in units.iter().enumerate() {
             let line = &self.grid[at * width..(at + 1) * width];
-            let best = line.iter().fold(0.0f32, |best, m| best.max(*m));
+            let best = self.bests[at];
+            if best > SURE && alone(units, at) {
+                mask |= 1 << (at & 63);
+            }
             all += unit.rarity;
             if best > 0.0 {
                 let times = line.iter().filter(|m| **m >= best).count() as f32;
@@ -47,10 +61,14 @@ impl Bench {
             }
             if at > 0 && !unit.apart {
                 let above = &self.grid[(at - 1) * width..at * width];
-                let joined = (1..width)
+                let possible = best > 0.0 && self.bests[at - 1] > 0.0;
+                let joined = (1..if possible { width } else { 1 })
                     .filter(|place| !row.sounds[*place].apart())
                     .map(|place| above[place - 1].min(line[place]))
                     .fold(0.0f32, f32::max);
+                if joined > SURE {
+                    mask |= 1 << (at & 63);
+                }
                 pairs += unit.pair_rarity;
                 paired += unit.pair_rarity * joined * weights.saturation(1.0, len, mean);
             }
@@ -79,6 +97,7 @@ impl Bench {
             flow: self.flow(units, row),
             exact: prefix && units.len() == width,
             prefix,
+            mask,
         }
     }
 
@@ -86,7 +105,9 @@ impl Bench {
         self.grid.clear();
         self.places.clear();
         self.places.resize(row.atoms.len(), 0.0);
+        self.bests.clear();
         for unit in units {
+            let mut best = 0.0f32;
             for (place, (&atom, sound)) in row.atoms.iter().zip(row.sounds).enumerate() {
                 let other = if sound.settled() {
                     None
@@ -95,8 +116,10 @@ impl Bench {
                 };
                 let matched = unit.matches(atom, sound.syllable(), other);
                 self.places[place] = self.places[place].max(matched);
+                best = best.max(matched);
                 self.grid.push(matched);
             }
+            self.bests.push(best);
         }
     }
 
@@ -113,6 +136,10 @@ impl Bench {
         for (at, unit) in units.iter().enumerate() {
             let bonus = if at > 0 { 0.5 * unit.pair_rarity } else { 0.0 };
             limit += unit.rarity + bonus;
+            if self.bests[at] <= 0.0 {
+                self.chain.fill(0.0);
+                continue;
+            }
             let line = &self.grid[at * width..(at + 1) * width];
             let mut diagonal = 0.0;
             let mut best = self.before[0];

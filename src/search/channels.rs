@@ -103,6 +103,14 @@ impl Channels {
         (f32::from(known.copied().unwrap_or(0)) / 96.0).min(1.0)
     }
 
+    /// About how many rows have one syllable right after the other.
+    pub fn pair_count(&self, first: Syllable, second: Syllable) -> f32 {
+        let known = self
+            .pairs
+            .get(usize::from(first) * SPACE + usize::from(second));
+        (f32::from(known.copied().unwrap_or(0)) / 16.0).exp2() - 1.0
+    }
+
     /// Bytes held.
     pub fn bytes(&self) -> usize {
         let channels = [

@@ -123,6 +123,12 @@ impl Builder {
             .map(|atom| rarity(channels.atoms.count(atom.into()), rows))
             .collect();
         let mean = self.rows.mean_len();
+        let brevity: Vec<f32> = (0..rows as u32)
+            .map(|row| {
+                self.weights
+                    .saturation(1.0, self.rows.atoms_in(row) as f32, mean)
+            })
+            .collect();
         Index {
             vocabulary: self.vocabulary,
             rows: self.rows,
@@ -134,6 +140,7 @@ impl Builder {
             aliases: self.aliases,
             weights: self.weights,
             rarities,
+            brevity,
             mean,
         }
     }

@@ -8,7 +8,7 @@ use super::highlight::{Snippet, cut, marks};
 use super::lattice::ways;
 use super::normalise::fold_text;
 use super::number::Numbers;
-use super::passage::Passages;
+use super::passage::{Passages, strongest};
 use super::reading::Readings;
 use super::recall::Cancelled;
 use super::row::Rows;
@@ -29,6 +29,8 @@ pub struct Index {
     pub(super) weights: Weights,
     /// How rare each atom is in the rows.
     pub(super) rarities: Vec<f32>,
+    /// How much a row's length counts for it, by row.
+    pub(super) brevity: Vec<f32>,
     /// Atoms of a row on average.
     pub(super) mean: f32,
 }
@@ -37,6 +39,9 @@ pub struct Index {
 const LONGEST: usize = 48;
 /// Readings of a query that are searched.
 const READINGS: usize = 3;
+
+/// Passages looked at for each that is wanted.
+const DEEPER: usize = 10;
 
 /// A query read.
 pub(super) struct Parsed {
@@ -76,7 +81,7 @@ impl Index {
             + self.channels.bytes()
             + self.passages.bytes()
             + self.numbers.bytes()
-            + self.rarities.len() * 4
+            + (self.rarities.len() + self.brevity.len()) * 4
             + self.entries.len() * size_of::<Held>()
     }
 
@@ -101,6 +106,7 @@ impl Index {
             &found,
             &heard,
             &self.channels,
+            &self.vocabulary,
             self.weights.forgiving,
             READINGS,
         );
@@ -154,20 +160,19 @@ impl Index {
         let Some(reading) = parsed.readings.first() else {
             return Ok(Vec::new());
         };
-        let scores = self.passages.score(&reading.units, &self.weights, cancel)?;
-        let mut found: Vec<(f32, u32)> = (0..)
-            .zip(&scores)
-            .filter(|(_, score)| **score > 0.0)
-            .map(|(at, score)| (*score, at))
-            .collect();
+        let found = self.passages.score(&reading.units, &self.weights, cancel)?;
         let wanted = limit.max(1);
-        let order = |a: &(f32, u32), b: &(f32, u32)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
-        if found.len() > wanted {
-            found.select_nth_unstable_by(wanted - 1, order);
-            found.truncate(wanted);
-        }
-        found.sort_by(order);
-        Ok(found
+        let mut best: Vec<(f32, u32)> = strongest(&found, (wanted * DEEPER).max(200))
+            .into_iter()
+            .map(|passage| {
+                let prior = self.entries[self.passages.entry(passage) as usize].prior;
+                let score = found.scores[passage as usize];
+                (score * (1.0 + self.weights.passage_prior * prior), passage)
+            })
+            .collect();
+        best.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        best.truncate(wanted);
+        Ok(best
             .into_iter()
             .map(|(score, passage)| {
                 let entry = self.passages.entry(passage);

@@ -7,6 +7,7 @@ use super::atom::{Atom, Piece};
 use super::channels::{Channels, letters};
 use super::reading::Reading;
 use super::syllable::{Syllable, Syllables};
+use super::vocabulary::Vocabulary;
 
 /// What one unit of a query asks for.
 #[derive(Clone, Debug)]
@@ -69,6 +70,8 @@ type Partial = (Vec<(Seed, bool)>, f32, f32);
 
 /// How many ways are kept at each place, and how many come out.
 const BEAM: usize = 6;
+/// A way that fits so much worse than the best is dropped.
+const HOPELESS: f32 = 1.5;
 const UNIT_COST: f32 = 0.25;
 const SUPPORT: f32 = 0.6;
 
@@ -77,6 +80,7 @@ pub fn ways(
     atoms: &[Atom],
     readings: &[Option<Reading>],
     channels: &Channels,
+    vocabulary: &Vocabulary,
     forgiving: Forgiving,
     most: usize,
 ) -> Vec<Way> {
@@ -95,7 +99,7 @@ pub fn ways(
                 }],
                 0.0,
             )],
-            Piece::Word(word) => spell(word, atom, last, channels, forgiving, most),
+            Piece::Word(word) => spell(word, atom, last, channels, vocabulary, forgiving, most),
         };
         let mut grown = Vec::with_capacity(partial.len() * steps.len());
         for (seeds, cost, score) in &partial {
@@ -119,6 +123,8 @@ pub fn ways(
         grown.truncate(most.max(1));
         partial = grown;
     }
+    let best = partial.first().map_or(0.0, |(_, _, score)| *score);
+    partial.retain(|(_, _, score)| *score > best - HOPELESS);
     partial
         .into_iter()
         .map(|(seeds, cost, _)| Way { seeds, cost })
@@ -131,6 +137,7 @@ fn spell(
     atom: &Atom,
     last: bool,
     channels: &Channels,
+    vocabulary: &Vocabulary,
     forgiving: Forgiving,
     most: usize,
 ) -> Vec<(Vec<Seed>, f32)> {
@@ -157,7 +164,11 @@ fn spell(
             .collect();
         ways.push((seeds, 0.35 * text.len() as f32));
     }
-    ways.push((itself, 0.0));
+    let known = vocabulary.find(&atom.piece).is_some()
+        || (last && vocabulary.starting(word).next().is_some());
+    if known || ways.is_empty() {
+        ways.push((itself, 0.0));
+    }
     ways
 }
 

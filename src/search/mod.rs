@@ -28,6 +28,7 @@ pub mod query;
 pub mod reading;
 pub mod recall;
 pub mod row;
+mod run;
 pub mod score;
 pub mod syllable;
 pub mod unanswered;

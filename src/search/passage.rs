@@ -1,8 +1,9 @@
 //! Passages: the long texts of entries, over bigrams alone. A passage's text
 //! is not kept: the store has it, and its snippet is cut when it is shown.
 
+use super::align::alone;
 use super::atom::atoms;
-use super::channel::{Channel, Sizer};
+use super::channel::{Channel, List, Sizer};
 use super::channels::bigram;
 use super::normalise::fold_text;
 use super::recall::Cancelled;
@@ -75,6 +76,31 @@ impl Drafts {
     }
 }
 
+/// What every passage has of a query.
+pub struct Found {
+    pub scores: Vec<f32>,
+    /// By unit: the passage has it, as [`super::score::Evidence::mask`].
+    masks: Vec<u64>,
+    /// Each unit's part of the query; they add up to 1.
+    parts: Vec<f32>,
+}
+
+impl Found {
+    /// What a passage has of the query that `covered` doesn't.
+    pub fn beyond(&self, passage: u32, covered: u64) -> f32 {
+        let mask = self.masks[passage as usize] & !covered;
+        if mask == 0 {
+            return 0.0;
+        }
+        self.parts
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| mask & (1 << (at & 63)) != 0)
+            .map(|(_, part)| part)
+            .sum()
+    }
+}
+
 /// All passages of an index.
 #[derive(Default)]
 pub struct Passages {
@@ -111,22 +137,22 @@ impl Passages {
         units: &[Unit],
         weights: &Weights,
         cancel: &dyn Fn() -> bool,
-    ) -> Result<Vec<f32>, Cancelled> {
-        let mut scores = vec![0.0f32; self.len()];
+    ) -> Result<Found, Cancelled> {
+        let all = self.len();
+        let mut found = Found {
+            scores: vec![0.0; all],
+            masks: vec![0; all],
+            parts: vec![0.0; units.len()],
+        };
         if self.is_empty() {
-            return Ok(scores);
+            return Ok(found);
         }
-        let written: Vec<Option<AtomId>> = units
-            .iter()
-            .map(|unit| unit.atoms.first().map(|(atom, _)| *atom))
-            .collect();
-        let mut keys: Vec<u32> = Vec::new();
-        for (at, unit) in units.iter().enumerate().skip(1) {
-            if let (Some(first), Some(second), false) = (written[at - 1], written[at], unit.apart) {
-                keys.push(bigram(first, second));
-            }
-        }
-        keys.sort_unstable();
+        let written = |unit: &Unit| {
+            unit.atoms
+                .first()
+                .map(|(atom, _)| *atom)
+                .filter(|_| unit.han || unit.atoms.len() == 1)
+        };
         let shares: Vec<f32> = (0..=255u32)
             .map(|step| {
                 weights.passage_k1
@@ -134,30 +160,56 @@ impl Passages {
             })
             .collect();
         let steps: f32 = 64.0 / self.mean.max(1.0);
-        let mut all = 0.0;
-        for same in keys.chunk_by(|a, b| a == b) {
+        let mut total = 0.0;
+        for (at, unit) in units.iter().enumerate() {
             if cancel() {
                 return Err(Cancelled);
             }
-            let Some(list) = self.bigrams.get(same[0]) else {
-                all += rarity(0, self.len()) * same.len() as f32;
+            let bit = 1u64 << (at & 63);
+            let Some(second) = written(unit) else {
                 continue;
             };
-            let weight = rarity(list.count, self.len()) * same.len() as f32;
-            all += weight;
             let lens = &self.lens;
-            list.for_each(|passage, times| {
-                let step = ((f32::from(lens[passage as usize]) * steps) as usize).min(255);
-                let times = times as f32;
-                scores[passage as usize] += weight * times / (times + shares[step]);
-            });
+            let (scores, masks) = (&mut found.scores, &mut found.masks);
+            let mut add = |list: List<'_>, weight: f32| {
+                list.for_each(|passage, times| {
+                    let passage = passage as usize;
+                    let step = ((f32::from(lens[passage]) * steps) as usize).min(255);
+                    let times = times as f32;
+                    scores[passage] += weight * times / (times + shares[step]);
+                    masks[passage] |= bit;
+                });
+            };
+            let weight = if alone(units, at) {
+                let lists = || {
+                    self.bigrams
+                        .range(bigram(second, NONE), bigram(second, AtomId::MAX))
+                };
+                let count: u32 = lists().map(|(_, list)| list.count).sum();
+                let weight = rarity(count.min(all as u32), all);
+                lists().for_each(|(_, list)| add(list, weight));
+                weight
+            } else if let (false, Some(first)) = (
+                unit.apart || at == 0,
+                at.checked_sub(1).and_then(|b| written(&units[b])),
+            ) {
+                let list = self.bigrams.get(bigram(first, second));
+                let weight = rarity(list.map_or(0, |list| list.count), all);
+                if let Some(list) = list {
+                    add(list, weight);
+                }
+                weight
+            } else {
+                continue;
+            };
+            found.parts[at] = weight;
+            total += weight;
         }
-        if all > 0.0 {
-            for score in &mut scores {
-                *score /= all;
-            }
+        if total > 0.0 {
+            found.scores.iter_mut().for_each(|score| *score /= total);
+            found.parts.iter_mut().for_each(|part| *part /= total);
         }
-        Ok(scores)
+        Ok(found)
     }
 
     /// Calls `each` with every passage that has an atom.
@@ -180,4 +232,18 @@ impl Passages {
     pub fn bytes(&self) -> usize {
         self.bigrams.bytes() + 6 * self.len()
     }
+}
+
+/// The passages with the highest scores, in no order.
+pub fn strongest(found: &Found, most: usize) -> Vec<u32> {
+    let mut strong: Vec<(f32, u32)> = (0..)
+        .zip(&found.scores)
+        .filter(|(_, score)| **score > 0.0)
+        .map(|(p, score)| (*score, p))
+        .collect();
+    if strong.len() > most {
+        strong.select_nth_unstable_by(most - 1, |a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        strong.truncate(most);
+    }
+    strong.into_iter().map(|(_, passage)| passage).collect()
 }

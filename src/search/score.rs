@@ -28,32 +28,30 @@ pub struct Weights {
     pub homophone: f32,
     /// What a unit of cost in the reading of letters takes off.
     pub reading: f32,
-    /// What a document's title adds to its passages.
-    pub passage_title: f32,
-    pub passage_coverage: f32,
+    /// A document's prior for its passages, where nothing but the text speaks.
+    pub passage_prior: f32,
     pub forgiving: Forgiving,
 }
 
 impl Default for Weights {
     fn default() -> Self {
         Self {
-            k1: 0.4,
-            b: 0.75,
-            passage_k1: 0.9,
-            passage_b: 0.5,
+            k1: 0.5,
+            b: 0.9,
+            passage_k1: 0.7,
+            passage_b: 0.98,
             characters: 1.0,
-            bigrams: 0.8,
+            bigrams: 1.2,
             coverage: 0.5,
-            title_coverage: 0.3,
-            flow: 0.6,
+            title_coverage: 0.15,
+            flow: 0.75,
             exact: 0.5,
-            prefix: 0.1,
-            body: 0.6,
+            prefix: 0.05,
+            body: 2.5,
             prior: 0.1,
-            homophone: 0.5,
+            homophone: 0.4,
             reading: 0.2,
-            passage_title: 0.2,
-            passage_coverage: 0.0,
+            passage_prior: 0.5,
             forgiving: Forgiving::default(),
         }
     }
@@ -87,6 +85,8 @@ pub struct Evidence {
     pub flow: f32,
     pub exact: bool,
     pub prefix: bool,
+    /// By unit: the row has it right after the unit before, or has it if it stands alone.
+    pub mask: u64,
 }
 
 impl Evidence {

@@ -1,6 +1,6 @@
 //! A query's units, looked up in an index: which atoms and sounds match, how well, how rare they are.
 
-use super::channels::{Channels, bigram, letters, syllable_bigram};
+use super::channels::{Channels, bigram, letters};
 use super::lattice::{Seed, Way};
 use super::score::{Weights, rarity};
 use super::syllable::{SPACE, Syllable, Syllables};
@@ -49,7 +49,8 @@ pub fn look_up(
     for (seed, apart) in &way.seeds {
         let mut unit = unit(seed, *apart, vocabulary, channels, rows, weights);
         if let Some(before) = units.last().filter(|_| !apart) {
-            unit.pair_rarity = rarity(pair_count(before, &unit, channels).min(rows as u32), rows);
+            let count = pair_count(before, &unit, channels).min(rows as u32);
+            unit.pair_rarity = rarity(count, rows);
         }
         units.push(unit);
     }
@@ -155,15 +156,15 @@ fn pair_count(first: &Unit, second: &Unit, channels: &Channels) -> u32 {
     if let ([(a, _)], [(b, _)]) = (first.atoms.as_slice(), second.atoms.as_slice()) {
         return channels.bigrams.count(bigram(*a, *b));
     }
-    let mut count = 0;
+    let mut count = 0.0;
     for (a, weight_a) in &first.likely {
         for (b, weight_b) in &second.likely {
-            if weight_a * weight_b > 0.2 && channels.support(*a, *b) > 0.0 {
-                count += channels.syllable_bigrams.count(syllable_bigram(*a, *b));
+            if weight_a * weight_b > 0.2 {
+                count += channels.pair_count(*a, *b);
             }
         }
     }
-    count
+    count as u32
 }
 
 impl Unit {

@@ -18,6 +18,7 @@ mod queue_rating;
 mod queue_slip;
 mod queue_transitions;
 mod queue_wait;
+mod search;
 mod site;
 mod support;
 mod sync_plan;

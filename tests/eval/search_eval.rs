@@ -5,7 +5,7 @@
 //! holds articles. `--keystrokes ARTICLES`: fills the index up to 50,000 rows from the articles'
 //! titles and first sentences and measures every key of the queries.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::{BufRead, BufReader, Read};
 use std::time::Instant;
 
@@ -141,6 +141,8 @@ struct Arguments {
     half: Half,
     fit: bool,
     misses: Option<String>,
+    /// A query is a miss if nothing relevant is among so many.
+    depth: usize,
     weights: Weights,
 }
 
@@ -152,6 +154,7 @@ fn arguments() -> Result<Arguments> {
         half: Half::All,
         fit: false,
         misses: None,
+        depth: 1,
         weights: Weights::default(),
     };
     let mut words = std::env::args().skip(1);
@@ -169,6 +172,7 @@ fn arguments() -> Result<Arguments> {
                 )
             }
             "--misses" => given.misses = Some(words.next().context("--misses wants a group")?),
+            "--depth" => given.depth = words.next().context("--depth wants a number")?.parse()?,
             "--set" => {
                 let text = words.next().context("--set wants name=value")?;
                 let (name, value) = text.split_once('=').context("--set wants name=value")?;
@@ -187,7 +191,7 @@ fn arguments() -> Result<Arguments> {
     Ok(given)
 }
 
-const NAMES: [&str; 20] = [
+const NAMES: [&str; 19] = [
     "k1",
     "b",
     "characters",
@@ -205,8 +209,7 @@ const NAMES: [&str; 20] = [
     "open",
     "passage_k1",
     "passage_b",
-    "passage_title",
-    "passage_coverage",
+    "passage_prior",
     "prior",
 ];
 
@@ -227,8 +230,7 @@ fn weight<'a>(weights: &'a mut Weights, name: &str) -> Option<&'a mut f32> {
         "prior" => &mut weights.prior,
         "homophone" => &mut weights.homophone,
         "reading" => &mut weights.reading,
-        "passage_title" => &mut weights.passage_title,
-        "passage_coverage" => &mut weights.passage_coverage,
+        "passage_prior" => &mut weights.passage_prior,
         "southern" => &mut weights.forgiving.southern,
         "slip" => &mut weights.forgiving.slip,
         "open" => &mut weights.forgiving.open,
@@ -270,15 +272,36 @@ fn add_faq(builder: &mut Builder, row: &Faq) {
     });
 }
 
+/// A law's name as others cite it.
+fn bare(name: &str) -> &str {
+    name.strip_prefix("中华人民共和国").unwrap_or(name)
+}
+
+/// How often the texts name each law: what others rest on is asked for more.
+fn citations(articles: &[Article]) -> HashMap<String, u32> {
+    let mut cited = HashMap::new();
+    for article in articles {
+        for part in article.text.split('《').skip(1) {
+            if let Some((name, _)) = part.split_once('》') {
+                *cited.entry(bare(name).to_owned()).or_insert(0) += 1;
+            }
+        }
+    }
+    cited
+}
+
 fn articles(articles: &[Article], weights: Weights) -> Set {
     let start = Instant::now();
     let mut builder = Builder::new(Aliases::factory()).weights(weights);
+    let cited = citations(articles);
     let mut ids = Vec::new();
     for law in articles.chunk_by(|a, b| a.doc == b.doc && a.law == b.law) {
         let passages: Vec<&str> = law.iter().map(|article| article.text.as_str()).collect();
         builder.add(&Entry {
             kind: Kind::Document,
-            prior: 0.0,
+            prior: cited
+                .get(bare(title(&law[0])))
+                .map_or(0.0, |n| ((*n as f32 + 1.0).log2() / 10.0).min(1.0)),
             topics: &[],
             rows: &[(Role::Title, title(&law[0]))],
             passages: &passages,

@@ -42,7 +42,7 @@ impl Search<'_> {
                     score: 2.0 * share + same + if issuer.prefix { 0.5 } else { 0.0 },
                     row,
                     reading: 0,
-                    coverage: 1.0,
+                    mask: u64::MAX,
                     how: How::Number,
                     passage: None,
                 },
@@ -56,47 +56,35 @@ impl Search<'_> {
         if index.passages.is_empty() {
             return Ok(());
         }
+        let mut bench = Bench::default();
         for (at, reading) in parsed.readings.iter().enumerate() {
             if !reading.units.iter().any(|unit| unit.han) {
                 continue;
             }
-            let scores =
+            let found =
                 index
                     .passages
                     .score(&reading.units, &index.weights, self.options.cancel)?;
+            for passage in strongest(&found, CANDIDATES) {
+                let entry = index.passages.entry(passage);
+                if self.wants(entry) && !self.best.contains_key(&entry) {
+                    let title = index.entries[entry as usize].title;
+                    self.look(parsed, at, reading, title, &mut bench);
+                }
+            }
+            let weights = &index.weights;
             for (entry, best) in &mut self.best {
                 for passage in index.passages.of(*entry) {
-                    let score = scores[passage as usize] * reading.weight;
+                    let beyond = found.beyond(passage, best.mask);
+                    if beyond == 0.0 {
+                        continue;
+                    }
+                    let thick = index.passages.saturation(passage, weights);
+                    let score = reading.weight * weights.body * beyond * thick;
                     if score > best.passage.map_or(0.0, |(_, held)| held) {
                         best.passage = Some((passage, score));
                     }
                 }
-            }
-            let mut found: Vec<(f32, u32)> = (0..)
-                .zip(&scores)
-                .filter(|(_, score)| **score > 0.0)
-                .map(|(p, score)| (*score, p))
-                .collect();
-            let order = |a: &(f32, u32), b: &(f32, u32)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
-            if found.len() > CANDIDATES {
-                found.select_nth_unstable_by(CANDIDATES - 1, order);
-                found.truncate(CANDIDATES);
-            }
-            for (score, passage) in found {
-                let entry = index.passages.entry(passage);
-                if !self.wants(entry) {
-                    continue;
-                }
-                let row = index.entries[entry as usize].title;
-                let new = Best {
-                    score: 0.0,
-                    row,
-                    reading: at,
-                    coverage: 0.0,
-                    how: How::Passage,
-                    passage: Some((passage, score * reading.weight)),
-                };
-                self.best.entry(entry).or_insert(new);
             }
         }
         Ok(())
@@ -114,7 +102,7 @@ impl Search<'_> {
                         score,
                         row,
                         reading: 0,
-                        coverage: 0.0,
+                        mask: 0,
                         how: How::Character,
                         passage: passage.map(|p| (p, 0.0)),
                     },
@@ -123,7 +111,15 @@ impl Search<'_> {
         };
         for atom in &parsed.atoms {
             let ids: Vec<u16> = match &atom.piece {
-                Piece::Han(c) => index.vocabulary.find_char(*c).into_iter().collect(),
+                Piece::Han(c) => match index.vocabulary.find_char(*c) {
+                    Some(id) => vec![id],
+                    // 五 of 第五条 is kept as the number 5; 十 may be in any.
+                    None => digits(*c)
+                        .chars()
+                        .flat_map(|d| index.vocabulary.holding(d))
+                        .take(64)
+                        .collect(),
+                },
                 Piece::Word(text) | Piece::Number(text) => text
                     .chars()
                     .take(8)

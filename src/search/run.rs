@@ -1,0 +1,323 @@
+//! A search from query to answer.
+
+mod sources;
+
+use std::collections::HashMap;
+
+use crate::content::item::Kind;
+
+use super::align::Bench;
+use super::atom::Piece;
+use super::highlight::marks;
+use super::index::{Index, Parsed};
+use super::number::Wanted;
+use super::passage::strongest;
+use super::query::{Answer, Hit, How, Options};
+use super::recall::{Cancelled, Tally};
+use super::unit::Reading;
+
+/// Rows that are looked at exactly for each reading.
+const CANDIDATES: usize = 128;
+/// An entry counts as found if it has this share of the query.
+const ENOUGH: f32 = 0.6;
+const TOPICS: usize = 8;
+
+/// Totals of kinds and topics, and how many entries they count.
+type Counts = (Vec<(Kind, u32)>, Vec<(String, u32)>, usize);
+
+#[derive(Clone, Copy)]
+struct Best {
+    score: f32,
+    row: u32,
+    reading: usize,
+    mask: u64,
+    how: How,
+    passage: Option<(u32, f32)>,
+}
+
+impl Index {
+    /// Finds entries for a query as far as it is typed.
+    pub fn search(&self, query: &str, options: &Options<'_>) -> Result<Answer, Cancelled> {
+        let parsed = self.parse(query);
+        let mut search = Search {
+            index: self,
+            options,
+            best: HashMap::new(),
+            counted: vec![false; self.entries.len()],
+            whole: 0,
+        };
+        search.rows(&parsed)?;
+        search.numbers(&parsed);
+        search.passages(&parsed)?;
+        if search.best.is_empty() {
+            search.characters(&parsed);
+        }
+        Ok(search.answer(&parsed))
+    }
+}
+
+struct Search<'a> {
+    index: &'a Index,
+    options: &'a Options<'a>,
+    best: HashMap<u32, Best>,
+    /// Entries that have enough of the query.
+    counted: Vec<bool>,
+    /// How many have all of it.
+    whole: usize,
+}
+
+impl Search<'_> {
+    fn wants(&self, entry: u32) -> bool {
+        let kinds = self.options.kinds;
+        kinds.is_empty() || kinds.contains(&self.index.entries[entry as usize].kind)
+    }
+
+    fn rows(&mut self, parsed: &Parsed) -> Result<(), Cancelled> {
+        let index = self.index;
+        let mut bench = Bench::default();
+        let mut tally = Tally::default();
+        for (at, reading) in parsed.readings.iter().enumerate() {
+            tally.add_up(
+                reading,
+                &index.channels,
+                index.rows.len(),
+                self.options.cancel,
+            )?;
+            self.count(&tally);
+            let most = if at == 0 { CANDIDATES } else { CANDIDATES / 3 };
+            let found = best_rows(&tally.scores, &index.brevity, most, |row| {
+                self.wants(index.rows.entry(row))
+            });
+            if (self.options.cancel)() {
+                return Err(Cancelled);
+            }
+            for row in found {
+                self.look(parsed, at, reading, row, &mut bench);
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes which entries have enough of the query.
+    fn count(&mut self, tally: &Tally) {
+        if tally.looked_up <= 0.0 {
+            return;
+        }
+        let (enough, whole) = (ENOUGH * tally.looked_up, 0.95 * tally.looked_up);
+        for (row, covered) in (0..).zip(&tally.covered) {
+            if *covered < enough {
+                continue;
+            }
+            let entry = self.index.rows.entry(row);
+            if !self.counted[entry as usize] && self.wants(entry) {
+                self.counted[entry as usize] = true;
+                self.whole += usize::from(*covered >= whole);
+            }
+        }
+    }
+
+    fn look(&mut self, parsed: &Parsed, at: usize, reading: &Reading, row: u32, bench: &mut Bench) {
+        let index = self.index;
+        let held = index.rows.get(row);
+        let evidence = bench.look(
+            &reading.units,
+            &held,
+            &index.channels,
+            index.mean,
+            &index.weights,
+            &index.rarities,
+        );
+        let how = if at >= parsed.own {
+            How::Alias
+        } else if reading.units.iter().any(|unit| unit.han) {
+            How::Written
+        } else {
+            How::Sound
+        };
+        let score = evidence.score(&index.weights) * reading.weight * held.role.weight();
+        self.offer(
+            held.entry,
+            Best {
+                score,
+                row,
+                reading: at,
+                mask: evidence.mask,
+                how,
+                passage: None,
+            },
+        );
+    }
+
+    fn offer(&mut self, entry: u32, best: Best) {
+        let held = self.best.entry(entry).or_insert(best);
+        if best.score > held.score {
+            *held = best;
+        }
+    }
+
+    fn answer(self, parsed: &Parsed) -> Answer {
+        let index = self.index;
+        let weights = &index.weights;
+        let mut ranked: Vec<(f32, u32, Best)> = self
+            .best
+            .iter()
+            .map(|(entry, best)| {
+                let prior = index.entries[*entry as usize].prior;
+                let score = best.score + best.passage.map_or(0.0, |(_, score)| score);
+                let mut best = *best;
+                if best.passage.is_some_and(|(_, part)| part > best.score) {
+                    best.how = How::Passage;
+                }
+                (score * (1.0 + weights.prior * prior), *entry, best)
+            })
+            .collect();
+        let order =
+            |a: &(f32, u32, Best), b: &(f32, u32, Best)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
+        let wanted = self.options.limit.max(1);
+        if ranked.len() > wanted {
+            ranked.select_nth_unstable_by(wanted - 1, order);
+            ranked.truncate(wanted);
+        }
+        ranked.sort_by(order);
+        let hits = ranked
+            .into_iter()
+            .map(|(score, entry, best)| hit(index, parsed, score, entry, best))
+            .collect();
+        let (totals, topics, found) = self.counts();
+        let units = parsed
+            .readings
+            .first()
+            .map_or(0, |reading| reading.units.len());
+        let many = (index.entries.len() / 33).max(12);
+        Answer {
+            hits,
+            totals,
+            topics,
+            vague: units <= 4 && self.whole >= many && found >= many,
+        }
+    }
+
+    fn counts(&self) -> Counts {
+        let mut kinds = [0u32; Kind::ALL.len()];
+        let mut topics = vec![0u32; self.index.topics.len()];
+        let mut found = 0;
+        for (held, _) in self
+            .index
+            .entries
+            .iter()
+            .zip(&self.counted)
+            .filter(|(_, counted)| **counted)
+        {
+            found += 1;
+            if let Some(at) = Kind::ALL.iter().position(|kind| *kind == held.kind) {
+                kinds[at] += 1;
+            }
+            if let Some(topic) = held.topic {
+                topics[topic as usize] += 1;
+            }
+        }
+        let totals = Kind::ALL
+            .into_iter()
+            .zip(kinds)
+            .filter(|(_, count)| *count > 0)
+            .collect();
+        let mut order: Vec<(u32, usize)> = topics
+            .iter()
+            .enumerate()
+            .filter(|(_, count)| **count > 0)
+            .map(|(at, count)| (*count, at))
+            .collect();
+        order.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+        order.truncate(TOPICS);
+        let topics = order
+            .into_iter()
+            .map(|(count, at)| (self.index.topics[at].clone(), count))
+            .collect();
+        (totals, topics, found)
+    }
+}
+
+fn hit(index: &Index, parsed: &Parsed, score: f32, entry: u32, best: Best) -> Hit {
+    let text = index.rows.text(best.row).to_owned();
+    let (highlights, title_highlights) = match parsed.readings.get(best.reading) {
+        Some(reading) => {
+            let highlights = marks(index, reading, &text);
+            let title = index.entries[entry as usize].title;
+            let of_title = if title == best.row {
+                highlights.clone()
+            } else {
+                marks(index, reading, index.rows.text(title))
+            };
+            (highlights, of_title)
+        }
+        None => (Vec::new(), Vec::new()),
+    };
+    let passage = best
+        .passage
+        .map(|(passage, _)| passage - index.passages.of(entry).start);
+    Hit {
+        entry,
+        kind: index.entries[entry as usize].kind,
+        score,
+        how: best.how,
+        role: index.rows.get(best.row).role,
+        text,
+        highlights,
+        title_highlights,
+        passage,
+    }
+}
+
+/// The rows with the highest scores, short ones first among equals, in no order.
+/// Steps of a scale tell where the last of them stands, so that nothing is sorted.
+fn best_rows(
+    scores: &[f32],
+    brevity: &[f32],
+    most: usize,
+    wants: impl Fn(u32) -> bool,
+) -> Vec<u32> {
+    const STEPS: usize = 1024;
+    let highest = scores
+        .iter()
+        .zip(brevity)
+        .map(|(score, brevity)| score * brevity)
+        .fold(0.0f32, f32::max);
+    if highest <= 0.0 {
+        return Vec::new();
+    }
+    let scale = (STEPS - 1) as f32 / highest;
+    // What has less than a fifth of the best can't come near it.
+    let floor = STEPS / 5;
+    let mut steps = [0usize; STEPS];
+    let mut strong: Vec<(u16, u32)> = Vec::new();
+    for (row, (score, brevity)) in (0..).zip(scores.iter().zip(brevity)) {
+        let step = (score * brevity * scale) as usize;
+        if *score > 0.0 && (step >= floor || scores.len() <= most) && wants(row) {
+            steps[step] += 1;
+            strong.push((step as u16, row));
+        }
+    }
+    let mut left = most;
+    let mut least = STEPS;
+    while least > 0 && left > 0 {
+        least -= 1;
+        left = left.saturating_sub(steps[least]);
+    }
+    strong.retain(|(step, _)| usize::from(*step) >= least);
+    // Equals at the edge: the earlier ones, so that the answer is the same every time.
+    strong.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    strong.truncate(most);
+    strong.into_iter().map(|(_, row)| row).collect()
+}
+
+/// The digits that a Chinese numeral may have become.
+fn digits(c: char) -> &'static str {
+    match "零一二三四五六七八九"
+        .chars()
+        .position(|numeral| numeral == c)
+    {
+        Some(at) => &"0123456789"[at..=at],
+        None if "十百千".contains(c) => "0123456789",
+        None => "",
+    }
+}

@@ -1,0 +1,410 @@
+//! The search as a visitor types into it, over a small hall's content.
+
+use query_corner::content::item::Kind;
+use query_corner::search::atom::{Piece, atoms};
+use query_corner::search::normalise::{fold, fold_text};
+use query_corner::search::reading::Readings;
+use query_corner::search::syllable::Syllables;
+use query_corner::search::unanswered::countable;
+use query_corner::search::{Aliases, Answer, Builder, Cancelled, Entry, How, Index, Options, Role};
+
+const TITLES: [&str; 14] = [
+    "组织关系接转办理指南",
+    "流动党员登记",
+    "党费收缴标准是多少？",
+    "大学生村官选聘条件",
+    "退党以后还能重新入党吗？",
+    "银行贷款贴息申请",
+    "会计从业人员继续教育",
+    "企业职工养老金申领",
+    "最低生活保障申请",
+    "居民身份证补领",
+    "行政复议申请",
+    "参加城乡居民医疗保险",
+    "LPR 利率说明",
+    "《中华人民共和国立法法》第五十四条释义",
+];
+
+fn index() -> Index {
+    let mut builder = Builder::new(Aliases::factory());
+    for title in TITLES {
+        builder.add(&Entry {
+            kind: Kind::Question,
+            prior: 0.0,
+            topics: &["办事".to_owned()],
+            rows: &[(Role::Title, title)],
+            passages: &["到一楼大厅三号窗口取号办理，带上户口簿。"],
+        });
+    }
+    builder.add(&Entry {
+        kind: Kind::Document,
+        prior: 0.0,
+        topics: &["公开".to_owned()],
+        rows: &[
+            (Role::Title, "国务院关于开展营商环境创新试点的意见"),
+            (Role::Number, "国发〔2021〕24号"),
+        ],
+        passages: &["优化经常性涉企服务，推动惠企政策落地。"],
+    });
+    builder.add(&Entry {
+        kind: Kind::Document,
+        prior: -1.0,
+        topics: &["公开".to_owned()],
+        rows: &[
+            (Role::Title, "国务院关于进一步深化预算管理制度改革的意见"),
+            (Role::Number, "国发〔2021〕5号"),
+        ],
+        passages: &[],
+    });
+    builder.build()
+}
+
+fn ask(index: &Index, query: &str) -> Answer {
+    index
+        .search(query, &Options::default())
+        .expect("nothing cancels")
+}
+
+#[track_caller]
+fn first(index: &Index, query: &str, wanted: &str) {
+    let answer = ask(index, query);
+    let found = answer.hits.first().map(|hit| index.title(hit.entry));
+    assert_eq!(found, Some(wanted), "for {query:?}");
+}
+
+#[test]
+fn folding_keeps_one_character_for_one() {
+    for (from, to) in [
+        ('Ａ', 'a'),
+        ('關', '关'),
+        ('〔', '('),
+        ('［', '('),
+        ('】', ')'),
+        ('３', '3'),
+        ('①', '1'),
+        ('國', '国'),
+    ] {
+        assert_eq!(fold(from), to, "for {from}");
+    }
+    let text = "國發〔２０２１〕３號㈠ﬁ";
+    assert_eq!(fold_text(text).len(), text.chars().count());
+}
+
+#[test]
+fn polyphones_are_read_by_their_word() {
+    let all = Syllables::get();
+    for (word, sound) in [
+        ("银行", "yin hang"),
+        ("行政", "xing zheng"),
+        ("会计", "kuai ji"),
+        ("参加", "can jia"),
+        ("还款", "huan kuan"),
+        ("重庆", "chong qing"),
+        ("律师", "lv shi"),
+        ("重新", "chong xin"),
+    ] {
+        let heard: Vec<&str> = Readings::get()
+            .of_text(&fold_text(word))
+            .into_iter()
+            .map(|reading| all.spelling(reading.expect("a reading").syllable))
+            .collect();
+        assert_eq!(heard.join(" "), sound, "for {word}");
+    }
+}
+
+#[test]
+fn a_clause_is_the_same_in_numerals_and_digits() {
+    let pieces = |text: &str| {
+        atoms(&fold_text(text))
+            .into_iter()
+            .map(|atom| atom.piece)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(pieces("第五十四条"), pieces("第54条"));
+    assert_eq!(pieces("第一千二百五十一条"), pieces("第1251条"));
+    assert!(pieces("五一劳动节").contains(&Piece::Han('五')));
+}
+
+#[test]
+fn a_document_number_is_found_however_it_is_typed() {
+    let index = index();
+    for query in [
+        "国发〔2021〕24号",
+        "国发[2021]24号",
+        "國發【２０２１】24號",
+        "国发2021 24",
+        "guofa 2021 24",
+        "guofa2021 2",
+    ] {
+        first(&index, query, "国务院关于开展营商环境创新试点的意见");
+        assert_eq!(ask(&index, query).hits[0].how, How::Number, "for {query:?}");
+    }
+    first(
+        &index,
+        "国发2021 5",
+        "国务院关于进一步深化预算管理制度改革的意见",
+    );
+}
+
+#[test]
+fn letters_and_characters_mix() {
+    let index = index();
+    for query in [
+        "组织关系",
+        "組織關係",
+        "zuzhiguanxi",
+        "组织gx",
+        "zzgxjz",
+        "zuzhiguanx",
+        "zzguanxi",
+        "zuzhi关系",
+        "zu'zhi'guan'xi",
+    ] {
+        first(&index, query, "组织关系接转办理指南");
+    }
+    first(&index, "yinhangdaikuan", "银行贷款贴息申请");
+    first(&index, "kuaijicongye", "会计从业人员继续教育");
+    first(&index, "xingzhengfuyi", "行政复议申请");
+    first(&index, "di54tiao", "《中华人民共和国立法法》第五十四条释义");
+    first(&index, "lpr", "LPR 利率说明");
+}
+
+#[test]
+fn one_slip_and_southern_sounds_are_forgiven() {
+    let index = index();
+    for query in [
+        "zuzhiguaxi",
+        "zuzhhiguanxi",
+        "zuhziguanxi",
+        "zuzjiguanxi",
+        "zuziguanxi",
+        "zhuzhiguangxi",
+    ] {
+        first(&index, query, "组织关系接转办理指南");
+    }
+    first(&index, "niudongdangyuan", "流动党员登记");
+    first(&index, "sengfenzheng", "居民身份证补领");
+}
+
+#[test]
+fn every_beginning_of_a_good_query_finds_it() {
+    let index = index();
+    for (query, title) in [
+        ("zuzhiguanxijiezhuan", "组织关系接转办理指南"),
+        ("liudongdangyuandengji", "流动党员登记"),
+        ("xingzhengfuyishenqing", "行政复议申请"),
+        ("大学生村官", "大学生村官选聘条件"),
+    ] {
+        for end in query.char_indices().map(|(at, c)| at + c.len_utf8()) {
+            let typed = &query[..end];
+            let found = ask(&index, typed);
+            assert!(
+                found.hits.iter().any(|hit| index.title(hit.entry) == title),
+                "{typed:?} misses {title}"
+            );
+        }
+    }
+}
+
+#[test]
+fn everyday_words_find_official_ones() {
+    let index = index();
+    first(&index, "退休金", "企业职工养老金申领");
+    first(&index, "低保", "最低生活保障申请");
+    assert_eq!(ask(&index, "低保").hits[0].how, How::Alias);
+}
+
+#[test]
+fn a_homophone_counts_less_than_the_character() {
+    let mut builder = Builder::new(Aliases::default());
+    for title in ["式务所", "事务所"] {
+        builder.add(&Entry {
+            kind: Kind::Question,
+            prior: 0.0,
+            topics: &[],
+            rows: &[(Role::Title, title)],
+            passages: &[],
+        });
+    }
+    let index = builder.build();
+    first(&index, "事务所", "事务所");
+    first(&index, "式务所", "式务所");
+    assert_eq!(ask(&index, "式务所").hits.len(), 2);
+}
+
+#[test]
+fn a_repealed_document_stands_below_its_equal() {
+    let index = index();
+    let answer = ask(&index, "国务院意见");
+    let place = |title: &str| {
+        answer
+            .hits
+            .iter()
+            .position(|hit| index.title(hit.entry).contains(title))
+    };
+    assert!(place("营商环境") < place("预算管理"), "{:?}", answer.hits);
+}
+
+#[test]
+fn highlights_are_exact() {
+    let index = index();
+    let hit = &ask(&index, "關係").hits[0];
+    assert_eq!(
+        (hit.text.as_str(), hit.title_highlights.as_slice()),
+        (TITLES[0], [2..4].as_slice())
+    );
+    let hit = &ask(&index, "第54条").hits[0];
+    let marked: String = hit
+        .text
+        .chars()
+        .skip(hit.highlights[0].start)
+        .take(hit.highlights[0].len())
+        .collect();
+    assert_eq!(marked, "第五十四条");
+    let body = "到一楼大厅三号窗口取号办理，带上户口簿。";
+    let snippet = index.snippet("户口簿", body, 10);
+    assert_eq!(snippet.highlights, [16..19]);
+    assert!(snippet.range.len() <= 10 && snippet.range.contains(&16));
+}
+
+#[test]
+fn an_answer_counts_where_the_title_does_not() {
+    let index = index();
+    let answer = ask(&index, "惠企政策");
+    assert_eq!(
+        index.title(answer.hits[0].entry),
+        "国务院关于开展营商环境创新试点的意见"
+    );
+    assert_eq!(
+        (answer.hits[0].how, answer.hits[0].passage),
+        (How::Passage, Some(0))
+    );
+}
+
+#[test]
+fn kinds_narrow_a_search() {
+    let index = index();
+    let options = Options {
+        kinds: &[Kind::Document],
+        ..Options::default()
+    };
+    let answer = index.search("申请意见", &options).expect("nothing cancels");
+    assert!(!answer.hits.is_empty() && answer.hits.iter().all(|hit| hit.kind == Kind::Document));
+    assert!(
+        answer
+            .totals
+            .iter()
+            .all(|(kind, _)| *kind == Kind::Document)
+    );
+}
+
+#[test]
+fn a_vague_word_answers_with_topics() {
+    let mut builder = Builder::new(Aliases::default());
+    for at in 0..60 {
+        let topic = if at % 3 == 0 { "社保" } else { "户籍" };
+        let title = format!("第{at}类事项申请");
+        builder.add(&Entry {
+            kind: Kind::Guide,
+            prior: 0.0,
+            topics: &[topic.to_owned()],
+            rows: &[(Role::Title, &title)],
+            passages: &[],
+        });
+    }
+    let answer = ask(&builder.build(), "申请");
+    assert!(answer.vague);
+    assert_eq!(
+        answer.topics,
+        [("户籍".to_owned(), 40), ("社保".to_owned(), 20)]
+    );
+    assert_eq!(answer.totals, [(Kind::Guide, 60)]);
+}
+
+#[test]
+fn a_cancelled_search_says_so() {
+    let options = Options {
+        cancel: &|| true,
+        ..Options::default()
+    };
+    assert_eq!(index().search("组织关系", &options), Err(Cancelled));
+}
+
+#[test]
+fn every_character_that_occurs_finds_something() {
+    let index = index();
+    let bodies = "到一楼大厅三号窗口取号办理，带上户口簿。优化经常性涉企服务，推动惠企政策落地。";
+    for c in TITLES
+        .concat()
+        .chars()
+        .chain(bodies.chars())
+        .filter(|c| c.is_alphanumeric())
+    {
+        assert!(
+            !ask(&index, &c.to_string()).hits.is_empty(),
+            "{c} finds nothing"
+        );
+    }
+    assert!(
+        !ask(&index, "龘户").hits.is_empty(),
+        "one of two characters matches"
+    );
+    assert!(ask(&index, "").hits.is_empty() && ask(&index, "，。").hits.is_empty());
+}
+
+#[test]
+fn any_input_gives_the_same_answer_twice_and_ranges_in_bounds() {
+    let (one, two) = (index(), index());
+    let alphabet: Vec<char> =
+        "组织關系会行第五十四条０12〔〕[]号 \n，。'zhiguanxioeauvLPR龘𠮷é🙂\u{200d}\0"
+            .chars()
+            .collect();
+    let mut seed = 20_261_123u64;
+    println!("seed {seed}");
+    for _ in 0..1500 {
+        let mut query = String::new();
+        let next = |seed: &mut u64| {
+            *seed = seed
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            (*seed >> 33) as usize
+        };
+        for _ in 0..next(&mut seed) % 24 {
+            query.push(alphabet[next(&mut seed) % alphabet.len()]);
+        }
+        let answer = ask(&one, &query);
+        assert_eq!(answer, ask(&two, &query), "for {query:?}");
+        for hit in &answer.hits {
+            let len = hit.text.chars().count();
+            assert!(
+                hit.highlights
+                    .iter()
+                    .all(|mark| mark.start < mark.end && mark.end <= len),
+                "for {query:?}"
+            );
+            assert!(
+                hit.highlights
+                    .windows(2)
+                    .all(|two| two[0].end <= two[1].start),
+                "for {query:?}"
+            );
+        }
+        let snippet = one.snippet(&query, &query, 7);
+        assert!(snippet.range.end <= query.chars().count(), "for {query:?}");
+    }
+}
+
+#[test]
+fn every_factory_alias_can_be_read() {
+    let text = include_str!("../../assets/search/aliases.txt");
+    assert_eq!(Aliases::default().add(text), Ok(()));
+    assert!(Aliases::default().add("退休金 养老金").is_err());
+    assert!(Aliases::default().add("退休金 > 养老金 2").is_err());
+}
+
+#[test]
+fn what_is_counted_tells_of_nobody() {
+    assert_eq!(countable(" 退休金 13800138000 "), Some("退休金".to_owned()));
+    assert_eq!(countable("138"), None);
+    assert_eq!(countable(&"长".repeat(21)), None);
+}
