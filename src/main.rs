@@ -24,6 +24,7 @@ enum Command {
     /// 检查本机的内容：示例内容、过期复核、断开的链接、损坏的数据
     Check(ConfigArgs),
     /// 取号演练：在一个临时目录里发号，可以在任何一步被强行结束（验收用）
+    #[command(disable_help_flag = true)]
     JournalDrill {
         /// 目录和选项，见 journal-drill --help
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]

@@ -28,8 +28,9 @@ const OPEN: DateTime = datetime(2026, 11, 24, 9, 42, 0, 0);
 const CLOSED: DateTime = datetime(2026, 11, 24, 20, 10, 0, 0);
 
 /// What is done before a picture is taken.
-struct Scene {
-    name: &'static str,
+pub struct Scene {
+    /// What the picture is called.
+    pub name: &'static str,
     at: DateTime,
     steps: Vec<Step>,
 }
@@ -118,7 +119,8 @@ fn hand_drawn() -> Vec<Intent> {
         .collect()
 }
 
-fn scenes() -> Vec<Scene> {
+/// Every page, once or in its several states.
+pub fn scenes() -> Vec<Scene> {
     let list = |intent| Intent::Catalogue(intent);
     vec![
         scene("home", []),
@@ -338,7 +340,7 @@ pub fn shoot(data: &Path, folder: &Path) -> anyhow::Result<usize> {
 }
 
 /// Begins as a new visitor and does what the scene says.
-fn play(studio: &Studio, scene: &Scene, modes: &[Intent]) -> anyhow::Result<()> {
+pub fn play(studio: &Studio, scene: &Scene, modes: &[Intent]) -> anyhow::Result<()> {
     studio.wipe();
     studio.set_now(scene.at);
     for intent in modes {

@@ -4,5 +4,7 @@
 mod idle;
 mod modes;
 mod pages;
+mod screen_page;
+mod snapshots;
 mod stand;
 mod targets;

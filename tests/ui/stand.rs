@@ -152,8 +152,24 @@ impl Stand {
         self.studio.settle();
     }
 
-    pub fn wait(&self, time: Duration) {
-        self.studio.wait(time);
+    /// Draws the middle of the screen from one height to another.
+    pub fn drag(&self, from: f32, to: f32) {
+        let (screen, button) = (self.studio.screen(), PointerEventButton::Left);
+        let at = |y| LogicalPosition::new(self.studio.size().logical().0 / 2.0, y);
+        screen.dispatch(WindowEvent::PointerPressed {
+            position: at(from),
+            button,
+        });
+        for step in 1..=10 {
+            screen.pass(Duration::from_millis(16));
+            let position = at(from + (to - from) * step as f32 / 10.0);
+            screen.dispatch(WindowEvent::PointerMoved { position });
+        }
+        screen.dispatch(WindowEvent::PointerReleased {
+            position: at(to),
+            button,
+        });
+        screen.dispatch(WindowEvent::PointerExited);
         self.studio.settle();
     }
 
