@@ -85,13 +85,12 @@ fn left_behind(session: &Session) -> Vec<&'static str> {
 
 /// Does everything that leaves something behind.
 fn use_everything(stand: &Stand) {
-    stand.press("长辈模式");
-    stand.press("低位模式");
-    stand.press("党务公开");
-    stand.press_like("关于");
+    stand.studio().open_item("document/dues-notice").unwrap();
+    stand.studio().settle();
     stand.press("字号小一些");
     stand.press("返回");
-    stand.press("返回");
+    stand.press("长辈模式");
+    stand.press("低位模式");
     stand
         .studio()
         .open_item("guide/transfer-out-of-province")
