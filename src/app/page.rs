@@ -48,13 +48,13 @@ impl Page {
     /// The page that shows an item; None if it is no longer published.
     pub fn of(key: ItemKey, context: &Context) -> Result<Option<Self>, ReadError> {
         let item = context.ports.library.item(&key, context.today)?;
-        Ok(item.and_then(|item| match key.kind() {
-            Kind::Document => Some(Self::Reader(Reader::of(&key))),
-            Kind::Question => Some(Self::Answer(Answer::of(&item))),
-            Kind::Guide => Some(Self::Guide(Guide::of(&item))),
-            Kind::Notice => Some(Self::Notice(Notice::of(&item))),
-            Kind::Hall => Some(Self::Hall(Hall::default())),
-            Kind::Station => Some(Self::Hall(Hall::at_station(key))),
+        Ok(item.map(|item| match key.kind() {
+            Kind::Document => Self::Reader(Reader::of(&key)),
+            Kind::Question => Self::Answer(Answer::of(&item)),
+            Kind::Guide => Self::Guide(Guide::of(&item)),
+            Kind::Notice => Self::Notice(Notice::of(&item)),
+            Kind::Hall => Self::Hall(Hall::default()),
+            Kind::Station => Self::Hall(Hall::at_station(key)),
         }))
     }
 

@@ -189,7 +189,7 @@ pub fn height(piece: &Piece, measure: Measure) -> f32 {
         Piece::Image { .. } => IMAGE.min(measure.room),
         Piece::Mark(text) => {
             let wide = text.chars().count().max(1) as f32 * 1.13;
-            let size = (columns / wide).min(2.05).max(1.3);
+            let size = (columns / wide).clamp(1.3, 2.05);
             0.5 + (wide * size / columns).ceil().max(1.0) * size * 1.32
         }
         Piece::Number(text) => 1.2 + count(text, columns, 0.0) * LINE,

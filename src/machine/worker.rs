@@ -34,8 +34,6 @@ pub enum Job {
         words: String,
         session: u64,
     },
-    /// The hall's page was published anew.
-    Hall(Option<(String, Hall)>),
 }
 
 /// What the worker works with. It is moved to its thread whole.
@@ -78,7 +76,6 @@ pub fn start(
                             tracing::error!(%error, "a question without an answer is not counted");
                         }
                     }
-                    Ok(Job::Hall(hall)) => desk.hall = hall,
                     Err(mpsc::RecvTimeoutError::Timeout) => desk.observe(),
                     Err(mpsc::RecvTimeoutError::Disconnected) => return,
                 }

@@ -49,7 +49,6 @@ pub enum Manners {
 pub struct BadServer {
     pub base: String,
     pub sent: Arc<AtomicU64>,
-    pub asked: Arc<Mutex<Vec<String>>>,
     stop: Arc<AtomicBool>,
     address: std::net::SocketAddr,
 }
@@ -60,12 +59,11 @@ impl BadServer {
         let address = listener.local_addr().unwrap();
         let stop = Arc::new(AtomicBool::new(false));
         let sent = Arc::new(AtomicU64::new(0));
-        let asked = Arc::new(Mutex::new(Vec::new()));
         let guest = Arc::new(Guest {
             files,
             manners,
             sent: Arc::clone(&sent),
-            asked: Arc::clone(&asked),
+            asked: Mutex::default(),
             stop: Arc::clone(&stop),
         });
         let stopped = Arc::clone(&stop);
@@ -81,7 +79,6 @@ impl BadServer {
         Self {
             base: format!("http://{address}/"),
             sent,
-            asked,
             stop,
             address,
         }
@@ -100,7 +97,7 @@ struct Guest {
     files: BTreeMap<String, Vec<u8>>,
     manners: Manners,
     sent: Arc<AtomicU64>,
-    asked: Arc<Mutex<Vec<String>>>,
+    asked: Mutex<Vec<String>>,
     stop: Arc<AtomicBool>,
 }
 

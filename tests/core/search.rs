@@ -1,5 +1,8 @@
 //! The search as a visitor types into it, over a small hall's content.
 
+// Highlights are ranges, often one.
+#![allow(clippy::single_range_in_vec_init)]
+
 use query_corner::content::item::Kind;
 use query_corner::search::atom::{Piece, atoms};
 use query_corner::search::normalise::{fold, fold_text};

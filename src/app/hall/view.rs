@@ -94,7 +94,7 @@ impl Hall {
             address: hall.map(|hall| hall.address.clone()).unwrap_or_default(),
             telephone: hall.map(|hall| hall.telephone.clone()).unwrap_or_default(),
             tab: self.tab,
-            windows: hall.map(|hall| windows(hall)).unwrap_or_default(),
+            windows: hall.map(windows).unwrap_or_default(),
             status: opening
                 .as_ref()
                 .map(|o| home::status(o, context))

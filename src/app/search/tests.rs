@@ -1,3 +1,6 @@
+// Highlights are ranges, often one.
+#![allow(clippy::single_range_in_vec_init)]
+
 use super::*;
 use crate::app::{
     kiosk::{self, Kiosk, View as Shown},
