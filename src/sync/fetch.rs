@@ -77,6 +77,26 @@ impl FetchError {
     }
 }
 
+/// How often a file is asked for in one go, when it is cut.
+const TRIES: u32 = 3;
+
+/// The bytes of a file, taken up again at once if it was cut; none if it isn't there.
+pub(super) async fn fetch_all(
+    place: &dyn Fetch,
+    path: &str,
+    cap: u64,
+) -> Result<Option<Vec<u8>>, FetchError> {
+    let mut bytes = Vec::new();
+    for _ in 1..TRIES {
+        match place.fetch(path, cap, &mut bytes).await {
+            Err(error) if error.kind == FetchKind::Offline && !bytes.is_empty() => {}
+            other => return other.map(|found| (found == Found::Yes).then_some(bytes)),
+        }
+    }
+    let found = place.fetch(path, cap, &mut bytes).await?;
+    Ok((found == Found::Yes).then_some(bytes))
+}
+
 /// A folder of a place, as a place of its own.
 pub struct Below {
     place: Arc<dyn Fetch>,

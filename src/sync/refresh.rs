@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    fetch::{Below, Fetch, FetchError, Found},
+    fetch::{Below, Fetch, FetchError, fetch_all},
     plan::{self, Decision, Kiosk, Refusal, Wait},
     stage::{self, StageError, Staged},
     trust::{Target, Trust, TrustError, Tuf},
@@ -214,13 +214,9 @@ impl<S: Shelf> Refresh<'_, S> {
         if target.length > max {
             return Err(wrong());
         }
-        let mut bytes = Vec::new();
         let place = format!("targets/{}", target.path);
-        let found = self.place.fetch(&place, target.length, &mut bytes).await?;
-        match found == Found::Yes && target.is(&bytes) {
-            true => Ok(bytes),
-            false => Err(wrong()),
-        }
+        let bytes = fetch_all(self.place.as_ref(), &place, target.length).await?;
+        bytes.filter(|bytes| target.is(bytes)).ok_or_else(wrong)
     }
 }
 

@@ -9,10 +9,7 @@ use serde::Deserialize;
 use sigstore_tuf::{Error, Repository, transport::FetchFuture};
 
 use super::keep::Keep;
-use crate::sync::fetch::{Fetch, FetchError, FetchKind, Found};
-
-/// How often a file that was cut is taken up again at once.
-const TRIES: u32 = 3;
+use crate::sync::fetch::{Fetch, FetchError, fetch_all};
 
 /// Fetches metadata. A delegated role of a version that is kept already isn't fetched again; the
 /// library verifies it all the same.
@@ -75,15 +72,7 @@ impl Bridge {
         if let Some(bytes) = self.kept(name) {
             return Ok(Some(bytes));
         }
-        let mut bytes = Vec::new();
-        for _ in 1..TRIES {
-            match self.fetch.fetch(name, cap, &mut bytes).await {
-                Err(error) if error.kind == FetchKind::Offline && !bytes.is_empty() => {}
-                other => return other.map(|found| (found == Found::Yes).then_some(bytes)),
-            }
-        }
-        let found = self.fetch.fetch(name, cap, &mut bytes).await?;
-        Ok((found == Found::Yes).then_some(bytes))
+        fetch_all(self.fetch.as_ref(), name, cap).await
     }
 }
 
