@@ -51,6 +51,19 @@ pub struct SlipText {
     pub qr: String,
 }
 
+impl SlipText {
+    /// What the content wrote, where rare characters may stand.
+    fn names(&self) -> impl Iterator<Item = &str> {
+        let matter = self.matter.iter();
+        let matter = matter.flat_map(|matter| matter.missing.iter().chain([&matter.title]));
+        [&self.hall, &self.service]
+            .into_iter()
+            .chain(&self.windows)
+            .chain(matter)
+            .map(String::as_str)
+    }
+}
+
 /// Why a slip can't be drawn.
 #[derive(Debug, thiserror::Error)]
 #[error("the slip's QR code can't hold {length} bytes")]
@@ -60,7 +73,8 @@ pub struct TooLong {
 
 /// Draws the slip.
 pub fn draw(text: &SlipText, fonts: &Fonts) -> Result<Raster, TooLong> {
-    let mut page = Page::new(fonts);
+    let fonts = fonts.covering(text.names());
+    let mut page = Page::new(&fonts);
     if text.is_test {
         page.banner("测试票　不能办事");
     }

@@ -91,7 +91,7 @@ impl Assembly {
 pub fn slip_fonts() -> anyhow::Result<Fonts> {
     let embedded = Fonts::embedded().context("the slip's fonts can't be read")?;
     Ok(match fonts::full_pair() {
-        Some([regular, bold]) => embedded.with_full(&regular, &bold),
+        Some(pair) => embedded.with_full(pair),
         None => embedded,
     })
 }

@@ -74,6 +74,23 @@ fn a_slip_is_as_wide_as_the_head_and_not_longer_than_a_hand() {
 }
 
 #[test]
+fn a_rare_character_of_a_name_is_set_in_the_full_faces() {
+    let full = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/fonts/full");
+    let pair = ["NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf"].map(|name| full.join(name));
+    let embedded = Fonts::embedded().unwrap();
+    let with_full = embedded.clone().with_full(pair);
+    for (hall, needs_full) in [("龘镇党群服务中心", true), ("𬭚㛃镇党群服务中心", false)]
+    {
+        let slip = SlipText {
+            hall: hall.into(),
+            ..slip()
+        };
+        let [short, whole] = [&embedded, &with_full].map(|fonts| draw(&slip, fonts).unwrap());
+        assert_eq!(short != whole, needs_full, "{hall}");
+    }
+}
+
+#[test]
 fn every_part_of_a_slip_shows() {
     let fonts = Fonts::embedded().unwrap();
     let whole = draw(&slip(), &fonts).unwrap();

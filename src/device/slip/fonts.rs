@@ -1,6 +1,6 @@
 //! The faces a slip is set in, drawn as dots.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use ab_glyph::{Font, FontArc, FontRef, Glyph, InvalidFont, Point, PxScale, ScaleFont};
 
@@ -24,6 +24,8 @@ pub enum Weight {
 pub struct Fonts {
     regular: Vec<FontArc>,
     bold: Vec<FontArc>,
+    /// The full pair on disk, regular and bold.
+    full: Option<[PathBuf; 2]>,
 }
 
 impl Fonts {
@@ -33,22 +35,28 @@ impl Fonts {
         Ok(Self {
             regular: vec![face(REGULAR)?],
             bold: vec![face(BOLD)?],
+            full: None,
         })
     }
 
-    /// Adds the full pair from disk for rare characters. A face that can't be read
-    /// is left out: the slip is set in what there is.
-    pub fn with_full(mut self, regular: &Path, bold: &Path) -> Self {
-        for (chain, path) in [(&mut self.regular, regular), (&mut self.bold, bold)] {
-            let face = std::fs::read(path)
-                .ok()
-                .and_then(|bytes| FontArc::try_from_vec(bytes).ok());
-            match face {
-                Some(face) => chain.push(face),
-                None => tracing::warn!("no face for rare characters at {}", path.display()),
-            }
-        }
+    /// Names the full pair, which [`Self::covering`] looks rare characters up in.
+    pub fn with_full(mut self, pair: [PathBuf; 2]) -> Self {
+        self.full = Some(pair);
         self
+    }
+
+    /// Faces that have every character of the texts, as far as any face has it. The
+    /// full pair is 20 MB: it is read for a slip that needs it, and kept no longer.
+    /// A face that can't be read is left out: the slip is set in what there is.
+    pub fn covering<'a>(&self, mut texts: impl Iterator<Item = &'a str>) -> Self {
+        let mut faces = self.clone();
+        let lacks = |text: &str| text.chars().any(|c| !has(&self.regular, c));
+        let Some([regular, bold]) = self.full.as_ref().filter(|_| texts.any(lacks)) else {
+            return faces;
+        };
+        faces.regular.extend(read(regular));
+        faces.bold.extend(read(bold));
+        faces
     }
 
     fn face(&self, weight: Weight, character: char) -> Option<&FontArc> {
@@ -56,8 +64,8 @@ impl Fonts {
             Weight::Regular => &self.regular,
             Weight::Bold => &self.bold,
         };
-        let has = |face: &&FontArc| face.glyph_id(character).0 != 0;
-        chain.iter().find(has).or(chain.first())
+        let having = chain.iter().find(|face| face.glyph_id(character).0 != 0);
+        having.or(chain.first())
     }
 
     /// How wide a text runs, in dots.
@@ -95,6 +103,19 @@ impl Fonts {
             x += face.as_scaled(scale).h_advance(id);
         }
     }
+}
+
+fn has(chain: &[FontArc], character: char) -> bool {
+    character.is_control() || chain.iter().any(|face| face.glyph_id(character).0 != 0)
+}
+
+fn read(path: &Path) -> Option<FontArc> {
+    let bytes = std::fs::read(path).ok();
+    let face = bytes.and_then(|bytes| FontArc::try_from_vec(bytes).ok());
+    if face.is_none() {
+        tracing::warn!("no face for rare characters at {}", path.display());
+    }
+    face
 }
 
 #[allow(
