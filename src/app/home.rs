@@ -63,7 +63,7 @@ pub struct View {
 }
 
 /// How many questions are suggested under the search field.
-const SUGGESTIONS: usize = 4;
+const SUGGESTIONS: usize = 3;
 /// How many notices the board of the home page holds.
 const NOTICES: usize = 3;
 

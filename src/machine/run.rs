@@ -71,14 +71,21 @@ fn on_window(config: &Config, renderer: window::Renderer) -> anyhow::Result<()> 
     let bridge = assembly.bridge();
     let _timers = Timers::start(bridge);
     let app = bridge.app();
+    let weak = Rc::downgrade(bridge);
+    window::follow(app.window(), config.screen.diagonal, move |size| {
+        if let Some(bridge) = weak.upgrade() {
+            bridge.fit(size);
+            bridge.render();
+        }
+    });
     bridge.render();
     app.show().context("the window can't be shown")?;
-    app.window().set_fullscreen(true);
-    let size = app.window().size();
-    bridge.fit(ScreenSize {
-        diagonal_inches: config.screen.diagonal,
-        ..ScreenSize::of(size.width, size.height)
-    });
+    let filling = app.as_weak();
+    slint::spawn_local(async move {
+        if let Err(error) = window::fill_monitor(filling).await {
+            tracing::error!(%error, "the window can't fill the screen");
+        }
+    })?;
     slint::run_event_loop().context("the event loop stopped")
 }
 

@@ -1,7 +1,14 @@
 //! A screen in a window: winit, drawn by femtovg where the machine has OpenGL
 //! and by the software renderer where it has not.
 
-use slint::{BackendSelector, PlatformError};
+use query_corner_ui::App;
+use slint::{
+    BackendSelector, ComponentHandle, PlatformError, Window,
+    platform::WindowEvent,
+    winit_030::{EventResult, WinitWindowAccessor, winit},
+};
+
+use super::size::ScreenSize;
 
 /// Which renderer draws.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,4 +40,41 @@ pub fn install(renderer: Renderer) -> Result<(), PlatformError> {
         Renderer::Femtovg => select("femtovg"),
         Renderer::Software => select("software"),
     }
+}
+
+/// Calls `fit` with every size that the window takes, and makes its sizes physical.
+pub fn follow(window: &Window, diagonal_inches: Option<f32>, fit: impl Fn(ScreenSize) + 'static) {
+    window.on_winit_window_event(move |window, event| match event {
+        winit::event::WindowEvent::Resized(size) if size.width > 0 && size.height > 0 => {
+            let screen = ScreenSize {
+                diagonal_inches,
+                ..ScreenSize::of(size.width, size.height)
+            };
+            let scale_factor = screen.scale();
+            window.dispatch_event(WindowEvent::ScaleFactorChanged { scale_factor });
+            fit(screen);
+            EventResult::Propagate
+        }
+        // The panel's density decides, not the desktop's taste.
+        winit::event::WindowEvent::ScaleFactorChanged { .. } => EventResult::PreventDefault,
+        _ => EventResult::Propagate,
+    });
+}
+
+/// Makes the window as large as the monitor it stands on, once it exists. A kiosk's
+/// display often has no window manager that could make a window fill the screen, so
+/// its size is asked for as well.
+pub async fn fill_monitor(app: slint::Weak<App>) -> Result<(), PlatformError> {
+    let Some(app) = app.upgrade() else {
+        return Ok(());
+    };
+    app.window().set_fullscreen(true);
+    let window = app.window().winit_window().await?;
+    let monitor = window.current_monitor();
+    if let Some(monitor) = monitor.or_else(|| window.available_monitors().next()) {
+        window.set_outer_position(monitor.position());
+        // The answer is a Resized event, or the size at once where the platform knows it.
+        let _size = window.request_inner_size(monitor.size());
+    }
+    Ok(())
 }
