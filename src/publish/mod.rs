@@ -11,6 +11,7 @@
 //! Whatever needs more than one person is a proposal first: a file in a folder of its own, to
 //! which each signer adds a signature, and which is accepted once the threshold is met.
 
+pub mod commands;
 pub mod files;
 pub mod generation;
 pub mod key;
