@@ -56,7 +56,7 @@ const HOMES: [(&str, &[&str]); 13] = [
     ("rusqlite", &["store/", "hall/storage", "server/storage"]),
     ("reqwest", &["sync/client"]),
     ("sigstore_tuf", &["sync/trust", "publish/"]),
-    ("aws_lc_rs", &["publish/"]),
+    ("aws_lc_rs", &["publish/", "protocol/key"]),
     ("axum", &["web/", "hall/", "server/"]),
     (
         "tokio",

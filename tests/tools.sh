@@ -12,7 +12,8 @@ if ! command -v chromium >/dev/null; then
     fi
 fi
 
-# A second TUF client and server, in a folder of its own: python-tuf; and a clock that can be set.
+# A second TUF client and server, in a folder of its own: python-tuf; a clock that can be set,
+# and a way to kill a process at a system call.
 tuf=target/tools/tuf
 if ! "$tuf/bin/python" -c 'import tuf, cryptography' 2>/dev/null; then
     if python3 -m venv "$tuf" && "$tuf/bin/pip" install -q 'tuf==7.0.1' 'cryptography'; then
@@ -21,11 +22,11 @@ if ! "$tuf/bin/python" -c 'import tuf, cryptography' 2>/dev/null; then
         echo "python-tuf is not installed: the tests against it will fail under CI=true" >&2
     fi
 fi
-if ! command -v faketime >/dev/null; then
+if ! command -v faketime >/dev/null || ! command -v strace >/dev/null; then
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
         apt-get update -qq
-        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends faketime >/dev/null
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends faketime strace >/dev/null
     else
-        echo "faketime is not installed: the tests of the TUF client will fail under CI=true" >&2
+        echo "faketime or strace is not installed: tests of refreshing will fail under CI=true" >&2
     fi
 fi

@@ -11,14 +11,18 @@
 //! Whatever needs more than one person is a proposal first: a file in a folder of its own, to
 //! which each signer adds a signature, and which is accepted once the threshold is met.
 
+pub mod commands;
 pub mod files;
 pub mod generation;
-pub mod key;
 pub mod key_file;
 pub mod metadata;
 pub mod proposal;
 pub mod repository;
 pub mod site;
+
+pub use crate::protocol::key;
+
+use self::key::KeyError;
 
 /// Why something was not published.
 #[derive(Debug, thiserror::Error)]
@@ -49,6 +53,8 @@ pub enum PublishError {
     Passphrase,
     #[error("a passphrase has at least {0} characters")]
     ShortPassphrase(usize),
+    #[error(transparent)]
+    Key(#[from] KeyError),
     #[error("random numbers or encryption failed")]
     Crypto,
     #[error("{0}")]

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 
 use super::{
     PublishError,
@@ -25,7 +26,8 @@ pub fn channel_role(channel: &ChannelName) -> String {
 }
 
 /// Some keys and how many of them must sign.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Quorum {
     pub keys: Vec<PublicKey>,
     pub threshold: usize,
@@ -53,8 +55,9 @@ impl Quorum {
     }
 }
 
-/// Who signs for what.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Who signs for what: the description that a site's keeper has, public keys alone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Site {
     /// Offline.
     pub root: Quorum,

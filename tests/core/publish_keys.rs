@@ -1,10 +1,14 @@
 //! Keys at rest, and the parts of publishing that need no repository.
 
 use query_corner::publish::{
-    PublishError,
+    PublishError, commands,
     key::SigningKey,
     key_file::{Cost, header, load, save},
+    repository::Repository,
+    site::Site,
 };
+
+use super::site::{TestSite, hours, key, now};
 
 /// As cheap as Argon2 allows, for tests.
 const CHEAP: Cost = Cost {
@@ -67,4 +71,44 @@ fn a_key_file_that_was_changed_anywhere_does_not_open() {
         std::fs::write(&path, &bytes).unwrap();
         assert!(load(&path, passphrase).is_err(), "{field}");
     }
+}
+
+#[test]
+fn a_site_is_founded_changed_and_left_alone_by_the_same_command() {
+    let mut site = TestSite::new();
+    let (folder, proposals) = (site.folder.path(), site.proposals.path());
+    let rotate = |site: &TestSite, at| {
+        let proposals = site.proposals.path();
+        commands::rotate(&site.repository, proposals, &site.site, at).unwrap()
+    };
+    let empty = tempfile::tempdir().unwrap();
+    let nothing = Repository::new(empty.path());
+    let founded = commands::rotate(&nothing, proposals, &site.site, now()).unwrap();
+    assert_eq!(founded, ["root", "targets"]);
+    assert!(folder.join("metadata/1.root.json").exists());
+    assert!(rotate(&site, now()).is_empty(), "nothing has changed");
+    assert_eq!(
+        rotate(&site, hours(24 * 300)),
+        ["targets"],
+        "it would not last"
+    );
+    site.site.withdraw.keys = vec![key(13).public().clone()];
+    assert_eq!(rotate(&site, now()), ["targets"]);
+    site.site.timestamp = key(14).public().clone();
+    assert_eq!(rotate(&site, now()), ["root", "targets"]);
+    // Two signers are the least for a channel, and the same one twice is one.
+    let quorum = site.site.channels.values_mut().next().unwrap();
+    quorum.threshold = 1;
+    assert!(site.site.targets(&site.repository, now()).is_err());
+    let quorum = site.site.channels.values_mut().next().unwrap();
+    quorum.threshold = 2;
+    quorum.keys[1] = quorum.keys[0].clone();
+    assert!(site.site.targets(&site.repository, now()).is_err());
+}
+
+#[test]
+fn a_site_is_kept_as_text() {
+    let site = TestSite::new().site;
+    let text = serde_json::to_string_pretty(&site).unwrap();
+    assert_eq!(serde_json::from_str::<Site>(&text).unwrap(), site);
 }

@@ -29,3 +29,11 @@ fn found(what: &str, place: PathBuf) -> Option<PathBuf> {
     println!("skipped: {missing}");
     None
 }
+
+/// A program on the path.
+pub fn program(name: &str) -> Option<PathBuf> {
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    let places = std::env::split_paths(&folders).map(|folder| folder.join(name));
+    let place = places.into_iter().find(|place| place.exists());
+    found(name, place.unwrap_or_else(|| PathBuf::from(name)))
+}

@@ -15,6 +15,7 @@ fn the_client_does_what_the_conformance_suite_expects() {
     };
     let suite = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/interop/conformance.py");
     let done = Command::new(python)
+        .env("PYTHONDONTWRITEBYTECODE", "1")
         .arg(suite)
         .arg(client)
         .output()

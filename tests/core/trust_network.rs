@@ -33,6 +33,11 @@ fn http(server: &BadServer) -> Http {
     Http::new(&server.base, impatient()).unwrap()
 }
 
+/// For servers that answer at once, well or badly: a busy machine must not look like a slow server.
+fn patient(server: &BadServer) -> Http {
+    Http::new(&server.base, Patience::default()).unwrap()
+}
+
 fn one_file(length: usize) -> BTreeMap<String, Vec<u8>> {
     let bytes = (0..length).map(|at| (at * 7 % 251) as u8).collect();
     BTreeMap::from([("file".to_owned(), bytes)])
@@ -47,9 +52,9 @@ fn get(http: &Http, path: &str, cap: u64) -> (Result<Found, FetchError>, Vec<u8>
 #[test]
 fn a_file_comes_as_it_is_and_one_that_is_not_there_is_no_error() {
     let server = BadServer::start(one_file(5000), Manners::Good);
-    let (found, bytes) = get(&http(&server), "file", 5000);
+    let (found, bytes) = get(&patient(&server), "file", 5000);
     assert_eq!((found.unwrap(), bytes.len()), (Found::Yes, 5000));
-    let (found, bytes) = get(&http(&server), "other", 5000);
+    let (found, bytes) = get(&patient(&server), "other", 5000);
     assert_eq!((found.unwrap(), bytes.len()), (Found::No, 0));
 }
 
@@ -60,14 +65,14 @@ fn a_download_that_is_cut_at_any_length_goes_on_where_it_was_cut() {
     for cut in 0..LENGTH {
         let server = BadServer::start(whole.clone(), Manners::CutAfter(cut));
         let mut bytes = Vec::new();
-        let cut_short = block_on(http(&server).fetch("file", LENGTH as u64, &mut bytes));
+        let cut_short = block_on(patient(&server).fetch("file", LENGTH as u64, &mut bytes));
         let error = cut_short.unwrap_err();
         assert_eq!(error.kind, FetchKind::Offline, "{cut}: {error}");
         assert!(!error.is_permanent());
         assert_eq!(bytes, whole["file"][..bytes.len()]);
         let server = BadServer::start(whole.clone(), Manners::Good);
         let had = bytes.len();
-        block_on(http(&server).fetch("file", LENGTH as u64, &mut bytes)).unwrap();
+        block_on(patient(&server).fetch("file", LENGTH as u64, &mut bytes)).unwrap();
         assert_eq!(bytes, whole["file"], "cut at {cut}");
         assert!(
             server.sent.load(std::sync::atomic::Ordering::Relaxed) < (LENGTH - had + 300) as u64
@@ -79,13 +84,13 @@ fn a_download_that_is_cut_at_any_length_goes_on_where_it_was_cut() {
 fn the_signed_length_is_the_cap_whatever_the_server_says() {
     for manners in [Manners::Good, Manners::Endless, Manners::LongLength] {
         let server = BadServer::start(one_file(5000), manners);
-        let (found, bytes) = get(&http(&server), "file", 4999);
+        let (found, bytes) = get(&patient(&server), "file", 4999);
         let error = found.unwrap_err();
         assert!(error.is_permanent(), "{manners:?}: {error}");
         assert!(bytes.len() <= 4999);
     }
     let server = BadServer::start(one_file(5000), Manners::LongLength);
-    let (found, _) = get(&http(&server), "file", 5000);
+    let (found, _) = get(&patient(&server), "file", 5000);
     assert_eq!(found.unwrap_err().kind, FetchKind::Offline);
 }
 
@@ -124,11 +129,11 @@ fn a_server_that_cannot_go_on_is_asked_for_all_of_it() {
     let whole = one_file(700);
     let server = BadServer::start(whole.clone(), Manners::NoRanges);
     let mut bytes = whole["file"][..100].to_vec();
-    block_on(http(&server).fetch("file", 700, &mut bytes)).unwrap();
+    block_on(patient(&server).fetch("file", 700, &mut bytes)).unwrap();
     assert_eq!(bytes, whole["file"]);
     let server = BadServer::start(whole.clone(), Manners::WrongRange);
     let mut bytes = whole["file"][..100].to_vec();
-    block_on(http(&server).fetch("file", 700, &mut bytes)).unwrap_err();
+    block_on(patient(&server).fetch("file", 700, &mut bytes)).unwrap_err();
     assert!(bytes.is_empty(), "the next try begins anew");
 }
 
@@ -138,7 +143,7 @@ fn an_idle_look_costs_less_than_a_kilobyte() {
     site.publish_items(1, &[("question/a", "甲")]);
     let files = MemoryPlace::of(site.folder.path()).files;
     let server = BadServer::start(files, Manners::Good);
-    let place: Arc<dyn Fetch> = Arc::new(http(&server));
+    let place: Arc<dyn Fetch> = Arc::new(patient(&server));
     let mut kiosk = TestKiosk::new(&site);
     assert!(matches!(
         kiosk.county(Arc::clone(&place)).unwrap(),
@@ -189,7 +194,7 @@ fn whatever_the_server_does_the_screen_keeps_the_last_good_set() {
         assert_eq!(shelf.current, start.current, "{manners:?}");
         drop(server);
         let server = BadServer::start(files.clone(), Manners::Good);
-        look(Arc::new(http(&server)), &mut shelf).unwrap();
+        look(Arc::new(patient(&server)), &mut shelf).unwrap();
         assert_eq!(
             shelf.current(&county()).unwrap().unwrap().number,
             2,
@@ -199,7 +204,7 @@ fn whatever_the_server_does_the_screen_keeps_the_last_good_set() {
     for manners in [Manners::CutOnce, Manners::NoRanges] {
         let server = BadServer::start(files.clone(), manners);
         let mut shelf = start.clone();
-        look(Arc::new(http(&server)), &mut shelf).unwrap();
+        look(Arc::new(patient(&server)), &mut shelf).unwrap();
         assert_eq!(
             shelf.current(&county()).unwrap().unwrap().number,
             2,

@@ -4,7 +4,6 @@ A test changes roles, publishes some of them and sees what a client asked for. E
 was ever published stays reachable under its version, as on a real server.
 """
 
-import copy
 import json
 import threading
 from datetime import datetime, timedelta, timezone
@@ -137,9 +136,6 @@ class Repository:
                 self.downloads.append((f"{folder}{slash}{name}", None))
             return self.files.get(unquote(f"{folder}{slash}{name}"))
         return None
-
-    def snapshot_of_signers(self):
-        return copy.copy(self.signers)
 
 
 class Server:

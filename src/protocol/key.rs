@@ -1,4 +1,5 @@
-//! Signing keys: Ed25519 (RFC 8032).
+//! Signing keys: Ed25519 (RFC 8032). Editors sign what is published with them, kiosks and
+//! signers their requests.
 
 use std::fmt;
 
@@ -8,8 +9,16 @@ use aws_lc_rs::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::PublishError;
 use crate::content::{canonical, digest::Digest};
+
+/// Why there is no key.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    #[error("the system gives no random numbers")]
+    Random,
+    #[error("these 32 bytes are no Ed25519 seed")]
+    Seed,
+}
 
 /// A public key as TUF metadata carry it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -43,9 +52,13 @@ impl PublicKey {
 
     /// The key's name: the digest of its canonical form.
     pub fn id(&self) -> String {
+        self.digest().to_string()
+    }
+
+    /// The same as a [`Digest`].
+    pub fn digest(&self) -> Digest {
         // Three texts in an object always have a canonical form.
-        let bytes = canonical::to_bytes(self).unwrap_or_default();
-        Digest::of(&bytes).to_string()
+        Digest::of(&canonical::to_bytes(self).unwrap_or_default())
     }
 
     /// Whether `signature` (hexadecimal) is this key's over `bytes`.
@@ -70,17 +83,17 @@ pub struct SigningKey {
 
 impl SigningKey {
     /// A new key from the system's random numbers.
-    pub fn generate() -> Result<Self, PublishError> {
+    pub fn generate() -> Result<Self, KeyError> {
         let mut seed = [0; 32];
         SystemRandom::new()
             .fill(&mut seed)
-            .map_err(|_| PublishError::Crypto)?;
+            .map_err(|_| KeyError::Random)?;
         Self::from_seed(seed)
     }
 
     /// The key of a seed (the 32 secret bytes of RFC 8032).
-    pub fn from_seed(seed: [u8; 32]) -> Result<Self, PublishError> {
-        let pair = Ed25519KeyPair::from_seed_unchecked(&seed).map_err(|_| PublishError::Crypto)?;
+    pub fn from_seed(seed: [u8; 32]) -> Result<Self, KeyError> {
+        let pair = Ed25519KeyPair::from_seed_unchecked(&seed).map_err(|_| KeyError::Seed)?;
         let public = PublicKey::new(pair.public_key().as_ref());
         Ok(Self { pair, seed, public })
     }
@@ -94,7 +107,8 @@ impl SigningKey {
         hex::encode(self.pair.sign(bytes))
     }
 
-    pub(super) fn seed(&self) -> &[u8; 32] {
+    /// The secret itself, to be sealed or put where only its owner can read it.
+    pub fn seed(&self) -> &[u8; 32] {
         &self.seed
     }
 }
