@@ -6,7 +6,7 @@ mod layout;
 mod paper;
 
 use crate::content::{
-    item::{ItemKey, Kind},
+    item::{Detail, ItemKey, Kind},
     library::{Entry, ReadError},
 };
 
@@ -22,6 +22,7 @@ use super::{
 pub use changes::{ChangeLine, Fate, Run};
 pub use entry::{Banner, Fact};
 pub use layout::Layout;
+use layout::Other;
 
 /// What is open over the lower part of the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -175,9 +176,7 @@ impl Reader {
                 contents: self.contents(),
                 facts: entry::facts(item, document, context)?,
                 related: vec![],
-                compared: self.layout.other(|other| {
-                    compared(other.item.header.title.as_str(), other.newer, language)
-                }),
+                compared: self.layout.other(|other| compared(other, language)),
                 changes: vec![],
             })
         });
@@ -244,12 +243,17 @@ impl Reader {
     }
 }
 
-fn compared(other: &str, newer: bool, language: Language) -> String {
-    match (language, newer) {
-        (Language::Chinese, false) => format!("与修订前的《{other}》比较"),
-        (Language::Chinese, true) => format!("修订后的《{other}》改了什么"),
-        (Language::English, false) => format!("Compared with the earlier {other}"),
-        (Language::English, true) => format!("What the later {other} changed"),
+/// Which version it is compared with, by the day it was written.
+fn compared(other: &Other, language: Language) -> String {
+    let day = match &other.item.detail {
+        Detail::Document(document) => language.date(document.written),
+        _ => String::new(),
+    };
+    match (language, other.newer) {
+        (Language::Chinese, false) => format!("与{day}的旧版比较"),
+        (Language::Chinese, true) => format!("{day}的新版改了什么"),
+        (Language::English, false) => format!("Compared with the version of {day}"),
+        (Language::English, true) => format!("What the version of {day} changed"),
     }
 }
 
