@@ -288,9 +288,10 @@ fn part_text(
 ) -> Option<(Text, Text)> {
     let plain = text.plain();
     let ends = breaks(&plain, columns, indent);
-    let fits = (room / LINE).floor() as usize;
     let fewest = if must { 1 } else { FEWEST_LINES };
-    if fits < fewest || ends.len() < fits + fewest || ends.len() <= fits {
+    // A paragraph that would leave too little behind gives up a line more.
+    let fits = ((room / LINE).floor() as usize).min(ends.len().saturating_sub(fewest));
+    if fits < fewest {
         return None;
     }
     let last = ends[fits - 1];
@@ -494,6 +495,18 @@ mod tests {
                 ..
             }
         ));
+    }
+
+    #[test]
+    fn a_paragraph_is_parted_so_that_two_lines_stand_on_either_sheet() {
+        // Six lines left and a paragraph of seven: five and two, not six and one.
+        let filler = paragraph(26 * 16);
+        let sheets = cut(vec![filler, paragraph(26 * 7 - 6)], MEASURE);
+        let Piece::Paragraph { text, .. } = &sheets[1].pieces[0] else {
+            panic!("{sheets:?}");
+        };
+        assert!(text.plain().chars().count() > 26, "{}", text.plain());
+        assert_eq!(sheets[0].pieces.len(), 2);
     }
 
     #[test]
