@@ -70,7 +70,7 @@ impl Measure {
         let columns = (inner / wanted).floor().max(LEAST_COLUMNS);
         let em = inner / columns;
         // Above the text, and below it where the number of the page stands.
-        let room = height / em - 1.2 - 1.7;
+        let room = height / em - 1.2 - 2.1;
         Self {
             columns,
             room: room.max(LEAST_ROOM),

@@ -5,9 +5,12 @@ mod entry;
 mod layout;
 mod paper;
 
-use crate::content::{
-    item::{Detail, ItemKey, Kind},
-    library::{Entry, ReadError},
+use crate::{
+    content::{
+        item::{Detail, ItemKey, Kind},
+        library::{Entry, ReadError},
+    },
+    domain::document::Document,
 };
 
 use super::{
@@ -176,7 +179,9 @@ impl Reader {
                 contents: self.contents(),
                 facts: entry::facts(item, document, context)?,
                 related: vec![],
-                compared: self.layout.other(|other| compared(other, language)),
+                compared: self
+                    .layout
+                    .other(|other| compared(document, other, language)),
                 changes: vec![],
             })
         });
@@ -243,17 +248,23 @@ impl Reader {
     }
 }
 
-/// Which version it is compared with, by the day it was written.
-fn compared(other: &Other, language: Language) -> String {
-    let day = match &other.item.detail {
-        Detail::Document(document) => language.date(document.written),
+/// Which version it is compared with: by its year, or by its day if both are of one year.
+fn compared(document: &Document, other: &Other, language: Language) -> String {
+    let version = match &other.item.detail {
+        Detail::Document(other) if other.written.year() == document.written.year() => {
+            language.date(other.written)
+        }
+        Detail::Document(other) => match language {
+            Language::Chinese => format!("{}年", other.written.year()),
+            Language::English => other.written.year().to_string(),
+        },
         _ => String::new(),
     };
     match (language, other.newer) {
-        (Language::Chinese, false) => format!("与{day}的旧版比较"),
-        (Language::Chinese, true) => format!("{day}的新版改了什么"),
-        (Language::English, false) => format!("Compared with the version of {day}"),
-        (Language::English, true) => format!("What the version of {day} changed"),
+        (Language::Chinese, false) => format!("与{version}旧版比较"),
+        (Language::Chinese, true) => format!("{version}新版改了什么"),
+        (Language::English, false) => format!("Compared with the version of {version}"),
+        (Language::English, true) => format!("What the version of {version} changed"),
     }
 }
 

@@ -90,55 +90,149 @@ pub fn lines(text: &str, columns: f32, indent: f32) -> usize {
 }
 
 /// Breaks a title into lines of about equal length, `columns` em at most, where the words
-/// allow it: after 关于…, before 的通知, never inside a book title or a number
-/// (GB/T 9704: 回行时词意完整、排列对称、长短适宜).
+/// allow it (GB/T 9704: 回行时词意完整、排列对称、长短适宜).
 pub fn title(text: &str, columns: f32) -> Vec<String> {
+    let columns = columns.max(4.0);
     let total: f32 = text.chars().map(width).sum();
-    let count = (total / columns.max(4.0)).ceil().max(1.0);
-    let mut lines = Vec::new();
-    let mut rest = text;
-    for left in (2..=count as usize).rev() {
-        let whole: f32 = rest.chars().map(width).sum();
-        let even = whole / left as f32;
-        let Some(at) = title_break(rest, even, columns) else {
-            break;
-        };
-        let (line, tail) = rest.split_at(at);
-        lines.push(line.to_owned());
-        rest = tail;
-    }
-    lines.push(rest.to_owned());
-    lines
-}
-
-/// The best place near `even` em to break a title.
-fn title_break(text: &str, even: f32, columns: f32) -> Option<usize> {
-    let mut best: Option<(f32, usize)> = None;
-    let (mut used, mut depth) = (0.0, 0_i32);
+    let even = total / (total / columns).ceil().max(1.0);
+    // The places where a line may begin, each with the em before it.
+    let mut places = vec![(0, 0.0)];
+    let mut used = 0.0;
     let mut before = None;
     for (at, character) in text.char_indices() {
-        let allowed = depth == 0 && !closes(character) && before.is_some_and(|b| !opens(b));
-        if allowed && used <= columns {
-            let cost = (used - even).abs() + break_cost(&text[..at], &text[at..]);
-            if best.is_none_or(|(least, _)| cost < least) {
-                best = Some((cost, at));
-            }
-        }
-        match character {
-            '《' | '（' | '〔' | '“' => depth += 1,
-            '》' | '）' | '〕' | '”' => depth -= 1,
-            _ => {}
+        if before.is_some_and(|b| !opens(b)) && !closes(character) {
+            places.push((at, used));
         }
         used += width(character);
         before = Some(character);
     }
-    best.map(|(_, at)| at)
+    places.push((text.len(), total));
+    // The cheapest way to each place, and the place that the line before it begins at.
+    let mut ways: Vec<(f32, usize)> = vec![(0.0, 0)];
+    for (here, &(end, to)) in places.iter().enumerate().skip(1) {
+        let last = end == text.len();
+        let way = (0..here).map(|from| {
+            let (start, since) = places[from];
+            let long = to - since;
+            let wide = if long > columns && here > from + 1 {
+                1e6
+            } else {
+                0.0
+            };
+            let uneven = (long - even).powi(2) / even;
+            let torn = if last {
+                0.0
+            } else {
+                break_cost(&text[..end], &text[end..])
+            };
+            (ways[from].0 + wide + uneven + torn, from, start)
+        });
+        let best = way
+            .min_by(|a, b| a.0.total_cmp(&b.0))
+            .map_or((0.0, 0), |w| (w.0, w.1));
+        ways.push(best);
+    }
+    let mut lines = Vec::new();
+    let mut here = places.len() - 1;
+    while here > 0 {
+        let from = ways[here].1;
+        lines.push(text[places[from].0..places[here].0].to_owned());
+        here = from;
+    }
+    lines.reverse();
+    lines
 }
 
-/// What it costs to part a title between two words, in em away from the even length.
+/// Words of titles that are not torn; a screen has no dictionary to know all.
+const WORDS: [&str; 72] = [
+    "政府",
+    "信息",
+    "公开",
+    "条例",
+    "办法",
+    "规定",
+    "规范",
+    "通知",
+    "意见",
+    "公告",
+    "通告",
+    "公示",
+    "解读",
+    "方案",
+    "制度",
+    "细则",
+    "章程",
+    "准则",
+    "指南",
+    "目录",
+    "名单",
+    "申请",
+    "查阅",
+    "反映",
+    "问题",
+    "结果",
+    "登记",
+    "收缴",
+    "使用",
+    "管理",
+    "服务",
+    "工作",
+    "组织",
+    "关系",
+    "转接",
+    "党员",
+    "党费",
+    "党组",
+    "党委",
+    "支部",
+    "流动",
+    "群众",
+    "中心",
+    "活动",
+    "教育",
+    "培训",
+    "就业",
+    "创业",
+    "失业",
+    "保险",
+    "养老",
+    "医疗",
+    "帮扶",
+    "慰问",
+    "困难",
+    "老年",
+    "残疾",
+    "志愿",
+    "建设",
+    "实施",
+    "开展",
+    "进一步",
+    "做好",
+    "加强",
+    "关于",
+    "有关",
+    "事项",
+    "试行",
+    "暂行",
+    "修订",
+    "中国",
+    "共产党",
+];
+
+/// Whether a break tears one of [`WORDS`].
+fn tears(before: &str, after: &str) -> bool {
+    WORDS.iter().any(|word| {
+        word.char_indices().skip(1).any(|(at, _)| {
+            let (head, tail) = word.split_at(at);
+            before.ends_with(head) && after.starts_with(tail)
+        })
+    })
+}
+
+/// What it costs to part a title between two words.
 fn break_cost(before: &str, after: &str) -> f32 {
     /// Who or what a title speaks of ends here.
-    const NAMES: [&str; 12] = [
+    const NAMES: [&str; 14] = [
         "中心",
         "党员",
         "委员会",
@@ -151,25 +245,34 @@ fn break_cost(before: &str, after: &str) -> f32 {
         "社区",
         "条例",
         "》",
+        "：",
+        "、",
     ];
-    const STARTS: [&str; 10] = [
-        "关于", "登记", "实施", "管理", "工作", "服务", "若干", "有关", "暂行", "试行",
+    const STARTS: [&str; 11] = [
+        "《", "关于", "登记", "实施", "管理", "工作", "服务", "若干", "有关", "暂行", "试行",
     ];
-    let digits = |text: Option<char>| text.is_some_and(|c| c.is_ascii_alphanumeric());
-    if digits(before.chars().next_back()) && (digits(after.chars().next()) || starts_unit(after)) {
+    let digit = |text: Option<char>| text.is_some_and(|c| c.is_ascii_alphanumeric());
+    if digit(before.chars().next_back()) && (digit(after.chars().next()) || starts_unit(after)) {
         return 100.0;
     }
+    if tears(before, after) {
+        return 12.0;
+    }
     // 的 and 和 belong to what stands before them.
-    if after.starts_with('的') || after.starts_with('和') || after.starts_with('与') {
-        return 8.0;
-    }
-    if NAMES.iter().any(|end| before.ends_with(end)) {
-        0.0
-    } else if STARTS.iter().any(|start| after.starts_with(start)) {
-        2.2
-    } else {
-        3.2
-    }
+    let clings = after.starts_with(['的', '和', '与', '及']);
+    let names = NAMES.iter().any(|end| before.ends_with(end));
+    let starts = STARTS.iter().any(|start| after.starts_with(start));
+    let torn = match (clings, names, starts) {
+        (true, ..) => 8.0,
+        (_, true, _) => 0.0,
+        (_, _, true) => 1.0,
+        _ => 2.5,
+    };
+    // A name in its brackets is better kept whole.
+    let depth =
+        |open: char, close: char| before.matches(open).count() > before.matches(close).count();
+    let inside = depth('《', '》') || depth('（', '）') || depth('〔', '〕');
+    if inside { torn + 5.0 } else { torn }
 }
 
 fn starts_unit(text: &str) -> bool {
@@ -220,6 +323,21 @@ mod tests {
                 vec!["关于公开流动党员", "登记和服务事项的通知"],
             ),
             (
+                "反映问题怎样提、多久有结果：《信访工作条例》解读",
+                20.0,
+                vec!["反映问题怎样提、多久有结果：", "《信访工作条例》解读"],
+            ),
+            (
+                "怎样查阅和申请政府信息：《中华人民共和国政府信息公开条例》解读",
+                10.4,
+                vec![
+                    "怎样查阅和申请政府",
+                    "信息：",
+                    "《中华人民共和国政府",
+                    "信息公开条例》解读",
+                ],
+            ),
+            (
                 "示例县党群服务中心服务管理办法（2026年修订）",
                 16.0,
                 vec!["示例县党群服务中心", "服务管理办法（2026年修订）"],
@@ -235,9 +353,9 @@ mod tests {
         for columns in [10.0, 13.0, 17.0, 24.0] {
             let lines = title(text, columns);
             assert_eq!(lines.concat(), text);
-            for line in &lines[..lines.len() - 1] {
+            for line in &lines {
                 assert!(
-                    line.chars().count() as f32 <= columns,
+                    line.chars().map(width).sum::<f32>() <= columns,
                     "{line} in {columns}"
                 );
             }

@@ -5,14 +5,12 @@ use crate::{
         body::{Piece, pieces},
         language::Language,
         measure::Measure,
+        sheets::TITLE,
         typeset,
     },
     content::item::Item,
     domain::document::Document,
 };
-
-/// The title's type against that of the body.
-const TITLE: f32 = 1.4;
 
 /// The document from its issuing mark to its imprint. Dates are written as the
 /// document has them, whatever the screen's language.
