@@ -6,7 +6,7 @@ use crate::{
         language::Language,
         measure::Measure,
         sheets::TITLE,
-        typeset,
+        title,
     },
     content::item::Item,
     domain::document::Document,
@@ -22,7 +22,7 @@ pub fn paper(item: &Item, document: &Document, measure: Measure) -> Vec<Piece> {
         paper.push(Piece::Number(document.number.clone().unwrap_or_default()));
     }
     let columns = measure.columns / TITLE - 1.0;
-    paper.push(Piece::Title(typeset::title(&item.header.title, columns)));
+    paper.push(Piece::Title(title::lines(&item.header.title, columns)));
     if let Some(addressee) = &document.addressee {
         paper.push(Piece::Addressee(format!("{addressee}：")));
     }
