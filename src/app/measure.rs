@@ -34,7 +34,7 @@ pub struct Measure {
 }
 
 /// The smallest sheet that can be laid out at all.
-const LEAST_COLUMNS: f32 = 12.0;
+const LEAST_COLUMNS: f32 = 14.0;
 const LEAST_ROOM: f32 = 6.0;
 
 impl Measure {

@@ -13,6 +13,8 @@ use super::{BETWEEN, INDENT, LINE, height::line_height};
 
 /// A paragraph leaves no fewer lines than this on either sheet.
 const FEWEST_LINES: usize = 2;
+/// Room for the headings over a table.
+const HEADINGS: f32 = 4.0;
 /// Parts a piece so that its head is at most `room` em high; None where it is
 /// better kept whole. `must`: the sheet is empty, so it is parted anywhere.
 pub(super) fn part(
@@ -64,7 +66,7 @@ pub(super) fn part(
             let (head, tail) = part_text(text, room / 0.95 - 1.3, columns, 0.0, must)?;
             Some((Piece::Note { text: head }, Piece::Note { text: tail }))
         }
-        Piece::Table(table) => part_table(table, room, measure),
+        Piece::Table(table) => part_table(table, room, measure, must),
         _ => None,
     }
 }
@@ -117,7 +119,7 @@ pub(super) fn split(text: &Text, at: usize) -> (Text, Text) {
 }
 
 /// Parts a table between two lines, the header on both sheets.
-fn part_table(table: &Table, room: f32, measure: Measure) -> Option<(Piece, Piece)> {
+fn part_table(table: &Table, room: f32, measure: Measure, must: bool) -> Option<(Piece, Piece)> {
     let mut used = line_height(&table.header, table, measure) + 0.4;
     let fitting = table
         .lines
@@ -126,7 +128,8 @@ fn part_table(table: &Table, room: f32, measure: Measure) -> Option<(Piece, Piec
             used += line_height(line, table, measure);
             used <= room
         })
-        .count();
+        .count()
+        .max(usize::from(must));
     if fitting == 0 || fitting == table.lines.len() {
         return None;
     }
@@ -143,7 +146,7 @@ pub(super) fn loosen(piece: Piece, measure: Measure) -> Vec<Piece> {
     let Piece::Table(table) = &piece else {
         return vec![piece];
     };
-    let room = measure.room - line_height(&table.header, table, measure) - 0.4 - BETWEEN;
+    let room = measure.room - line_height(&table.header, table, measure) - 0.4 - BETWEEN - HEADINGS;
     let tall = |line: &Vec<String>| line_height(line, table, measure) > room;
     if !table.lines.iter().any(tall) {
         return vec![piece];
