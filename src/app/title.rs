@@ -58,7 +58,9 @@ pub fn lines(text: &str, columns: f32) -> Vec<String> {
 }
 
 /// Words of titles that are not torn; a screen has no dictionary to know all.
-const WORDS: [&str; 72] = [
+const WORDS: [&str; 74] = [
+    "年度",
+    "住地",
     "政府",
     "信息",
     "公开",
