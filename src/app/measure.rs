@@ -68,9 +68,10 @@ impl Measure {
         let height = frame.height - head - foot - strip - tools - banner - 2.0 * gap;
         let wanted = 30.0 * factor * type_scale(session.text_size);
         let columns = (inner / wanted).floor().max(LEAST_COLUMNS);
-        let em = inner / columns;
+        // Whole pixels, as the sheet sets it.
+        let em = (inner / columns).floor();
         // Above the text, and below it where the number of the page stands.
-        let room = height / em - 1.2 - 2.1;
+        let room = height / em - 1.2 - 1.9;
         Self {
             columns,
             room: room.max(LEAST_ROOM),
