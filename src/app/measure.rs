@@ -34,7 +34,7 @@ pub struct Measure {
 }
 
 /// The smallest sheet that can be laid out at all.
-const LEAST_COLUMNS: f32 = 12.0;
+const LEAST_COLUMNS: f32 = 14.0;
 const LEAST_ROOM: f32 = 6.0;
 
 impl Measure {
@@ -68,9 +68,10 @@ impl Measure {
         let height = frame.height - head - foot - strip - tools - banner - 2.0 * gap;
         let wanted = 30.0 * factor * type_scale(session.text_size);
         let columns = (inner / wanted).floor().max(LEAST_COLUMNS);
-        let em = inner / columns;
+        // Whole pixels, as the sheet sets it.
+        let em = (inner / columns).floor();
         // Above the text, and below it where the number of the page stands.
-        let room = height / em - 1.2 - 1.7;
+        let room = height / em - 1.2 - 1.9;
         Self {
             columns,
             room: room.max(LEAST_ROOM),

@@ -33,6 +33,7 @@ pub mod sheets;
 pub mod shelf;
 pub mod taking;
 pub mod ticket;
+pub mod title;
 pub mod trouble;
 pub mod typeset;
 pub mod world;

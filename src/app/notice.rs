@@ -158,4 +158,18 @@ mod tests {
         assert!(view.posting.is_none() && !view.body.is_empty());
         assert_eq!(view.telephone, "0000-6012306");
     }
+
+    #[test]
+    fn a_notice_that_is_past_its_last_day_leaves_the_screen_at_midnight() {
+        let mut kiosk = Shelf::factory().kiosk();
+        kiosk.open(key("notice/activity-job-fair"));
+        let evening = date(2026, 12, 12).at(23, 59, 59, 0);
+        kiosk.tick(evening, evening.date(), std::time::Duration::ZERO);
+        assert!(kiosk.page().is_some());
+        let after = date(2026, 12, 13).at(0, 0, 0, 0);
+        kiosk.tick(after, after.date(), std::time::Duration::from_secs(1));
+        assert!(kiosk.page().is_none());
+        kiosk.open(key("notice/activity-job-fair"));
+        assert!(kiosk.page().is_none());
+    }
 }

@@ -5,9 +5,12 @@ mod entry;
 mod layout;
 mod paper;
 
-use crate::content::{
-    item::{ItemKey, Kind},
-    library::{Entry, ReadError},
+use crate::{
+    content::{
+        item::{Detail, ItemKey, Kind},
+        library::{Entry, ReadError},
+    },
+    domain::document::Document,
 };
 
 use super::{
@@ -22,6 +25,7 @@ use super::{
 pub use changes::{ChangeLine, Fate, Run};
 pub use entry::{Banner, Fact};
 pub use layout::Layout;
+use layout::Other;
 
 /// What is open over the lower part of the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -175,9 +179,9 @@ impl Reader {
                 contents: self.contents(),
                 facts: entry::facts(item, document, context)?,
                 related: vec![],
-                compared: self.layout.other(|other| {
-                    compared(other.item.header.title.as_str(), other.newer, language)
-                }),
+                compared: self
+                    .layout
+                    .other(|other| compared(document, other, language)),
                 changes: vec![],
             })
         });
@@ -244,12 +248,23 @@ impl Reader {
     }
 }
 
-fn compared(other: &str, newer: bool, language: Language) -> String {
-    match (language, newer) {
-        (Language::Chinese, false) => format!("与修订前的《{other}》比较"),
-        (Language::Chinese, true) => format!("修订后的《{other}》改了什么"),
-        (Language::English, false) => format!("Compared with the earlier {other}"),
-        (Language::English, true) => format!("What the later {other} changed"),
+/// Which version it is compared with: by its year, or by its day if both are of one year.
+fn compared(document: &Document, other: &Other, language: Language) -> String {
+    let version = match &other.item.detail {
+        Detail::Document(other) if other.written.year() == document.written.year() => {
+            language.date(other.written)
+        }
+        Detail::Document(other) => match language {
+            Language::Chinese => format!("{}年", other.written.year()),
+            Language::English => other.written.year().to_string(),
+        },
+        _ => String::new(),
+    };
+    match (language, other.newer) {
+        (Language::Chinese, false) => format!("与{version}旧版比较"),
+        (Language::Chinese, true) => format!("{version}新版改了什么"),
+        (Language::English, false) => format!("Compared with the version of {version}"),
+        (Language::English, true) => format!("What the version of {version} changed"),
     }
 }
 

@@ -6,15 +6,16 @@
 const HALF: f32 = 0.6;
 
 /// Marks that never begin a line.
-fn closes(character: char) -> bool {
+pub fn closes(character: char) -> bool {
     "，。、；：？！）》〉」』】〕”’％…·—,.;:?!)%".contains(character)
 }
 
 /// Marks that never end a line.
-fn opens(character: char) -> bool {
+pub fn opens(character: char) -> bool {
     "（《〈「『【〔“‘(".contains(character)
 }
 
+/// The width of a character.
 pub fn width(character: char) -> f32 {
     if character.is_ascii() { HALF } else { 1.0 }
 }
@@ -89,93 +90,6 @@ pub fn lines(text: &str, columns: f32, indent: f32) -> usize {
         .sum()
 }
 
-/// Breaks a title into lines of about equal length, `columns` em at most, where the words
-/// allow it: after 关于…, before 的通知, never inside a book title or a number
-/// (GB/T 9704: 回行时词意完整、排列对称、长短适宜).
-pub fn title(text: &str, columns: f32) -> Vec<String> {
-    let total: f32 = text.chars().map(width).sum();
-    let count = (total / columns.max(4.0)).ceil().max(1.0);
-    let mut lines = Vec::new();
-    let mut rest = text;
-    for left in (2..=count as usize).rev() {
-        let whole: f32 = rest.chars().map(width).sum();
-        let even = whole / left as f32;
-        let Some(at) = title_break(rest, even, columns) else {
-            break;
-        };
-        let (line, tail) = rest.split_at(at);
-        lines.push(line.to_owned());
-        rest = tail;
-    }
-    lines.push(rest.to_owned());
-    lines
-}
-
-/// The best place near `even` em to break a title.
-fn title_break(text: &str, even: f32, columns: f32) -> Option<usize> {
-    let mut best: Option<(f32, usize)> = None;
-    let (mut used, mut depth) = (0.0, 0_i32);
-    let mut before = None;
-    for (at, character) in text.char_indices() {
-        let allowed = depth == 0 && !closes(character) && before.is_some_and(|b| !opens(b));
-        if allowed && used <= columns {
-            let cost = (used - even).abs() + break_cost(&text[..at], &text[at..]);
-            if best.is_none_or(|(least, _)| cost < least) {
-                best = Some((cost, at));
-            }
-        }
-        match character {
-            '《' | '（' | '〔' | '“' => depth += 1,
-            '》' | '）' | '〕' | '”' => depth -= 1,
-            _ => {}
-        }
-        used += width(character);
-        before = Some(character);
-    }
-    best.map(|(_, at)| at)
-}
-
-/// What it costs to part a title between two words, in em away from the even length.
-fn break_cost(before: &str, after: &str) -> f32 {
-    /// Who or what a title speaks of ends here.
-    const NAMES: [&str; 12] = [
-        "中心",
-        "党员",
-        "委员会",
-        "组织部",
-        "办公室",
-        "政府",
-        "支部",
-        "党委",
-        "群众",
-        "社区",
-        "条例",
-        "》",
-    ];
-    const STARTS: [&str; 10] = [
-        "关于", "登记", "实施", "管理", "工作", "服务", "若干", "有关", "暂行", "试行",
-    ];
-    let digits = |text: Option<char>| text.is_some_and(|c| c.is_ascii_alphanumeric());
-    if digits(before.chars().next_back()) && (digits(after.chars().next()) || starts_unit(after)) {
-        return 100.0;
-    }
-    // 的 and 和 belong to what stands before them.
-    if after.starts_with('的') || after.starts_with('和') || after.starts_with('与') {
-        return 8.0;
-    }
-    if NAMES.iter().any(|end| before.ends_with(end)) {
-        0.0
-    } else if STARTS.iter().any(|start| after.starts_with(start)) {
-        2.2
-    } else {
-        3.2
-    }
-}
-
-fn starts_unit(text: &str) -> bool {
-    text.starts_with(['年', '月', '日', '号', '条', '%'])
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -208,39 +122,5 @@ mod tests {
         assert_eq!(*ends.last().unwrap(), text.len());
         assert!(ends.windows(2).all(|pair| pair[0] < pair[1]));
         assert!(ends.iter().all(|end| text.is_char_boundary(*end)));
-    }
-
-    #[test]
-    fn a_title_is_broken_where_the_words_allow_it() {
-        for (text, columns, expected) in [
-            ("关于公开文件的通知", 18.0, vec!["关于公开文件的通知"]),
-            (
-                "关于公开流动党员登记和服务事项的通知",
-                16.0,
-                vec!["关于公开流动党员", "登记和服务事项的通知"],
-            ),
-            (
-                "示例县党群服务中心服务管理办法（2026年修订）",
-                16.0,
-                vec!["示例县党群服务中心", "服务管理办法（2026年修订）"],
-            ),
-        ] {
-            assert_eq!(title(text, columns), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn no_line_of_a_title_is_wider_than_the_sheet() {
-        let text = "中共示例县委组织部关于进一步做好外出流动党员登记管理和服务工作有关事项并公布服务站点名单的补充通知";
-        for columns in [10.0, 13.0, 17.0, 24.0] {
-            let lines = title(text, columns);
-            assert_eq!(lines.concat(), text);
-            for line in &lines[..lines.len() - 1] {
-                assert!(
-                    line.chars().count() as f32 <= columns,
-                    "{line} in {columns}"
-                );
-            }
-        }
     }
 }

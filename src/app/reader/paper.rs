@@ -5,14 +5,12 @@ use crate::{
         body::{Piece, pieces},
         language::Language,
         measure::Measure,
-        typeset,
+        sheets::TITLE,
+        title,
     },
     content::item::Item,
     domain::document::Document,
 };
-
-/// The title's type against that of the body.
-const TITLE: f32 = 1.4;
 
 /// The document from its issuing mark to its imprint. Dates are written as the
 /// document has them, whatever the screen's language.
@@ -24,7 +22,7 @@ pub fn paper(item: &Item, document: &Document, measure: Measure) -> Vec<Piece> {
         paper.push(Piece::Number(document.number.clone().unwrap_or_default()));
     }
     let columns = measure.columns / TITLE - 1.0;
-    paper.push(Piece::Title(typeset::title(&item.header.title, columns)));
+    paper.push(Piece::Title(title::lines(&item.header.title, columns)));
     if let Some(addressee) = &document.addressee {
         paper.push(Piece::Addressee(format!("{addressee}：")));
     }
