@@ -1,5 +1,5 @@
-//! A screen in a window: winit, drawn by femtovg where the machine has OpenGL
-//! and by the software renderer where it has not.
+//! A screen in a window: winit, drawn by femtovg where the machine has a graphics
+//! processor and by the software renderer where it has not.
 
 use query_corner_ui::App;
 use slint::{
@@ -13,7 +13,7 @@ use super::size::ScreenSize;
 /// Which renderer draws.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Renderer {
-    /// femtovg, and the software renderer where that cannot start.
+    /// femtovg where the machine has a graphics processor, else the software renderer.
     #[default]
     Auto,
     Femtovg,
@@ -36,10 +36,23 @@ pub fn install(renderer: Renderer) -> Result<(), PlatformError> {
             .select()
     };
     match renderer {
-        Renderer::Auto => select("femtovg").or_else(|_| select("software")),
+        Renderer::Auto if has_render_node() => select("femtovg").or_else(|_| select("software")),
+        Renderer::Auto => select("software"),
         Renderer::Femtovg => select("femtovg"),
         Renderer::Software => select("software"),
     }
+}
+
+/// Whether the kernel offers a graphics processor. Without one OpenGL is emulated on
+/// the processor: slower than the software renderer, with three times its memory.
+fn has_render_node() -> bool {
+    let nodes = std::fs::read_dir("/dev/dri")
+        .into_iter()
+        .flatten()
+        .flatten();
+    nodes
+        .into_iter()
+        .any(|node| node.file_name().to_string_lossy().starts_with("renderD"))
 }
 
 /// Calls `fit` with every size that the window takes, and makes its sizes physical.
