@@ -1,6 +1,9 @@
 //! Query Corner: the kiosk of a service centre's query corner, and the server that feeds it.
 #![forbid(unsafe_code)]
 
+/// The signers' page, on their own PC.
+#[cfg(feature = "server")]
+pub mod agent;
 /// The pages without their pixels.
 pub mod app;
 /// Settings from a file and the environment.

@@ -5,6 +5,9 @@ use std::{path::PathBuf, process::ExitCode};
 use clap::{Parser, Subcommand};
 use query_corner::content::check::Severity;
 
+#[path = "main/publish.rs"]
+mod publish;
+
 /// 查询角：党群服务中心的自助查询终端
 #[derive(Parser)]
 #[command(version, about, long_about = None)]
@@ -21,6 +24,8 @@ enum Command {
     /// 运行查询终端（不写子命令时就是它）
     #[cfg(feature = "kiosk")]
     Kiosk(kiosk::KioskArgs),
+    /// 签发：造钥匙、签名、换钥匙、签发页、导出到优盘
+    Publish(publish::PublishArgs),
     /// 检查本机的内容：示例内容、过期复核、断开的链接、损坏的数据
     Check(ConfigArgs),
     /// 取号演练：在一个临时目录里发号，可以在任何一步被强行结束（验收用）
@@ -69,6 +74,7 @@ fn main() -> ExitCode {
 
 fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
+        Some(Command::Publish(args)) => args.run(),
         Some(Command::Check(args)) => check(&args),
         Some(Command::JournalDrill { args }) => query_corner::drill::run(args),
         #[cfg(feature = "kiosk")]

@@ -154,6 +154,24 @@ impl Signed {
             Self::Timestamp(role) => &role.common,
         }
     }
+
+    /// The bytes that signatures cover.
+    pub fn to_payload(&self) -> Result<Vec<u8>, PublishError> {
+        canonical(self)
+    }
+
+    /// Reads the bytes that a signature would cover; any other spelling of the same is refused,
+    /// so that nothing is signed that was not read.
+    pub fn from_payload(bytes: &[u8], name: &str) -> Result<Self, PublishError> {
+        let signed: Self = parse(bytes, name)?;
+        match signed.to_payload()? == bytes {
+            true => Ok(signed),
+            false => Err(PublishError::Invalid(
+                name.to_owned(),
+                "not in canonical form, or with fields that this program doesn't know".to_owned(),
+            )),
+        }
+    }
 }
 
 /// One signature.
@@ -213,7 +231,26 @@ impl Envelope {
 
     /// What the signatures cover.
     fn payload(&self) -> Result<Vec<u8>, PublishError> {
-        canonical(&self.signed)
+        self.signed.to_payload()
+    }
+
+    /// Adds a signature that was made elsewhere, by `key`; one that the key
+    /// made before is replaced.
+    ///
+    /// # Errors
+    /// [`PublishError::NotASigner`] if it is not that of `key`.
+    pub fn add(&mut self, key: &PublicKey, sig: &str, role: &str) -> Result<(), PublishError> {
+        if !key.verifies(&self.payload()?, sig) {
+            return Err(PublishError::NotASigner(key.id(), role.to_owned()));
+        }
+        let keyid = key.id();
+        self.signatures.retain(|there| there.keyid != keyid);
+        self.signatures.push(Signature {
+            keyid,
+            sig: sig.to_owned(),
+        });
+        self.signatures.sort_by(|a, b| a.keyid.cmp(&b.keyid));
+        Ok(())
     }
 }
 

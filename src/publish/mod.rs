@@ -12,13 +12,16 @@
 //! which each signer adds a signature, and which is accepted once the threshold is met.
 
 pub mod commands;
+pub mod export;
 pub mod files;
 pub mod generation;
 pub mod key_file;
 pub mod metadata;
 pub mod proposal;
 pub mod repository;
+pub mod review;
 pub mod site;
+pub mod withdraw_review;
 
 pub use crate::protocol::key;
 

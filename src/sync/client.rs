@@ -4,6 +4,9 @@
 //! length is not asked; a redirect is a refusal (a captive portal sends them); no proxy is taken
 //! from the environment; a server that is slow costs a bounded time.
 
+mod api;
+mod pin;
+
 use std::{sync::Mutex, time::Duration};
 
 use reqwest::{
@@ -13,7 +16,10 @@ use reqwest::{
 };
 use tokio::time::{Instant, timeout, timeout_at};
 
+pub use api::{Api, ApiError};
+
 use super::fetch::{Fetch, FetchError, FetchKind, Fetching, Found, check_path};
+use crate::content::digest::Digest;
 
 /// How long a server may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +66,15 @@ pub struct Http {
 impl Http {
     /// `base` is the repository's address, such as `https://centre.example/repo/`.
     pub fn new(base: &str, patience: Patience) -> Result<Self, FetchError> {
+        Self::pinned(base, None, patience)
+    }
+
+    /// The same, spoken to only if the server's chain has a certificate with the digest `pinned`.
+    pub fn pinned(
+        base: &str,
+        pinned: Option<Digest>,
+        patience: Patience,
+    ) -> Result<Self, FetchError> {
         let wrong = |reason: String| FetchError::permanent(FetchKind::Other, base, reason);
         let url = Url::parse(base).map_err(|error| wrong(format!("not an address: {error}")))?;
         if !matches!(url.scheme(), "http" | "https") || url.query().is_some() {
@@ -67,14 +82,7 @@ impl Http {
                 "an address must begin with http:// or https:// and have no ?".to_owned(),
             ));
         }
-        let client = Client::builder()
-            .no_proxy()
-            .redirect(redirect::Policy::none())
-            .connect_timeout(patience.connect)
-            .pool_max_idle_per_host(2)
-            .user_agent(concat!("query-corner/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .map_err(|error| wrong(with_causes(&error)))?;
+        let client = client(pinned, patience).map_err(wrong)?;
         let mut base = String::from(url);
         if !base.ends_with('/') {
             base.push('/');
@@ -204,6 +212,21 @@ impl Fetch for Http {
     fn fetch<'a>(&'a self, path: &'a str, cap: u64, bytes: &'a mut Vec<u8>) -> Fetching<'a> {
         Box::pin(self.get(path, cap, bytes))
     }
+}
+
+/// A client that believes no proxy and follows no redirect.
+fn client(pinned: Option<Digest>, patience: Patience) -> Result<Client, String> {
+    let mut builder = Client::builder()
+        .no_proxy()
+        .redirect(redirect::Policy::none())
+        .connect_timeout(patience.connect)
+        .pool_max_idle_per_host(2)
+        .user_agent(concat!("query-corner/", env!("CARGO_PKG_VERSION")));
+    if let Some(pinned) = pinned {
+        let tls = pin::config(pinned).map_err(|error| with_causes(&error))?;
+        builder = builder.tls_backend_preconfigured(tls).https_only(true);
+    }
+    builder.build().map_err(|error| with_causes(&error))
 }
 
 /// Whether a 206 begins where the buffer ends.

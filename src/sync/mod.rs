@@ -3,6 +3,7 @@
 pub mod client;
 pub mod directory;
 pub mod fetch;
+pub mod look;
 pub mod plan;
 pub mod refresh;
 pub mod scrub;

@@ -81,30 +81,12 @@ pub async fn stage<S: Shelf>(
     every_page: bool,
 ) -> Result<Staged, StageError> {
     let current = shelf.current(&head.channel.name)?;
-    let mut stage = Stage {
-        place,
-        shelf,
-        staged: Staged::default(),
-    };
-    let root = Root::from_bytes(&stage.one(&head.index_root).await?)?;
-    let current = match current.filter(|_| !every_page) {
-        Some(current) => stage.shelf.blob(current.root)?,
-        None => None,
-    };
-    let current = current.map(|bytes| Root::from_bytes(&bytes)).transpose()?;
-    let numbers = plan::pages_to_read(&root, current.as_ref());
-    let wanted: Vec<_> = numbers
-        .iter()
-        .map(|number| root.pages[*number].clone())
-        .collect();
-    stage.many(stage.lacking(&wanted)?).await?;
-    let mut pages = Vec::with_capacity(PAGES);
-    for (number, page) in numbers.iter().zip(&wanted) {
-        let bytes = stage.shelf.blob(page.sha256)?;
-        let bytes = bytes.ok_or(StageError::Missing(page.sha256))?;
-        pages.push(Page::from_bytes(&bytes, *number)?);
-    }
-    let all = plan::missing(&pages, |_| false);
+    let current = current.filter(|_| !every_page);
+    let mut stage = Stage::new(place, shelf);
+    let pages = stage
+        .index(head, current.map(|current| current.root))
+        .await?;
+    let all = plan::missing(pages.iter(), |_| false);
     let missing = stage.lacking(&all)?;
     plan::budget(&missing, free)?;
     stage.many(missing).await?;
@@ -117,16 +99,52 @@ pub(super) async fn replace<S: Shelf>(
     shelf: &mut S,
     blobs: Vec<BlobRef>,
 ) -> Result<Staged, StageError> {
-    let mut stage = Stage {
-        place,
-        shelf,
-        staged: Staged::default(),
-    };
+    let mut stage = Stage::new(place, shelf);
     stage.many(blobs).await?;
     Ok(stage.staged)
 }
 
-impl<S: Shelf> Stage<'_, S> {
+/// Stages the index of what `head` names, and nothing else of it, and reads it.
+pub(super) async fn index<S: Shelf>(
+    place: Arc<dyn Fetch>,
+    shelf: &mut S,
+    head: &Head,
+) -> Result<Vec<Page>, StageError> {
+    Stage::new(place, shelf).index(head, None).await
+}
+
+impl<'a, S: Shelf> Stage<'a, S> {
+    fn new(place: Arc<dyn Fetch>, shelf: &'a mut S) -> Self {
+        Self {
+            place,
+            shelf,
+            staged: Staged::default(),
+        }
+    }
+
+    /// The pages of `head`'s index that differ from those of the index `than`, or all.
+    async fn index(&mut self, head: &Head, than: Option<Digest>) -> Result<Vec<Page>, StageError> {
+        let root = Root::from_bytes(&self.one(&head.index_root).await?)?;
+        let than = match than {
+            Some(digest) => self.shelf.blob(digest)?,
+            None => None,
+        };
+        let than = than.map(|bytes| Root::from_bytes(&bytes)).transpose()?;
+        let numbers = plan::pages_to_read(&root, than.as_ref());
+        let wanted: Vec<_> = numbers
+            .iter()
+            .map(|number| root.pages[*number].clone())
+            .collect();
+        self.many(self.lacking(&wanted)?).await?;
+        let mut pages = Vec::with_capacity(PAGES);
+        for (number, page) in numbers.iter().zip(&wanted) {
+            let bytes = self.shelf.blob(page.sha256)?;
+            let bytes = bytes.ok_or(StageError::Missing(page.sha256))?;
+            pages.push(Page::from_bytes(&bytes, *number)?);
+        }
+        Ok(pages)
+    }
+
     /// Those of some blobs that the shelf doesn't have, or not whole.
     fn lacking(&self, blobs: &[BlobRef]) -> Result<Vec<BlobRef>, ShelfError> {
         let mut lacking = Vec::new();

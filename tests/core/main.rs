@@ -31,3 +31,4 @@ mod trust_kill;
 mod trust_network;
 mod trust_recovery;
 mod trust_refresh;
+mod trust_review;

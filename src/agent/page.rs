@@ -1,0 +1,242 @@
+//! The page's routes: who is let in, and what each form does.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use axum::{
+    Form, Router,
+    extract::{Path, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+    routing::{get, post},
+};
+use maud::Markup;
+use serde::Deserialize;
+use tokio::{runtime::Builder, sync::Mutex};
+
+use super::{
+    desk::{Desk, DeskError, Reviewed},
+    render,
+};
+use crate::{content::digest::Digest, protocol::key::SigningKey, web::guard::RunAddress};
+
+const STYLE: &str = include_str!("../../assets/web/agent.css");
+const POLICY: &str = "default-src 'none'; style-src 'self'; form-action 'self'; \
+                      frame-ancestors 'none'; base-uri 'none'";
+
+#[derive(Clone)]
+struct Agent {
+    desk: Arc<Desk>,
+    run: Arc<RunAddress>,
+    open: Arc<Mutex<Open>>,
+}
+
+/// What this run knows.
+#[derive(Default)]
+struct Open {
+    key: Option<Arc<SigningKey>>,
+    /// What the signer has been shown, and nothing else, can be signed.
+    reviewed: BTreeMap<Digest, Reviewed>,
+}
+
+pub(super) fn router(desk: Desk, run: RunAddress) -> Router {
+    let agent = Agent {
+        desk: Arc::new(desk),
+        run: Arc::new(run),
+        open: Arc::default(),
+    };
+    Router::new()
+        .route("/{token}/", get(home))
+        .route("/{token}/style.css", get(style))
+        .route("/{token}/open", post(open))
+        .route("/{token}/close", post(close))
+        .route("/{token}/proposal/{payload}", get(proposal))
+        .route("/{token}/proposal/{payload}/sign", post(sign))
+        .with_state(agent)
+}
+
+#[derive(Deserialize)]
+struct Passphrase {
+    passphrase: String,
+}
+
+impl Agent {
+    /// Lets in only who knows this run and speaks to it by name; what changes anything must come
+    /// from its own page.
+    fn admit(&self, token: &str, headers: &HeaderMap, acts: bool) -> Result<(), StatusCode> {
+        let text = |name| {
+            let value: Option<&HeaderValue> = headers.get(name);
+            value.and_then(|value| value.to_str().ok())
+        };
+        let host = text(header::HOST).is_some_and(|host| self.run.is_host(host));
+        let origin = match text(header::ORIGIN) {
+            Some(origin) => self.run.is_origin(origin),
+            None => !acts,
+        };
+        if !host || !origin {
+            return Err(StatusCode::FORBIDDEN);
+        }
+        match self.run.is_token(token) {
+            true => Ok(()),
+            false => Err(StatusCode::NOT_FOUND),
+        }
+    }
+
+    async fn key(&self) -> Option<Arc<SigningKey>> {
+        self.open.lock().await.key.clone()
+    }
+
+    /// Does the desk's work away from the thread that serves: looking at a generation compares
+    /// and unpacks much, and its store is not for two threads.
+    async fn at_desk<T: Send + 'static>(
+        &self,
+        work: impl AsyncFnOnce(&Desk) -> Result<T, DeskError> + Send + 'static,
+    ) -> Result<T, DeskError> {
+        let desk = Arc::clone(&self.desk);
+        let done = tokio::task::spawn_blocking(move || {
+            let runtime = Builder::new_current_thread().enable_all().build();
+            let runtime = runtime.map_err(|error| DeskError::Refused(error.to_string()))?;
+            runtime.block_on(work(&desk))
+        });
+        let stopped = |error: tokio::task::JoinError| DeskError::Refused(error.to_string());
+        done.await.map_err(stopped)?
+    }
+
+    async fn open_key(&self, passphrase: String) -> Result<SigningKey, DeskError> {
+        self.at_desk(async move |desk| desk.open_key(&passphrase))
+            .await
+    }
+}
+
+/// A page with the headers that keep it to itself.
+fn page(status: StatusCode, markup: Markup) -> Response {
+    let safe = [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::CACHE_CONTROL, "no-store"),
+        // Not no-referrer: with it a form's Origin would be null.
+        (header::REFERRER_POLICY, "same-origin"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    (status, safe, markup).into_response()
+}
+
+fn failed(agent: &Agent, error: &DeskError) -> Response {
+    tracing::warn!(%error, "the agent could not do this");
+    let status = match error {
+        DeskError::Publish(crate::publish::PublishError::Passphrase) => StatusCode::FORBIDDEN,
+        DeskError::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        _ => StatusCode::BAD_GATEWAY,
+    };
+    page(
+        status,
+        render::failure(
+            agent.desk.header(),
+            &agent.run.token,
+            &render::causes(error),
+        ),
+    )
+}
+
+async fn style(
+    State(agent): State<Agent>,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, StatusCode> {
+    agent.admit(&token, &headers, false)?;
+    let kind = [
+        (header::CONTENT_TYPE, "text/css; charset=utf-8"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    Ok((kind, STYLE).into_response())
+}
+
+async fn home(
+    State(agent): State<Agent>,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, StatusCode> {
+    agent.admit(&token, &headers, false)?;
+    let header = agent.desk.header().clone();
+    let Some(key) = agent.key().await else {
+        return Ok(page(StatusCode::OK, render::locked(&header, &token)));
+    };
+    let listed = agent.at_desk(async move |desk| desk.open_proposals(&key).await);
+    Ok(match listed.await {
+        Ok(open) => page(StatusCode::OK, render::list(&header, &token, &open)),
+        Err(error) => failed(&agent, &error),
+    })
+}
+
+async fn open(
+    State(agent): State<Agent>,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+    Form(form): Form<Passphrase>,
+) -> Result<Response, StatusCode> {
+    agent.admit(&token, &headers, true)?;
+    Ok(match agent.open_key(form.passphrase).await {
+        Ok(key) => {
+            agent.open.lock().await.key = Some(Arc::new(key));
+            Redirect::to(&format!("/{token}/")).into_response()
+        }
+        Err(error) => failed(&agent, &error),
+    })
+}
+
+async fn close(
+    State(agent): State<Agent>,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, StatusCode> {
+    agent.admit(&token, &headers, true)?;
+    *agent.open.lock().await = Open::default();
+    Ok(Redirect::to(&format!("/{token}/")).into_response())
+}
+
+async fn proposal(
+    State(agent): State<Agent>,
+    Path((token, payload)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, StatusCode> {
+    agent.admit(&token, &headers, false)?;
+    let payload: Digest = payload.parse().map_err(|_| StatusCode::NOT_FOUND)?;
+    let Some(key) = agent.key().await else {
+        return Ok(Redirect::to(&format!("/{token}/")).into_response());
+    };
+    let reviewed = agent.at_desk(async move |desk| desk.review(&key, payload).await);
+    Ok(match reviewed.await {
+        Ok(reviewed) => {
+            let markup = render::proposal(agent.desk.header(), &token, &reviewed);
+            agent.open.lock().await.reviewed.insert(payload, reviewed);
+            page(StatusCode::OK, markup)
+        }
+        Err(error) => failed(&agent, &error),
+    })
+}
+
+async fn sign(
+    State(agent): State<Agent>,
+    Path((token, payload)): Path<(String, String)>,
+    headers: HeaderMap,
+    Form(form): Form<Passphrase>,
+) -> Result<Response, StatusCode> {
+    agent.admit(&token, &headers, true)?;
+    let payload: Digest = payload.parse().map_err(|_| StatusCode::NOT_FOUND)?;
+    let reviewed = agent.open.lock().await.reviewed.get(&payload).cloned();
+    let Some(reviewed) = reviewed else {
+        return Ok(Redirect::to(&format!("/{token}/")).into_response());
+    };
+    let signed = agent.at_desk(async move |desk| {
+        let key = desk.open_key(&form.passphrase)?;
+        desk.sign(&key, &reviewed).await
+    });
+    Ok(match signed.await {
+        Ok(taken) => {
+            agent.open.lock().await.reviewed.remove(&payload);
+            page(
+                StatusCode::OK,
+                render::signed(agent.desk.header(), &token, taken),
+            )
+        }
+        Err(error) => failed(&agent, &error),
+    })
+}
