@@ -4,6 +4,7 @@
 use super::*;
 use crate::app::{
     kiosk::{self, Kiosk, View as Shown},
+    page::Page,
     shelf::{Shelf, key},
     world::{Event, FoundItem},
 };

@@ -1,0 +1,97 @@
+//! What was found: opening it, narrowing it, and what is told of it.
+
+use crate::{
+    app::{
+        catalogue::Catalogue,
+        kiosk::Context,
+        page::{Act, Page},
+        row::{Row, kind_word},
+        world::Effect,
+    },
+    content::{item::Kind, library::ReadError},
+};
+
+use super::{FACETS, Search, TABS};
+
+impl Search {
+    pub(super) fn open(&mut self, index: usize) -> Vec<Act> {
+        let Some(item) = self.found.hits.get(index) else {
+            return vec![];
+        };
+        self.settled = true;
+        vec![Act::Open(item.key.clone())]
+    }
+
+    pub(super) fn choose_facet(
+        &mut self,
+        index: usize,
+        context: &Context,
+    ) -> Result<Vec<Act>, ReadError> {
+        let Some((topic, _)) = self.facets(context)?.into_iter().nth(index) else {
+            return Ok(vec![]);
+        };
+        if self.is_nothing() {
+            let page = Page::Catalogue(Catalogue::at_topic(Kind::Question, &topic));
+            return Ok(vec![Act::Go(page)]);
+        }
+        let text = self.text();
+        self.forget_word();
+        self.committed.clear();
+        self.push(&format!("{topic}{text}"));
+        Ok(self.changed())
+    }
+
+    /// Answered, and nothing fits.
+    pub(super) fn is_nothing(&self) -> bool {
+        self.answered && self.found.hits.is_empty() && !self.text().trim().is_empty()
+    }
+
+    /// Topics to go on with: of what was found where the words are vague, of all
+    /// questions where nothing was found.
+    pub(super) fn facets(&self, context: &Context) -> Result<Vec<(String, u32)>, ReadError> {
+        let mut topics = if self.is_nothing() {
+            context
+                .ports
+                .library
+                .facets(Kind::Question, context.today)?
+                .topics
+        } else if self.found.vague && self.answered && !self.is_composing() {
+            self.found.topics.clone()
+        } else {
+            vec![]
+        };
+        topics.truncate(FACETS);
+        Ok(topics)
+    }
+
+    /// The kinds found, in the order of the tabs.
+    pub(super) fn kinds(&self) -> impl Iterator<Item = (Kind, u32)> {
+        TABS.into_iter().filter_map(|kind| {
+            let (_, count) = self.totals.iter().find(|(of, _)| *of == kind)?;
+            (*count > 0).then_some((kind, *count))
+        })
+    }
+
+    /// What was found in row `index`.
+    pub fn row(&self, index: usize, context: &Context) -> Option<Row> {
+        let item = self.found.hits.get(index)?;
+        Some(Row {
+            title: item.title.clone(),
+            highlights: item.highlights.clone(),
+            line: item.line.clone(),
+            seal: None,
+            kind: Some(kind_word(item.key.kind(), context.session.language)),
+        })
+    }
+
+    /// The text for editors, if nothing of it was opened; told once.
+    pub fn unanswered(&mut self, session: u64) -> Option<Effect> {
+        let text = self.text();
+        let worth = self.answered && !self.settled && text.trim().chars().count() > 1;
+        self.settled = true;
+        worth.then_some(Effect::Unanswered {
+            words: text,
+            session,
+        })
+    }
+}
