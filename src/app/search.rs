@@ -42,6 +42,8 @@ pub enum Intent {
     Delete,
     Done,
     ChooseCandidate(usize),
+    /// A syllable for the first digits of nine keys.
+    ChooseOpening(usize),
     /// A finger on the slate; lengths in pixels.
     PenDown {
         x: f32,
@@ -91,6 +93,7 @@ pub struct Search {
     keyboard: bool,
     words: Vec<Candidate>,
     reading: String,
+    openings: Vec<String>,
     /// The serial of the last spelling and of the last search.
     spelled: u64,
     asked: u64,
@@ -122,6 +125,7 @@ impl Search {
             keyboard: true,
             words: Vec::new(),
             reading: String::new(),
+            openings: Vec::new(),
             spelled: 0,
             asked: 0,
             kind: None,
@@ -208,6 +212,7 @@ impl Search {
             Intent::Space => self.space(),
             Intent::Delete => self.delete(),
             Intent::ChooseCandidate(index) => self.choose(index),
+            Intent::ChooseOpening(index) => self.choose_opening(index),
             Intent::PenDown { x, y, height } => {
                 self.slate = height.max(1.0);
                 if self.strokes.len() < MOST_STROKES {
@@ -289,6 +294,7 @@ impl Search {
         }
         self.words = candidates.words;
         self.reading = candidates.reading;
+        self.openings = candidates.openings;
         if self.method == Method::Letters {
             vec![]
         } else {

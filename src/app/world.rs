@@ -54,7 +54,7 @@ pub struct Query {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spelling {
     pub serial: u64,
-    /// Letters of 26 keys, or digits 1–9 of nine keys.
+    /// Letters of 26 keys, or digits 1–9 of nine keys after the letters chosen for some.
     pub keys: String,
     pub nine: bool,
 }
@@ -77,6 +77,8 @@ pub struct Candidates {
     pub reading: String,
     /// Best first.
     pub words: Vec<Candidate>,
+    /// What the first digits of nine keys may stand for: guan, huan, g.
+    pub openings: Vec<String>,
 }
 
 /// One reading.

@@ -130,6 +130,9 @@ impl Hands {
                 consumed: candidate.consumed,
             })
             .collect();
+        if spelling.nine {
+            candidates.openings = pinyin.openings().into_iter().map(str::to_owned).collect();
+        }
         pinyin.clear();
         candidates
     }

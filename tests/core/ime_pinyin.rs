@@ -21,6 +21,22 @@ fn letters_are_shown_as_syllables() {
 }
 
 #[test]
+fn nine_keys_offer_the_syllables_of_their_first_digits() {
+    let mut pinyin = bare();
+    "482694".chars().for_each(|key| assert!(pinyin.nine(key)));
+    assert_eq!(pinyin.openings()[..4], ["guan", "huan", "gua", "hua"]);
+    assert!(pinyin.openings().ends_with(&["g", "h"]));
+
+    // 4826 is chosen to be guan: its letters stand, the next digits are asked for.
+    pinyin.clear();
+    "guan'94".chars().for_each(|key| assert!(pinyin.nine(key)));
+    assert_eq!(pinyin.composition(), "guan'xi");
+    assert_eq!(pinyin.openings()[..2], ["xi", "yi"]);
+    assert_eq!(pinyin.all_candidates()[0].text, "关系");
+    assert!(typed(bare(), "guan").openings().is_empty());
+}
+
+#[test]
 fn whole_syllables_give_the_usual_word_first() {
     for (letters, word) in [
         ("zuzhi", "组织"),

@@ -59,6 +59,7 @@ fn candidates(serial: u64, reading: &str, words: &[(&str, usize)]) -> Event {
                 consumed: *consumed,
             })
             .collect(),
+        ..Candidates::default()
     })
 }
 
@@ -182,6 +183,33 @@ fn nine_keys_and_strokes_are_searched_once_they_are_read() {
     let view = view(&mut kiosk);
     assert_eq!(view.committed, "一");
     assert!(view.strokes.is_empty());
+}
+
+#[test]
+fn a_chosen_syllable_takes_the_place_of_its_digits() {
+    let mut kiosk = kiosk(ALL);
+    act(&mut kiosk, Intent::ChooseMethod(Method::Nine));
+    let effects = press(&mut kiosk, "482694");
+    let mut answer = Candidates {
+        serial: spelled(&effects),
+        openings: vec!["guan".into(), "huan".into()],
+        ..Candidates::default()
+    };
+    kiosk.deliver(Event::Candidates(answer.clone()));
+    assert_eq!(view(&mut kiosk).openings, ["guan", "huan"]);
+    let effects = act(&mut kiosk, Intent::ChooseOpening(0));
+    assert!(matches!(&effects[0], Effect::Spell(s) if s.keys == "guan'94"));
+
+    answer.serial = spelled(&effects);
+    answer.openings = vec!["xi".into()];
+    kiosk.deliver(Event::Candidates(answer));
+    let effects = act(&mut kiosk, Intent::ChooseOpening(0));
+    assert!(matches!(&effects[0], Effect::Spell(s) if s.keys == "guan'xi"));
+    // The mark between two chosen syllables goes with the first letter after it.
+    for left in ["guan'x", "guan"] {
+        let effects = act(&mut kiosk, Intent::Delete);
+        assert!(matches!(&effects[0], Effect::Spell(s) if s.keys == left));
+    }
 }
 
 #[test]

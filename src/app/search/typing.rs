@@ -55,6 +55,10 @@ impl Search {
             return self.changed();
         }
         if self.keys.pop().is_some() {
+            // The mark after a chosen syllable is not a key of its own.
+            if self.keys.ends_with('\'') {
+                self.keys.pop();
+            }
             return self.spell();
         }
         self.committed.pop();
@@ -75,6 +79,30 @@ impl Search {
         }
         self.words.clear();
         self.reading.clear();
+        self.openings.clear();
+        self.spell()
+    }
+
+    /// Reads the first digits as a syllable from now on.
+    pub(super) fn choose_opening(&mut self, index: usize) -> Vec<Act> {
+        let Some(letters) = self.openings.get(index).cloned() else {
+            return vec![];
+        };
+        let Some(from) = self
+            .keys
+            .find(|key: char| key.is_ascii_digit() && key != '1')
+        else {
+            return vec![];
+        };
+        let rest: String = self.keys[from..].chars().skip(letters.len()).collect();
+        let rest = rest.trim_start_matches(['1', '\'']);
+        self.keys.truncate(from);
+        self.keys.push_str(&letters);
+        if !rest.is_empty() {
+            self.keys.push('\'');
+            self.keys.push_str(rest);
+        }
+        self.openings.clear();
         self.spell()
     }
 
@@ -95,6 +123,7 @@ impl Search {
         self.strokes.clear();
         self.words.clear();
         self.reading.clear();
+        self.openings.clear();
         self.drawing = false;
         // An answer on its way belongs to a word that is gone.
         self.spelled += 1;

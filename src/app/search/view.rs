@@ -31,6 +31,8 @@ pub struct View {
     pub keys: Keys,
     pub reading: String,
     pub candidates: Vec<String>,
+    /// Syllables for the first digits of nine keys.
+    pub openings: Vec<String>,
     /// The title of the best match, empty where there is none.
     pub best: String,
     pub strokes: Vec<String>,
@@ -75,6 +77,7 @@ impl Search {
             keys: self.panel,
             reading: self.reading.clone(),
             candidates: self.words.iter().map(|word| word.text.clone()).collect(),
+            openings: self.openings.clone(),
             best: self
                 .found
                 .hits

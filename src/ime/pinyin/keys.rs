@@ -30,12 +30,13 @@ impl Key {
         }
     }
 
-    /// A digit 2–9 of nine keys, `'` or 1 as separator; none for anything else.
+    /// A digit 2–9 of nine keys, `'` or 1 as separator, a letter of a syllable that
+    /// was chosen for its digits; none for anything else.
     pub fn nine(c: char) -> Option<Self> {
         match c {
-            '\'' | '1' => Some(Self::Break),
+            '1' => Some(Self::Break),
             '2'..='9' => Some(Self::Digit(c as u8)),
-            _ => None,
+            other => Self::letter(other),
         }
     }
 
@@ -193,6 +194,29 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
 });
 
 const LONGEST: usize = 6;
+
+/// What the first digits may stand for: whole syllables, those first that leave a
+/// readable rest, the longest of them first; then initials alone. Empty where every
+/// key is a letter already.
+pub(crate) fn openings(keys: &[Key]) -> Vec<&'static str> {
+    let digit = |key: &Key| matches!(key, Key::Digit(_));
+    let Some(start) = keys.iter().position(digit) else {
+        return Vec::new();
+    };
+    let graph = Graph::new(&keys[start..]);
+    let mut whole: Vec<&Step> = graph.whole[0].iter().collect();
+    whole.sort_by_key(|step| {
+        let length = std::cmp::Reverse(step.letters.len());
+        (!graph.clean[step.end], length, step.letters)
+    });
+    let mut openings: Vec<&'static str> = Vec::new();
+    for step in whole.into_iter().chain(&graph.heads[0]) {
+        if !openings.contains(&step.letters) {
+            openings.push(step.letters);
+        }
+    }
+    openings
+}
 
 /// All readings of a row of keys.
 #[derive(Debug)]

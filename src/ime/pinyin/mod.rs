@@ -108,6 +108,11 @@ impl Pinyin {
         &self.reading.composition
     }
 
+    /// What the first digits of nine keys may stand for, for choosing one: guan, huan, g.
+    pub fn openings(&self) -> Vec<&'static str> {
+        keys::openings(&self.keys)
+    }
+
     /// Candidates of page `page` (from 0), at most [`PAGE`]; empty past the last page.
     pub fn candidates(&self, page: usize) -> &[Candidate] {
         self.reading

@@ -56,6 +56,8 @@ pub fn connect(bridge: &Rc<Bridge>) {
     search.on_done(move || to(Intent::Done));
     let to = send(bridge);
     search.on_choose_candidate(move |index| to(Intent::ChooseCandidate(place(index))));
+    let to = send(bridge);
+    search.on_choose_opening(move |index| to(Intent::ChooseOpening(place(index))));
     let rows = Rc::downgrade(bridge);
     search.on_entry_at(move |index, _revision| {
         rows.upgrade()
@@ -140,6 +142,7 @@ pub fn render(app: &App, view: &View) {
     });
     search.set_reading(view.reading.as_str().into());
     search.set_candidates(words(&view.candidates));
+    search.set_openings(words(&view.openings));
     search.set_best(view.best.as_str().into());
     search.set_strokes(words(&view.strokes));
     search.set_revision(view.revision);
