@@ -7,7 +7,7 @@ use crate::content::{
     library::{Card, Entry, Filter, ReadError},
 };
 
-use super::{home, kiosk::Context, language::Language, row::notice_word};
+use super::{home, kiosk::Context, language::Language, offered::board, row::notice_word};
 
 /// How long a slide stays.
 pub const SLIDE: Duration = Duration::from_secs(12);
@@ -44,7 +44,7 @@ pub struct View {
 /// The slide of a moment: `beat` is the number of slides shown since the screen came to rest.
 pub fn view(beat: u64, context: &Context) -> Result<View, ReadError> {
     let language = context.session.language;
-    let notices = notices(context)?;
+    let notices = board(context, NOTICES)?;
     let slides = notices.len() + 2;
     let index = usize::try_from(beat % slides as u64).unwrap_or(0);
     let opening = context.opening();
@@ -103,17 +103,6 @@ fn drift(beat: u64) -> (i32, i32) {
         (0, 5),
     ];
     PLACES[usize::try_from(beat % 8).unwrap_or(0)]
-}
-
-fn notices(context: &Context) -> Result<Vec<Entry>, ReadError> {
-    let filter = Filter {
-        on_home: true,
-        ..Filter::of(Kind::Notice)
-    };
-    context
-        .ports
-        .library
-        .entries(&filter, context.today, 0, NOTICES)
 }
 
 fn describe(view: &mut View, entry: &Entry, language: Language) {

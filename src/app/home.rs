@@ -3,7 +3,7 @@
 use crate::{
     content::{
         item::{ItemKey, Kind},
-        library::{Card, Entry, Filter, Order, ReadError},
+        library::{Card, Entry, Filter, ReadError},
     },
     domain::opening::{NextOpening, Opening},
 };
@@ -14,6 +14,7 @@ use super::{
     kiosk::Context,
     language::Language,
     my_number::MyNumber,
+    offered::{board, most_asked},
     page::{Act, Page},
     queue::Queue,
     row::notice_word,
@@ -79,8 +80,8 @@ pub fn handle(intent: Intent, context: &Context) -> Result<Vec<Act>, ReadError> 
     Ok(match intent {
         Intent::OpenDoor(door) => vec![Act::Go(page_behind(door))],
         Intent::OpenSearch => vec![Act::Go(Page::search(context))],
-        Intent::OpenSuggestion(index) => nth(suggestions(context)?, index),
-        Intent::OpenNotice(index) => nth(board(context)?, index),
+        Intent::OpenSuggestion(index) => nth(most_asked(context, SUGGESTIONS)?, index),
+        Intent::OpenNotice(index) => nth(board(context, NOTICES)?, index),
     })
 }
 
@@ -120,11 +121,11 @@ pub fn view(context: &Context) -> Result<View, ReadError> {
             Language::Chinese => format!("{questions} 个常见问题，先给答案再给依据"),
             Language::English => format!("{questions} answers, each with its basis"),
         },
-        suggestions: suggestions(context)?
+        suggestions: most_asked(context, SUGGESTIONS)?
             .into_iter()
             .map(|entry| entry.title)
             .collect(),
-        notices: board(context)?
+        notices: board(context, NOTICES)?
             .into_iter()
             .filter_map(|entry| notice(entry, language))
             .collect(),
@@ -143,33 +144,12 @@ fn page_behind(door: Door) -> Page {
     }
 }
 
-/// The questions asked most.
-fn suggestions(context: &Context) -> Result<Vec<Entry>, ReadError> {
-    let filter = Filter {
-        order: Order::MostAsked,
-        ..Filter::of(Kind::Question)
-    };
-    context
-        .ports
-        .library
-        .entries(&filter, context.today, 0, SUGGESTIONS)
-}
-
-/// The newest notices that are meant for the home page.
-fn board(context: &Context) -> Result<Vec<Entry>, ReadError> {
-    let filter = Filter {
-        on_home: true,
-        ..Filter::of(Kind::Notice)
-    };
-    context
-        .ports
-        .library
-        .entries(&filter, context.today, 0, NOTICES)
-}
-
 /// The key of the notice at a place of the board, for the attract loop.
 pub fn board_keys(context: &Context) -> Result<Vec<ItemKey>, ReadError> {
-    Ok(board(context)?.into_iter().map(|entry| entry.key).collect())
+    Ok(board(context, NOTICES)?
+        .into_iter()
+        .map(|entry| entry.key)
+        .collect())
 }
 
 fn notice(entry: Entry, language: Language) -> Option<BoardNotice> {

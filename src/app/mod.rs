@@ -20,6 +20,7 @@ pub mod language;
 pub mod measure;
 pub mod my_number;
 pub mod notice;
+pub mod offered;
 pub mod page;
 pub mod ports;
 pub mod queue;

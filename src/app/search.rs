@@ -8,13 +8,11 @@ mod results;
 mod typing;
 mod view;
 
-use crate::content::{
-    item::Kind,
-    library::{Entry, Filter, Order, ReadError},
-};
+use crate::content::{item::Kind, library::ReadError};
 
 use super::{
     kiosk::Context,
+    offered::most_asked,
     page::Act,
     world::{Candidate, Candidates, Effect, Found, Handwriting, Query, Spelling, Stroke, Typing},
 };
@@ -189,7 +187,7 @@ impl Search {
                     .map(|(kind, _)| kind);
                 self.search()
             }
-            Intent::ChooseSuggestion(index) => suggestions(context)?
+            Intent::ChooseSuggestion(index) => most_asked(context, SUGGESTIONS)?
                 .into_iter()
                 .nth(index)
                 .map(|entry| Act::Open(entry.key))
@@ -301,18 +299,6 @@ impl Search {
             self.changed()
         }
     }
-}
-
-/// The questions asked most.
-fn suggestions(context: &Context) -> Result<Vec<Entry>, ReadError> {
-    let filter = Filter {
-        order: Order::MostAsked,
-        ..Filter::of(Kind::Question)
-    };
-    context
-        .ports
-        .library
-        .entries(&filter, context.today, 0, SUGGESTIONS)
 }
 
 #[cfg(test)]

@@ -2,8 +2,10 @@
 
 use crate::content::{item::Kind, library::ReadError};
 
-use super::{Keys, Method, Search, suggestions};
-use crate::app::{catalogue::Choice, kiosk::Context, language::Language, world::Stroke};
+use super::{Keys, Method, SUGGESTIONS, Search};
+use crate::app::{
+    catalogue::Choice, kiosk::Context, language::Language, offered::most_asked, world::Stroke,
+};
 
 /// A tab over the list.
 pub type Tab = Choice;
@@ -53,7 +55,7 @@ impl Search {
             revision: self.revision,
             blank,
             suggestions: if blank {
-                suggestions(context)?
+                most_asked(context, SUGGESTIONS)?
                     .into_iter()
                     .map(|entry| entry.title)
                     .collect()
