@@ -45,6 +45,9 @@ pub struct ScreenConfig {
 ///
 /// `QUERY_CORNER_DATA`, `QUERY_CORNER_WIDTH`, `QUERY_CORNER_HEIGHT`, `QUERY_CORNER_DIAGONAL` and
 /// `QUERY_CORNER_PORT` go before the file.
+///
+/// What the keeper sets on the panel (which way up, how bright) is no key here: it lies in
+/// `panel.json` in the data folder, beside the PIN's hash in `pin.json`, and goes with them.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct Raw {

@@ -25,7 +25,7 @@ use anyhow::{Context, Result};
 use jiff::{SignedDuration, tz::TimeZone};
 
 use plan::Plan;
-pub use plan::Step;
+pub use plan::{Step, USAGE};
 
 use crate::{
     device::{
@@ -91,6 +91,12 @@ fn say(line: &str) {
 
 /// Runs the drill with the arguments after its name.
 pub fn run(args: impl IntoIterator<Item = String>) -> Result<()> {
+    let args: Vec<String> = args.into_iter().collect();
+    if args.iter().any(|arg| arg == "--help" || arg == "-h") {
+        let steps = Step::ALL.map(Step::as_str).join(", ");
+        say(&format!("{USAGE}\n\nsteps: {steps}"));
+        return Ok(());
+    }
     let plan = Plan::parse(args)?;
     std::fs::create_dir_all(&plan.folder)
         .with_context(|| format!("{} can't be made", plan.folder.display()))?;

@@ -34,6 +34,8 @@ pub mod shell;
 pub mod store;
 /// Keeping the content up to date: status, plan, stage, switch.
 pub mod sync;
+/// Looking after a kiosk on the box itself: self-check, PIN, clock.
+pub mod upkeep;
 /// Pages in a browser.
 #[cfg(feature = "server")]
 pub mod web;

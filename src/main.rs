@@ -3,7 +3,7 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use query_corner::content::check::Severity;
+use query_corner::upkeep::{self, clock, line::Verdict};
 
 #[path = "main/publish.rs"]
 mod publish;
@@ -23,10 +23,10 @@ struct Cli {
 enum Command {
     /// 运行查询终端（不写子命令时就是它）
     #[cfg(feature = "kiosk")]
-    Kiosk(kiosk::KioskArgs),
+    Kiosk(kiosk::KioskCli),
     /// 签发：造钥匙、签名、换钥匙、签发页、导出到优盘
     Publish(publish::PublishArgs),
-    /// 检查本机的内容：示例内容、过期复核、断开的链接、损坏的数据
+    /// 检查本机：内容库、内容、取号日志、字体、时钟、磁盘、PIN；一项一行，有错误时退出码不为 0
     Check(ConfigArgs),
     /// 取号演练：在一个临时目录里发号，可以在任何一步被强行结束（验收用）
     #[command(disable_help_flag = true)]
@@ -78,7 +78,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Some(Command::Check(args)) => check(&args),
         Some(Command::JournalDrill { args }) => query_corner::drill::run(args),
         #[cfg(feature = "kiosk")]
-        Some(Command::Kiosk(args)) => args.run(),
+        Some(Command::Kiosk(cli)) => cli.run(),
         #[cfg(feature = "kiosk")]
         None => cli.kiosk.run(),
         #[cfg(not(feature = "kiosk"))]
@@ -86,25 +86,18 @@ fn run(cli: Cli) -> anyhow::Result<()> {
     }
 }
 
-/// Prints what is wrong with the content on this machine, a line each, worst first.
-/// Fails if something is wrong that visitors would meet.
+/// Prints how everything on this machine is, a line each. Fails if something is wrong that
+/// visitors meet.
 fn check(args: &ConfigArgs) -> anyhow::Result<()> {
     let config = args.load()?;
-    let found = query_corner::store::content::ContentReader::open(&config.data.join("content.db"))?
-        .check(jiff::Zoned::now().date())?;
-    for finding in &found {
-        println!("{finding}");
+    let lines = upkeep::check(&config, &clock::reading(None));
+    for line in &lines {
+        println!("{line}");
     }
-    let errors = found
-        .iter()
-        .filter(|finding| finding.severity() == Severity::Error)
-        .count();
-    anyhow::ensure!(
-        errors == 0,
-        "{errors} of {} findings are errors",
-        found.len()
-    );
-    println!("{} 条提示，没有错误", found.len());
+    let of = |verdict| lines.iter().filter(|line| line.verdict == verdict).count();
+    let (errors, warnings) = (of(Verdict::Error), of(Verdict::Warning));
+    anyhow::ensure!(errors == 0, "{errors} 项错误，{warnings} 项注意");
+    println!("没有错误，{warnings} 项注意");
     Ok(())
 }
 
@@ -114,16 +107,72 @@ mod kiosk {
 
     use std::path::PathBuf;
 
-    use clap::{Args, ValueEnum};
+    use clap::{Args, Subcommand, ValueEnum};
+    use jiff::civil::DateTime;
     use query_corner::{
         machine::{
-            run::{self, Place},
+            run::{self, Ending, Place},
             shoot,
         },
         shell::window::Renderer,
+        upkeep::{
+            clock, pin,
+            time::{Confirmation, confirm},
+        },
     };
 
     use super::ConfigArgs;
+
+    #[derive(Args)]
+    #[command(args_conflicts_with_subcommands = true)]
+    pub struct KioskCli {
+        #[command(subcommand)]
+        command: Option<KioskCommand>,
+        #[command(flatten)]
+        kiosk: KioskArgs,
+    }
+
+    #[derive(Subcommand)]
+    enum KioskCommand {
+        /// 设置管理面板的 PIN（6 到 12 位数字，在终端输入或从标准输入读一行）
+        SetPin(ConfigArgs),
+        /// 确认本机的时间是对的，让号码按今天的日期发
+        ConfirmTime {
+            /// 手表上的时间，例如 2026-11-24T09:42；和本机差 10 分钟以上就不确认
+            watch: Option<DateTime>,
+            /// 号码的日期跑到了将来：按现在的时间更正（先停下查询终端）
+            #[arg(long)]
+            correct: bool,
+            #[command(flatten)]
+            config: ConfigArgs,
+        },
+    }
+
+    impl KioskCli {
+        pub fn run(self) -> anyhow::Result<()> {
+            match self.command {
+                None => self.kiosk.run(),
+                Some(KioskCommand::SetPin(args)) => {
+                    pin::set(&args.load()?.data)?;
+                    println!("PIN 已设置，马上有效");
+                    Ok(())
+                }
+                Some(KioskCommand::ConfirmTime {
+                    watch,
+                    correct,
+                    config,
+                }) => {
+                    let config = config.load()?;
+                    let confirmation = Confirmation { watch, correct };
+                    let reading = clock::reading(None);
+                    let numbers = &config.kiosk_numbers;
+                    let now = confirm(&config.data, numbers, &confirmation, &reading)?;
+                    println!("已确认：现在是 {}", now.strftime("%Y-%m-%d %H:%M"));
+                    Ok(())
+                }
+            }
+        }
+    }
 
     #[derive(Args)]
     pub struct KioskArgs {
@@ -177,7 +226,30 @@ mod kiosk {
                 Draw::Femtovg => Renderer::Femtovg,
                 Draw::Software => Renderer::Software,
             };
-            run::run(&config, place, renderer)
+            match run::run(&config, place, renderer)? {
+                Ending::Closed => Ok(()),
+                Ending::Restart => Err(begin_again().into()),
+            }
         }
+    }
+
+    /// Puts the program anew in its own place, with the same arguments; whoever watches over
+    /// it sees one process. Returns only if that can't be done.
+    #[cfg(unix)]
+    fn begin_again() -> std::io::Error {
+        use std::os::unix::process::CommandExt;
+        let mut arguments = std::env::args_os();
+        let called = arguments.next().map(PathBuf::from);
+        // After an upgrade the file that is running is gone; its name leads to the new one.
+        let own = std::env::current_exe().ok().filter(|path| path.exists());
+        match own.or(called) {
+            Some(program) => std::process::Command::new(program).args(arguments).exec(),
+            None => std::io::Error::other("the program does not know its own file"),
+        }
+    }
+
+    #[cfg(not(unix))]
+    fn begin_again() -> std::io::Error {
+        std::io::Error::other("start the program again by hand")
     }
 }

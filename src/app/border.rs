@@ -1,8 +1,8 @@
 //! The border of the pages: what people do goes in, the page in view comes out worded.
 
 use super::{
-    answer, attract, catalogue, guide, hall, home, my_number, notice, queue, reader, search,
-    ticket, trouble,
+    answer, attract, catalogue, guide, hall, home, keeper, my_number, notice, queue, reader,
+    search, ticket, trouble,
 };
 
 /// What people do, by the page they do it on.
@@ -18,6 +18,9 @@ pub enum Intent {
     ToggleElder,
     ToggleLow,
     ToggleLanguage,
+    /// The keeper's corner was held.
+    HoldCorner,
+    Keeper(keeper::Intent),
     Home(home::Intent),
     Catalogue(catalogue::Intent),
     Reader(reader::Intent),
@@ -48,6 +51,8 @@ pub enum View {
     Attract(attract::View),
     /// Nothing can be read.
     Trouble(trouble::View),
+    /// The keeper's panel.
+    Keeper(keeper::View),
 }
 
 /// What the bars around a page say.

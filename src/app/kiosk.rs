@@ -1,31 +1,37 @@
 //! The kiosk as a visitor meets it: a session, the page on the screen and the
 //! way back. Intents and the clock go in; effects and views come out.
 
+mod panel;
+mod screen;
+
 use std::{cell::RefCell, time::Duration};
 
 use jiff::civil::{Date, DateTime};
 
-use crate::content::{
-    item::{Detail, Item, ItemKey},
-    library::ReadError,
+use crate::{
+    content::{
+        item::{Detail, Item, ItemKey},
+        library::ReadError,
+    },
+    domain::screen::LocalSettings,
 };
 
+pub use super::{
+    border::{Bars, Intent, View},
+    context::Context,
+};
 use super::{
-    attract,
     context::RowCache,
     home,
     idle::{self, Idle},
+    keeper::{Facts, Panel},
     measure::Frame,
     page::{Act, Page},
     ports::Ports,
     queue::Queue,
     session::Session,
-    ticket, trouble,
+    ticket,
     world::{Effect, Event, Paper, Typing},
-};
-pub use super::{
-    border::{Bars, Intent, View},
-    context::Context,
 };
 
 /// The kiosk.
@@ -49,6 +55,14 @@ pub struct Kiosk {
     session_no: u64,
     typing: Typing,
     paper_ready: bool,
+    /// The keeper's panel, while it is on the screen.
+    panel: Option<Panel>,
+    /// Whether the corner leads to the panel; never where the screen is shown in a browser.
+    has_panel: bool,
+    /// How the keeper set the screen.
+    local: LocalSettings,
+    /// The screen in names and values, for the panel.
+    facts: Facts,
 }
 
 impl Kiosk {
@@ -68,6 +82,10 @@ impl Kiosk {
             session_no: 1,
             typing: Typing::default(),
             paper_ready: true,
+            panel: None,
+            has_panel: false,
+            local: LocalSettings::default(),
+            facts: Facts::new(),
         };
         kiosk.content_changed();
         kiosk
@@ -159,17 +177,23 @@ impl Kiosk {
     }
 
     /// Moves the clocks: the hall's own time, the day by the clock floor, and a
-    /// monotonic time. A session that nobody came back to ends here.
-    pub fn tick(&mut self, now: DateTime, today: Date, at: Duration) {
+    /// monotonic time. A session that nobody came back to ends here, and so does the
+    /// keeper's panel.
+    pub fn tick(&mut self, now: DateTime, today: Date, at: Duration) -> Vec<Effect> {
         let another_day = self.today != today;
         (self.now, self.today, self.at) = (now, today, at);
         if another_day {
             self.leave_what_is_gone();
         }
+        if self.panel.is_some() {
+            self.end_quiet_panel();
+            return vec![];
+        }
         let closed = matches!(self.page(), Some(Page::Ticket(_))) && self.quiet() >= ticket::STAYS;
         if closed || self.idle() == Idle::Gone {
-            self.wipe();
+            return self.end();
         }
+        vec![]
     }
 
     /// Since the last touch.
@@ -179,6 +203,9 @@ impl Kiosk {
 
     /// What the quiet amounts to.
     pub fn idle(&self) -> Idle {
+        if self.panel.is_some() {
+            return Idle::Calm;
+        }
         let characters = self.page().map_or(0, Page::characters);
         idle::judge(self.quiet(), self.session.touched, characters)
     }
@@ -186,16 +213,30 @@ impl Kiosk {
     /// The one wipe: everything a visitor did, typed, ticked or took is gone.
     pub fn wipe(&mut self) {
         self.session = Session::default();
+        self.panel = None;
         self.touched_at = self.at;
         self.failed = false;
         self.arrival += 1;
         self.session_no += 1;
     }
 
+    /// Ends the session: what is to be told of its pages, then the wipe.
+    fn end(&mut self) -> Vec<Effect> {
+        let session = self.session_no;
+        let route = self.session.route.iter_mut();
+        let told = route.filter_map(|page| page.leave(session)).collect();
+        self.wipe();
+        told
+    }
+
     pub fn handle(&mut self, intent: Intent) -> Vec<Effect> {
         self.touched_at = self.at;
         self.session.touched = true;
         match intent {
+            Intent::HoldCorner => self.hold_corner(),
+            Intent::Keeper(intent) => self.handle_panel(intent),
+            // Under the panel nothing is pressed.
+            _ if self.panel.is_some() => vec![],
             Intent::Touch | Intent::Stay => vec![],
             // A number is on its way: it must find its page.
             Intent::Back | Intent::End if self.page().is_some_and(Page::is_locked) => vec![],
@@ -231,6 +272,7 @@ impl Kiosk {
     /// Takes what the world answers; a page that is gone needs no answer.
     pub fn deliver(&mut self, event: Event) -> Vec<Effect> {
         match event {
+            Event::Keeper(answer) => return self.deliver_panel(answer),
             Event::Paper(paper) => self.paper_ready = paper == Paper::Out,
             Event::Typing(typing) => self.typing = typing,
             _ => {}
@@ -274,10 +316,7 @@ impl Kiosk {
                     effects.extend(self.leaving());
                     self.session.route.pop();
                 }
-                Act::End => {
-                    effects.extend(self.leaving());
-                    self.wipe();
-                }
+                Act::End => effects.extend(self.end()),
                 Act::TakeNumber { service, guide } => {
                     match Queue::at(service, guide, &self.context()) {
                         Ok(queue) => self.session.route.push(Page::Queue(queue)),
@@ -309,89 +348,5 @@ impl Kiosk {
     fn leaving(&mut self) -> Option<Effect> {
         let session = self.session_no;
         self.session.route.last_mut()?.leave(session)
-    }
-
-    /// How many slides were shown since the screen came to rest; None while it is in use.
-    fn slides_shown(&self) -> Option<u64> {
-        let rests = self.page().is_none() && self.idle() == Idle::Resting;
-        rests.then(|| self.quiet().saturating_sub(idle::REST).as_secs() / attract::SLIDE.as_secs())
-    }
-
-    /// What changes on the page by the passing of time alone; another value is another picture.
-    pub fn beat(&self) -> u64 {
-        match self.page() {
-            Some(Page::Ticket(_)) => self.quiet().as_secs(),
-            _ => self.slides_shown().unwrap_or(0),
-        }
-    }
-
-    /// The page in view. A page that can't be read keeps what the screen shows,
-    /// and [`Self::notice`] says so.
-    pub fn view(&mut self) -> Option<View> {
-        let context = self.context();
-        let view = match self.page() {
-            None => match self.slides_shown() {
-                Some(shown) => attract::view(shown, &context).map(View::Attract),
-                None => home::view(&context).map(View::Home),
-            },
-            Some(page) => page.view(&context),
-        };
-        match view {
-            Ok(view) => Some(view),
-            Err(error) => {
-                // Without even the home page there is nothing to go back to.
-                let trouble = self.page().is_none().then(|| trouble::view(&context));
-                self.fail(&error);
-                trouble.map(View::Trouble)
-            }
-        }
-    }
-
-    pub fn bars(&self) -> Bars {
-        let context = self.context();
-        Bars {
-            title: self
-                .page()
-                .map_or_else(|| context.hall_name(), |page| page.title(&context)),
-            note: match self.page() {
-                Some(Page::Ticket(_)) => ticket::closes_in(self.quiet(), self.session.language),
-                _ => self.minute(),
-            },
-            reading: self.page().is_some_and(Page::is_reading),
-            example: self
-                .ports
-                .library
-                .edition()
-                .is_ok_and(|edition| edition.example),
-        }
-    }
-
-    /// The time on the screen.
-    pub fn minute(&self) -> String {
-        self.session.language.clock(self.now.time())
-    }
-
-    /// The hall is closed: the ground is dimmed, and nothing is issued.
-    pub fn is_after_hours(&self) -> bool {
-        self.context()
-            .opening()
-            .is_some_and(|opening| !opening.is_open())
-    }
-
-    /// Notes a failure once, where it happened.
-    pub fn fail(&mut self, error: &ReadError) {
-        tracing::error!(%error, "a page could not be read");
-        self.failed = true;
-    }
-
-    /// One calm sentence when something does not work.
-    pub fn notice(&self) -> Option<&'static str> {
-        let language = self.session.language;
-        self.failed.then(|| {
-            language.pick(
-                "这一页暂时打不开，其他内容和取号不受影响，请返回再试。",
-                "This page cannot be opened just now. Everything else works.",
-            )
-        })
     }
 }

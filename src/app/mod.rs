@@ -15,6 +15,7 @@ pub mod guide;
 pub mod hall;
 pub mod home;
 pub mod idle;
+pub mod keeper;
 pub mod kiosk;
 pub mod language;
 pub mod measure;

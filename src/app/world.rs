@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::keeper;
 use crate::{
     content::item::{ItemKey, Kind},
     domain::{
@@ -28,6 +29,8 @@ pub enum Effect {
     /// A search that found nothing, or of which nothing was opened: for editors to
     /// answer. The journal keeps of it what tells of no person.
     Unanswered { words: String, session: u64 },
+    /// What the keeper's panel asks.
+    Keeper(keeper::Ask),
 }
 
 /// A number asked for.
@@ -111,6 +114,8 @@ pub enum Event {
     Candidates(Candidates),
     /// The ways of typing were loaded.
     Typing(Typing),
+    /// What the keeper's panel is answered.
+    Keeper(keeper::Answer),
 }
 
 /// A number given.

@@ -3,6 +3,7 @@
 //! Unknown is not ready: only a status says that something was printed, and a
 //! printer that does not answer within [`STATUS_LIMIT`] counts as silent.
 
+pub mod absent;
 pub mod limited;
 pub mod simulated;
 

@@ -5,6 +5,7 @@
 
 pub mod fonts;
 pub mod lines;
+pub mod trial;
 
 use jiff::civil::DateTime;
 use qrcodegen::{QrCode, QrCodeEcc};

@@ -7,7 +7,8 @@ use jiff::Timestamp;
 
 use crate::{device::printer::simulated::Stage, store::journal::Point};
 
-const USAGE: &str = "\
+/// How it is called.
+pub const USAGE: &str = "\
 usage: query-corner journal-drill DIR [--touches N] [--first-touch N] [--now TIME]
                                   [--stop-touch N --stop-at STEP]
   DIR            a folder for the drill alone; it is made if it is not there

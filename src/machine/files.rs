@@ -1,7 +1,7 @@
 //! The files of a kiosk: content.db and journal.db in one folder.
 
 use std::{
-    fs,
+    fs::File,
     path::{Path, PathBuf},
 };
 
@@ -16,8 +16,12 @@ use crate::{
         label::KioskNo,
     },
     store::{
-        content::{ContentReader, ContentStore, StoreError},
-        journal::{Files, Journal, Reader, Setup},
+        content::{ContentReader, ContentStore, Rung, StoreError, open_or_copy},
+        journal::{Files, Journal, JournalError, Reader, Setup, Start},
+    },
+    upkeep::{
+        content::{copy_file, file},
+        hold::hold,
     },
 };
 
@@ -28,20 +32,55 @@ pub struct OpenContent {
     pub reader: ContentReader,
     /// None: the content lives in memory, because the disk can't hold it.
     pub path: Option<PathBuf>,
+    pub standing: ContentStanding,
 }
 
-/// Opens the content, climbing down as far as it must: what is on the disk; else
-/// the factory content, written anew; else the factory content in memory.
+/// Which rung of the ladder the content stands on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ContentStanding {
+    /// The file as it was left.
+    Sound,
+    /// The file was damaged or gone; its last copy stands in.
+    Copy,
+    /// Nothing was there yet: the factory content.
+    First,
+    /// The file was damaged and there was no sound copy: the factory content, made anew.
+    Factory,
+    /// The file can be read and not written.
+    ReadOnly(String),
+    /// No file can be had at all: the factory content, in memory.
+    Memory(String),
+}
+
+/// Opens the content, climbing down as far as it must: what is on the disk; else its last
+/// copy; else the factory content, written anew; else what can only be read; else the factory
+/// content in memory.
 pub fn open_content(folder: &Path) -> anyhow::Result<OpenContent> {
-    let path = folder.join("content.db");
-    match on_disk(&path) {
-        Ok(reader) => {
+    let path = file(folder);
+    let cause = match on_disk(&path, &copy_file(folder)) {
+        Ok((reader, standing)) => {
+            if !matches!(standing, ContentStanding::Sound | ContentStanding::First) {
+                tracing::warn!(?standing, "the content did not come up as it was left");
+            }
             return Ok(OpenContent {
                 reader,
                 path: Some(path),
+                standing,
             });
         }
-        Err(error) => tracing::error!(%error, "the content on the disk can't be opened"),
+        Err(error) => {
+            tracing::error!(%error, "the content on the disk can't be opened");
+            error.to_string()
+        }
+    };
+    if let Ok(reader) = ContentReader::open(&path)
+        && reader.edition().is_ok()
+    {
+        return Ok(OpenContent {
+            reader,
+            path: Some(path),
+            standing: ContentStanding::ReadOnly(cause),
+        });
     }
     let mut store = ContentStore::in_memory().context("the factory content can't be opened")?;
     store
@@ -50,35 +89,39 @@ pub fn open_content(folder: &Path) -> anyhow::Result<OpenContent> {
     Ok(OpenContent {
         reader: store.into_reader(),
         path: None,
+        standing: ContentStanding::Memory(cause),
     })
 }
 
-fn on_disk(path: &Path) -> Result<ContentReader, StoreError> {
-    let installed = ContentStore::open(path).and_then(|mut store| store.install_factory());
-    match installed {
-        Err(error) if error.is_damage() => {
-            tracing::error!(%error, "the content is damaged: it is put aside and made anew");
-            put_aside(path);
-            ContentStore::open(path)?.install_factory()?;
-        }
-        other => {
-            other?;
-        }
-    }
-    ContentReader::open(path)
+fn on_disk(path: &Path, copy: &Path) -> Result<(ContentReader, ContentStanding), StoreError> {
+    let first = !path.exists() && !copy.exists();
+    let (mut store, rung) = open_or_copy(path, copy)?;
+    store.install_factory()?;
+    drop(store);
+    let standing = match rung {
+        Rung::Content => ContentStanding::Sound,
+        Rung::Copy => ContentStanding::Copy,
+        Rung::New if first => ContentStanding::First,
+        Rung::New => ContentStanding::Factory,
+    };
+    Ok((ContentReader::open(path)?, standing))
 }
 
-/// Moves a damaged database and its companions out of the way, for someone to look at.
-fn put_aside(path: &Path) {
-    for companion in ["", "-wal", "-shm"] {
-        let from = PathBuf::from(format!("{}{companion}", path.display()));
-        let to = PathBuf::from(format!("{}.damaged{companion}", path.display()));
-        if from.exists()
-            && let Err(error) = fs::rename(&from, &to)
-        {
-            tracing::error!(%error, file = %from.display(), "a damaged file can't be moved");
-        }
+/// Keeps a copy of the content for the day on which the file is damaged; only if what is
+/// published has changed since the last one. The factory content comes with the program and
+/// needs none.
+pub fn keep_copy(folder: &Path) -> anyhow::Result<()> {
+    let shown = |path: &Path| {
+        let edition = ContentReader::open(path).ok()?.edition().ok()?;
+        Some((edition.channel, edition.generation, edition.example))
+    };
+    let (path, copy) = (file(folder), copy_file(folder));
+    let current = shown(&path);
+    if current.as_ref().is_none_or(|(_, _, example)| *example) || current == shown(&copy) {
+        return Ok(());
     }
+    ContentStore::open(&path)?.copy_to(&copy)?;
+    Ok(())
 }
 
 /// The hall that the content names, with its name.
@@ -90,40 +133,97 @@ pub fn hall_of(library: &dyn Library) -> Option<(String, Hall)> {
     }
 }
 
-/// The journal, open for writing, and once more for the screen. Without one the
-/// kiosk reads on and gives no numbers.
+/// How the journal came up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum JournalStanding {
+    Open {
+        start: Start,
+        /// Where a damaged one was put aside.
+        damaged: Option<PathBuf>,
+    },
+    /// Another process writes it.
+    Held,
+    /// The kiosk's numbers of the day are used up; it opens by itself on another day.
+    NumbersUsedUp,
+    Failed(String),
+}
+
+/// The journal, open for writing, and once more for the screen.
+pub struct OpenJournal {
+    /// None: no numbers can be given.
+    pub journal: Option<Journal>,
+    pub standing: JournalStanding,
+    /// Nobody else writes it while this is held.
+    pub lock: Option<File>,
+}
+
+/// Opens the journal. Without one the kiosk reads on and gives no numbers.
 pub fn open_journal(
     folder: &Path,
     numbers: &[KioskNo],
     hall: Option<&Hall>,
     reading: &Reading,
-) -> (Option<Journal>, Option<Reader>) {
-    match both_ends(folder, numbers, hall, reading) {
-        Ok((journal, reader)) => (Some(journal), Some(reader)),
-        Err(error) => {
-            tracing::error!("no numbers can be given: {error:#}");
-            (None, None)
+) -> OpenJournal {
+    let held = hold(folder);
+    let lock = match held {
+        Ok(Some(lock)) => lock,
+        Ok(None) => {
+            tracing::error!("another kiosk runs on this data folder: no numbers can be given");
+            return closed(JournalStanding::Held);
         }
+        Err(error) => return closed(JournalStanding::Failed(error.to_string())),
+    };
+    let (journal, standing) = match write_journal(folder, numbers, hall, reading) {
+        Ok((journal, standing)) => (Some(journal), standing),
+        Err(JournalError::NumbersUsedUp) => (None, JournalStanding::NumbersUsedUp),
+        Err(error) => {
+            let error = anyhow::Error::new(error);
+            tracing::error!("no numbers can be given: {error:#}");
+            (None, JournalStanding::Failed(format!("{error:#}")))
+        }
+    };
+    OpenJournal {
+        journal,
+        standing,
+        lock: Some(lock),
     }
 }
 
-fn both_ends(
+fn closed(standing: JournalStanding) -> OpenJournal {
+    OpenJournal {
+        journal: None,
+        standing,
+        lock: None,
+    }
+}
+
+/// The journal open for writing; whoever calls this holds the lock.
+pub fn write_journal(
     folder: &Path,
     numbers: &[KioskNo],
     hall: Option<&Hall>,
     reading: &Reading,
-) -> anyhow::Result<(Journal, Reader)> {
-    let files = Files::in_folder(folder);
-    let day: Day = day_of(hall);
+) -> Result<(Journal, JournalStanding), JournalError> {
     let setup = Setup {
         numbers: numbers.to_vec(),
-        day: day.clone(),
+        day: day_of(hall),
     };
-    let opened = Journal::open(&files, &setup, reading).context("the journal can't be opened")?;
+    let opened = Journal::open(&Files::in_folder(folder), &setup, reading)?;
     if let Some(damaged) = &opened.damaged {
         tracing::error!(file = %damaged.display(), "the journal was damaged and is put aside");
     }
-    tracing::info!(kiosk_no = %opened.journal.kiosk_no(), start = ?opened.start, "the journal is open");
-    let reader = Reader::open(&files.journal, day).context("the journal can't be read")?;
-    Ok((opened.journal, reader))
+    let kiosk_no = opened.journal.kiosk_no();
+    tracing::info!(%kiosk_no, start = ?opened.start, "the journal is open");
+    let standing = JournalStanding::Open {
+        start: opened.start,
+        damaged: opened.damaged,
+    };
+    Ok((opened.journal, standing))
+}
+
+/// The journal open for reading; None while there is none that can be read.
+pub fn read_journal(folder: &Path, day: &Day) -> Option<Reader> {
+    let reader = Reader::open(&Files::in_folder(folder).journal, day.clone()).ok()?;
+    reader.head().ok()?;
+    Some(reader)
 }

@@ -6,12 +6,15 @@
 pub mod assembly;
 #[cfg(feature = "server")]
 pub mod browser;
+pub mod chores;
 pub mod clock;
 pub mod files;
+pub mod keeper;
 pub mod ports;
 pub mod run;
 pub mod searcher;
 pub mod shoot;
+pub mod status;
 pub mod studio;
 pub mod typist;
 pub mod worker;

@@ -1,5 +1,7 @@
 //! The ports of the pages, over the real files.
 
+use std::cell::RefCell;
+
 use crate::{
     app::ports::Tickets,
     content::library::ReadError,
@@ -7,28 +9,49 @@ use crate::{
     store::journal::{JournalError, Reader},
 };
 
-/// The journal as the pages read it; None while the machine has none.
+/// The journal as the pages read it. Where the machine has none, it is looked for again at
+/// the next question: the journal may come up later than the screen.
 pub struct JournalTickets {
-    pub journal: Option<Reader>,
+    journal: RefCell<Option<Reader>>,
+    open: Box<dyn Fn() -> Option<Reader>>,
     /// Reads the clock.
-    pub clock: Box<dyn Fn() -> Reading>,
+    clock: Box<dyn Fn() -> Reading>,
+}
+
+impl JournalTickets {
+    pub fn new(open: Box<dyn Fn() -> Option<Reader>>, clock: Box<dyn Fn() -> Reading>) -> Self {
+        Self {
+            journal: RefCell::new(open()),
+            open,
+            clock,
+        }
+    }
+
+    /// Asks the journal; nothing where there is none.
+    fn ask<T: Default>(
+        &self,
+        question: impl FnOnce(&Reader) -> Result<T, JournalError>,
+    ) -> Result<T, ReadError> {
+        let mut journal = self.journal.borrow_mut();
+        if journal.is_none() {
+            *journal = (self.open)();
+        }
+        match &*journal {
+            Some(reader) => question(reader).map_err(|error| ReadError(error.to_string())),
+            None => Ok(T::default()),
+        }
+    }
 }
 
 impl Tickets for JournalTickets {
     fn issued(&self) -> Result<Vec<(Letter, u32)>, ReadError> {
-        let Some(journal) = &self.journal else {
-            return Ok(vec![]);
-        };
-        let read = || journal.issued_on(journal.dated(&(self.clock)())?.date);
-        let issued = read().map_err(|error| ReadError(error.to_string()))?;
-        Ok(issued.into_iter().collect())
+        self.ask(|journal| {
+            let issued = journal.issued_on(journal.dated(&(self.clock)())?.date)?;
+            Ok(issued.into_iter().collect())
+        })
     }
 
     fn find(&self, letter: Letter, digits: &str) -> Result<Vec<Ticket>, ReadError> {
-        let Some(journal) = &self.journal else {
-            return Ok(vec![]);
-        };
-        let read = || journal.find(journal.dated(&(self.clock)())?.date, letter, digits);
-        read().map_err(|error: JournalError| ReadError(error.to_string()))
+        self.ask(|journal| journal.find(journal.dated(&(self.clock)())?.date, letter, digits))
     }
 }

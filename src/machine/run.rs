@@ -12,7 +12,7 @@ use crate::{
     shell::{bridge::Bridge, size::ScreenSize, window},
 };
 
-use super::assembly::Assembly;
+use super::{assembly::Assembly, keeper::local_settings};
 
 /// Where the screen appears.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,10 +24,20 @@ pub enum Place {
     Web,
 }
 
-/// Runs until the window is closed or the process ends.
-pub fn run(config: &Config, place: Place, renderer: window::Renderer) -> anyhow::Result<()> {
-    fs::create_dir_all(&config.data)
-        .with_context(|| format!("the data folder {} can't be made", config.data.display()))?;
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    Closed,
+    /// The keeper wants the program to begin again.
+    Restart,
+}
+
+/// Runs until the window is closed, the keeper restarts the program or the process ends.
+pub fn run(config: &Config, place: Place, renderer: window::Renderer) -> anyhow::Result<Ending> {
+    // Without a folder the kiosk still shows its factory content.
+    if let Err(error) = fs::create_dir_all(&config.data) {
+        tracing::error!(%error, folder = %config.data.display(), "the data folder can't be made");
+    }
     match place {
         Place::Window => on_window(config, renderer),
         Place::Web => on_web(config),
@@ -65,7 +75,7 @@ impl Timers {
     }
 }
 
-fn on_window(config: &Config, renderer: window::Renderer) -> anyhow::Result<()> {
+fn on_window(config: &Config, renderer: window::Renderer) -> anyhow::Result<Ending> {
     window::install(renderer).context("no window can be opened on this display")?;
     let assembly = Assembly::open(config, Source::Kiosk)?;
     let bridge = assembly.bridge();
@@ -86,18 +96,24 @@ fn on_window(config: &Config, renderer: window::Renderer) -> anyhow::Result<()> 
             tracing::error!(%error, "the window can't fill the screen");
         }
     })?;
-    slint::run_event_loop().context("the event loop stopped")
+    slint::run_event_loop().context("the event loop stopped")?;
+    Ok(match assembly.wants_restart() {
+        true => Ending::Restart,
+        false => Ending::Closed,
+    })
 }
 
 #[cfg(feature = "server")]
-fn on_web(config: &Config) -> anyhow::Result<()> {
+fn on_web(config: &Config) -> anyhow::Result<Ending> {
     use super::browser;
     use crate::shell::memory::MemoryScreen;
 
     let screen = config.screen;
+    let orientation = local_settings(&config.data).orientation;
+    let (width, height) = orientation.turned((screen.width, screen.height));
     let size = ScreenSize {
         diagonal_inches: screen.diagonal,
-        ..ScreenSize::of(screen.width, screen.height)
+        ..ScreenSize::of(width, height)
     };
     let ends = browser::serve(screen.port)?;
     let frames = ends.frames.clone();
@@ -117,11 +133,12 @@ fn on_web(config: &Config) -> anyhow::Result<()> {
     bridge.render();
     bridge.app().show()?;
     browser::listen(memory, ends, size)?;
-    slint::run_event_loop().context("the event loop stopped")
+    slint::run_event_loop().context("the event loop stopped")?;
+    Ok(Ending::Closed)
 }
 
 #[cfg(not(feature = "server"))]
-fn on_web(_: &Config) -> anyhow::Result<()> {
+fn on_web(_: &Config) -> anyhow::Result<Ending> {
     anyhow::bail!(
         "there is no display, and this build can't show its screen in a browser: it was built \
          without the feature `server`"

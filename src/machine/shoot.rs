@@ -3,6 +3,8 @@
 //! The pictures are of a fixed day with the factory content and a journal of its
 //! own, so that two runs of one program draw the same.
 
+mod panel;
+
 use std::{fs, path::Path, time::Duration};
 
 use anyhow::Context as _;
@@ -17,6 +19,7 @@ use crate::{
         reader::{self, Panel},
         search,
     },
+    domain::pin::Pin,
     shell::size::ScreenSize,
 };
 
@@ -41,6 +44,10 @@ enum Step {
     Open(&'static str),
     /// Nobody touches the screen for so long.
     Wait(Duration),
+    /// The keeper holds the corner of a kiosk that has a PIN, or has none.
+    Hold {
+        pin: bool,
+    },
 }
 
 fn scene(name: &'static str, intents: impl IntoIterator<Item = Intent>) -> Scene {
@@ -121,6 +128,12 @@ fn hand_drawn() -> Vec<Intent> {
 
 /// Every page, once or in its several states.
 pub fn scenes() -> Vec<Scene> {
+    let mut scenes = visitors();
+    scenes.extend(panel::scenes());
+    scenes
+}
+
+fn visitors() -> Vec<Scene> {
     let list = |intent| Intent::Catalogue(intent);
     vec![
         scene("home", []),
@@ -351,6 +364,10 @@ pub fn play(studio: &Studio, scene: &Scene, modes: &[Intent]) -> anyhow::Result<
             Step::Do(intent) => studio.send(intent.clone()),
             Step::Open(key) => studio.open_item(key)?,
             Step::Wait(time) => studio.wait(*time),
+            Step::Hold { pin } => {
+                studio.reset_panel(pin.then_some(&Pin::new(panel::PIN)?))?;
+                studio.send(Intent::HoldCorner);
+            }
         }
     }
     Ok(())

@@ -7,7 +7,10 @@ use std::{
     fs,
     path::Path,
     rc::Rc,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU32, Ordering},
+    },
     time::Duration,
 };
 
@@ -26,15 +29,20 @@ use crate::{
     domain::{
         clock::{Day, Reading},
         label::KioskNo,
+        pin::Pin,
+        screen::LocalSettings,
         ticket::Source,
     },
     shell::{bridge::Bridge, fonts, memory::MemoryScreen, size::ScreenSize},
+    store::keeper::{PIN_FILE, PinFile, SETTINGS_FILE},
 };
 
 use super::{
     assembly::slip_fonts,
+    chores::Chore,
     clock::day_of,
-    files::{hall_of, open_content, open_journal},
+    files::{hall_of, open_content, open_journal, read_journal},
+    keeper::{Office, Place, Turned, local_settings},
     ports::JournalTickets,
     searcher::Shelf,
     typist::Hands,
@@ -47,9 +55,14 @@ pub struct Studio {
     bridge: Rc<Bridge>,
     now: Arc<Mutex<DateTime>>,
     orders: Rc<RefCell<VecDeque<Effect>>>,
-    desk: RefCell<Desk>,
+    desk: Rc<RefCell<Desk>>,
+    office: Office<Box<dyn Fn(Chore)>>,
+    restarts: Arc<AtomicU32>,
+    _lock: Option<fs::File>,
     shelf: Shelf,
     hands: RefCell<Hands>,
+    /// The screen as it was given, and as the keeper turned it.
+    given: Cell<ScreenSize>,
     size: Cell<ScreenSize>,
 }
 
@@ -77,24 +90,22 @@ impl Studio {
         printer: Box<dyn Printer>,
     ) -> anyhow::Result<Self> {
         let screen = MemoryScreen::install_still(size)?;
-        fs::create_dir_all(folder)
-            .with_context(|| format!("the folder {} can't be made", folder.display()))?;
+        // Without a folder the kiosk still shows its factory content.
+        let _made = fs::create_dir_all(folder);
         let content = open_content(folder)?;
         let hall = hall_of(&content.reader);
         let day = day_of(hall.as_ref().map(|(_, hall)| hall));
         let numbers: Vec<KioskNo> = KioskNo::kiosks().collect();
-        let (journal, tickets) = open_journal(
+        let opened = open_journal(
             folder,
             &numbers,
             hall.as_ref().map(|(_, hall)| hall),
             &still(&day, now),
         );
-        let path = content
-            .path
-            .clone()
-            .context("the content is not on the disk")?;
-        let shelf = Shelf::open(&path, now.date());
-        let hands = Hands::load(Some(&path));
+        // Content in memory has no index: nothing is found, and everything else works.
+        let path = content.path.as_deref();
+        let shelf = Shelf::open(path.unwrap_or(folder), now.date());
+        let hands = Hands::load(path);
 
         let clock = Arc::new(Mutex::new(now));
         let read = |clock: &Arc<Mutex<DateTime>>, day: &Day| {
@@ -103,27 +114,53 @@ impl Studio {
         };
         let ports = Ports {
             library: Box::new(content.reader),
-            tickets: Box::new(JournalTickets {
-                journal: tickets,
-                clock: Box::new(read(&clock, &day)),
-            }),
+            tickets: Box::new(JournalTickets::new(
+                Box::new({
+                    let (folder, day) = (folder.to_owned(), day.clone());
+                    move || read_journal(&folder, &day)
+                }),
+                Box::new(read(&clock, &day)),
+            )),
         };
-        let desk = Desk {
-            journal,
+        let desk = Rc::new(RefCell::new(Desk {
+            journal: opened.journal,
+            standing: opened.standing,
+            reopen: None,
             printer,
             fonts: slip_fonts()?,
             hall,
             source: Source::Test,
             clock: Box::new(read(&clock, &day)),
             counted: None,
+        }));
+        let restarts = Arc::new(AtomicU32::new(0));
+        let (worker, again) = (desk.clone(), restarts.clone());
+        let office = Office {
+            place: Place {
+                folder: folder.to_owned(),
+                day: day.clone(),
+                content: content.standing,
+                content_path: content.path,
+                server: None,
+                started: still(&day, now).system,
+            },
+            worker: Box::new(move |chore| worker.borrow_mut().do_chore(chore)) as Box<dyn Fn(_)>,
+            clock: Box::new(read(&clock, &day)),
+            turn: Box::new(|_| Turned::Done),
+            restart: Box::new(move || {
+                again.fetch_add(1, Ordering::Relaxed);
+            }),
         };
         let app = App::new().context("the screen can't be made")?;
         fonts::load_rare_characters();
         let orders = Rc::new(RefCell::new(VecDeque::new()));
         let (taken, at, time) = (orders.clone(), clock.clone(), screen.time());
+        let mut kiosk = Kiosk::new(ports, now, now.date());
+        kiosk.allow_panel(true);
+        kiosk.set_local(local_settings(folder));
         let bridge = Bridge::with_time(
             app,
-            Kiosk::new(ports, now, now.date()),
+            kiosk,
             Box::new(move || (shown(&at), shown(&at).date())),
             Box::new(move || time.get()),
             Box::new(move |effect| taken.borrow_mut().push_back(effect)),
@@ -132,17 +169,22 @@ impl Studio {
         bridge.fit(size);
         bridge.render();
         bridge.app().show()?;
-        let desk = RefCell::new(desk);
-        Ok(Self {
+        let studio = Self {
             screen,
             bridge,
             now: clock,
             orders,
             desk,
+            office,
+            restarts,
+            _lock: opened.lock,
             shelf,
             hands: RefCell::new(hands),
+            given: Cell::new(size),
             size: Cell::new(size),
-        })
+        };
+        studio.turn();
+        Ok(studio)
     }
 
     pub fn app(&self) -> &App {
@@ -159,9 +201,64 @@ impl Studio {
 
     /// Gives the kiosk another screen.
     pub fn resize(&self, size: ScreenSize) {
+        self.given.set(size);
+        self.fit(size);
+        self.turn();
+    }
+
+    fn fit(&self, size: ScreenSize) {
         self.size.set(size);
         self.screen.resize(size);
         self.bridge.fit(size);
+    }
+
+    /// Turns the screen as the keeper set it.
+    fn turn(&self) {
+        let given = self.given.get();
+        let orientation = self.read(|kiosk| kiosk.local().orientation);
+        let (width, height) = orientation.turned((given.width, given.height));
+        if (width, height) != (self.size.get().width, self.size.get().height) {
+            self.fit(ScreenSize {
+                width,
+                height,
+                ..given
+            });
+            self.bridge.render();
+        }
+    }
+
+    /// Sets the keeper's PIN, or takes it away, and the screen back to its defaults.
+    pub fn reset_panel(&self, pin: Option<&Pin>) -> anyhow::Result<()> {
+        let folder = &self.office.place.folder;
+        for name in [PIN_FILE, SETTINGS_FILE] {
+            let path = folder.join(name);
+            if path.exists() {
+                fs::remove_file(&path)
+                    .with_context(|| format!("{} can't be removed", path.display()))?;
+            }
+        }
+        if let Some(pin) = pin {
+            PinFile::in_folder(folder).set(pin)?;
+        }
+        self.bridge
+            .update(|kiosk| kiosk.set_local(LocalSettings::default()));
+        self.turn();
+        Ok(())
+    }
+
+    /// Makes it a screen whose corner leads nowhere, as one in a browser.
+    pub fn forbid_panel(&self) {
+        self.bridge.update(|kiosk| kiosk.allow_panel(false));
+    }
+
+    /// How often the keeper has restarted the program.
+    pub fn restarts(&self) -> u32 {
+        self.restarts.load(Ordering::Relaxed)
+    }
+
+    /// The worker's desk, to see what became of the journal.
+    pub fn with_desk<T>(&self, see: impl FnOnce(&mut Desk) -> T) -> T {
+        see(&mut self.desk.borrow_mut())
     }
 
     pub fn size(&self) -> ScreenSize {
@@ -204,7 +301,7 @@ impl Studio {
     pub fn answer(&self) {
         loop {
             let Some(effect) = self.orders.borrow_mut().pop_front() else {
-                return;
+                return self.turn();
             };
             let events = RefCell::new(Vec::new());
             let deliver = |event: Event| events.borrow_mut().push(event);
@@ -220,6 +317,11 @@ impl Studio {
                 }
                 Effect::Recognise(writing) => {
                     deliver(Event::Candidates(self.hands.borrow().recognise(&writing)));
+                }
+                Effect::Keeper(ask) => {
+                    if let Some(answer) = self.office.serve(ask) {
+                        deliver(Event::Keeper(answer));
+                    }
                 }
                 Effect::Unanswered { words, session } => {
                     if let Err(error) = self.desk.borrow_mut().count(&words, session) {

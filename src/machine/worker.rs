@@ -22,6 +22,8 @@ use crate::{
     store::journal::{IssueError, IssueRequest, Issued, Journal, JournalError, SessionNo},
 };
 
+use super::{chores::Chore, files::JournalStanding};
+
 /// How often the journal is told that the kiosk runs, so that a weekend is no leap of the clock.
 const OBSERVE: Duration = Duration::from_secs(300);
 
@@ -34,12 +36,22 @@ pub enum Job {
         words: String,
         session: u64,
     },
+    /// For the keeper's panel.
+    Chore(Chore),
 }
+
+/// Tries to open the journal once more.
+pub type Reopen = Box<dyn FnMut() -> Result<(Journal, JournalStanding), JournalError> + Send>;
 
 /// What the worker works with. It is moved to its thread whole.
 pub struct Desk {
     /// None: the machine has no journal and gives no numbers.
     pub journal: Option<Journal>,
+    /// How the journal came up.
+    pub standing: JournalStanding,
+    /// A journal that could not be opened is tried again: its numbers are free on another
+    /// day, its disk may have room again. None where another process writes it.
+    pub reopen: Option<Reopen>,
     pub printer: Box<dyn Printer>,
     pub fonts: Fonts,
     /// The hall with its name; None while none is published.
@@ -76,6 +88,7 @@ pub fn start(
                             tracing::error!(%error, "a question without an answer is not counted");
                         }
                     }
+                    Ok(Job::Chore(chore)) => desk.do_chore(chore),
                     Err(mpsc::RecvTimeoutError::Timeout) => desk.observe(),
                     Err(mpsc::RecvTimeoutError::Disconnected) => return,
                 }
@@ -86,11 +99,27 @@ pub fn start(
 
 impl Desk {
     fn observe(&mut self) {
+        self.reopen_journal();
         let Some(journal) = &mut self.journal else {
             return;
         };
         if let Err(error) = journal.observe(&(self.clock)()) {
             tracing::error!(%error, "the journal can't be told the time");
+        }
+    }
+
+    /// Opens the journal where there is none, if it can be had by now.
+    pub fn reopen_journal(&mut self) {
+        let (None, Some(reopen)) = (&self.journal, &mut self.reopen) else {
+            return;
+        };
+        match reopen() {
+            Ok((journal, standing)) => {
+                self.journal = Some(journal);
+                self.standing = standing;
+            }
+            Err(JournalError::NumbersUsedUp) => self.standing = JournalStanding::NumbersUsedUp,
+            Err(error) => tracing::error!(%error, "still no numbers can be given"),
         }
     }
 
@@ -129,6 +158,7 @@ impl Desk {
             tracing::error!(%error, "no number could be given");
             Refusal::Broken
         };
+        self.reopen_journal();
         let (Some(journal), Some((_, hall))) = (&mut self.journal, &self.hall) else {
             return Err(broken(&"there is no journal or no hall"));
         };

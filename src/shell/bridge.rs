@@ -106,7 +106,9 @@ impl Bridge {
         mode.set_width(width);
         mode.set_height(height);
         mode.set_landscape(size.is_landscape());
-        self.kiosk.borrow_mut().fit(Frame { width, height });
+        let mut kiosk = self.kiosk.borrow_mut();
+        kiosk.fit(Frame { width, height });
+        kiosk.describe_screen(size.facts());
     }
 
     /// Handles an intent and shows what came of it.
@@ -168,7 +170,8 @@ impl Bridge {
 
     fn advance(&self) {
         let (now, today) = (self.clock)();
-        self.kiosk.borrow_mut().tick(now, today, (self.time)());
+        let effects = self.kiosk.borrow_mut().tick(now, today, (self.time)());
+        effects.into_iter().for_each(&self.effects);
     }
 
     /// Writes the session, the bars and the page in view onto the screen.
@@ -190,7 +193,8 @@ impl Bridge {
         mode.set_elder(session.elder);
         mode.set_low(session.low);
         mode.set_night(kiosk.is_after_hours());
-        let language = session.language;
+        mode.set_dim(kiosk.veil());
+        let language = kiosk.language();
         if self.language.replace(Some(language)) != Some(language)
             && let Err(error) = slint::select_bundled_translation(language.catalogue())
         {
@@ -268,6 +272,10 @@ impl Bridge {
                 pages::attract::render(&self.app, view);
                 Shown::Attract
             }
+            View::Keeper(view) => {
+                pages::keeper::render(&self.app, view);
+                Shown::Keeper
+            }
             View::Trouble(view) => {
                 pages::attract::render_trouble(&self.app, view);
                 Shown::Trouble
@@ -309,6 +317,7 @@ impl Bridge {
         screen.on_touched(send(Intent::Touch));
         screen.on_back(send(Intent::Back));
         screen.on_end(send(Intent::End));
+        screen.on_hold_corner(send(Intent::HoldCorner));
         screen.on_stay(send(Intent::Stay));
         screen.on_toggle_elder(send(Intent::ToggleElder));
         screen.on_toggle_low(send(Intent::ToggleLow));
@@ -323,5 +332,6 @@ impl Bridge {
         pages::ticket::connect(self);
         pages::my_number::connect(self);
         pages::hall::connect(self);
+        pages::keeper::connect(self);
     }
 }

@@ -41,6 +41,28 @@ impl ScreenSize {
         (self.width as f32 / scale, self.height as f32 / scale)
     }
 
+    /// The screen in names and values, for the keeper.
+    pub fn facts(&self) -> Vec<(String, String)> {
+        let (width, height) = (self.width as f32, self.height as f32);
+        let density = match self.diagonal_inches {
+            Some(inches) => format!(
+                "{:.0} ppi（{inches:.1} 英寸）",
+                width.hypot(height) / inches
+            ),
+            None => format!("没有配置，按 {BASE_DENSITY:.0} ppi 算"),
+        };
+        let (across, down) = self.logical();
+        let pages = format!("{across:.0} × {down:.0}，放大 {:.2} 倍", self.scale());
+        vec![
+            (
+                "像素".to_owned(),
+                format!("{} × {}", self.width, self.height),
+            ),
+            ("密度".to_owned(), density),
+            ("页面".to_owned(), pages),
+        ]
+    }
+
     pub fn is_landscape(&self) -> bool {
         self.width > self.height
     }

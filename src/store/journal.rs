@@ -5,6 +5,8 @@
 //! A ticket is the fold of its events; the other tables are what SQL asks.
 
 mod append;
+mod clock;
+mod damage;
 mod error;
 mod file;
 mod issue;
@@ -21,6 +23,8 @@ use std::path::PathBuf;
 
 use rusqlite::Connection;
 
+pub use clock::confirm_time_beside;
+pub use damage::put_aside_beside;
 pub use error::{ActError, IssueError, JournalError};
 pub use issue::{IssueRequest, Issued};
 pub use marker::Marker;

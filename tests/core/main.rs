@@ -32,3 +32,4 @@ mod trust_network;
 mod trust_recovery;
 mod trust_refresh;
 mod trust_review;
+mod upkeep;

@@ -1,7 +1,9 @@
 //! The screen, driven headless by the names that its controls have, with clocks
 //! that stand still until a test moves them.
 
+mod boot;
 mod idle;
+mod keeper;
 mod modes;
 mod pages;
 mod screen_page;

@@ -1,6 +1,6 @@
 //! A kiosk on the test bench: pressed by finger, read by accessible label.
 
-use std::time::Duration;
+use std::{path::Path, time::Duration};
 
 use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementQuery};
 use jiff::civil::{DateTime, datetime};
@@ -46,7 +46,7 @@ pub fn on_every_shape(test: impl Fn(Stand) + Sync) {
 /// The kiosk with its own folder, which goes with it.
 pub struct Stand {
     studio: Studio,
-    _folder: tempfile::TempDir,
+    _folder: Option<tempfile::TempDir>,
 }
 
 impl Stand {
@@ -54,17 +54,30 @@ impl Stand {
         Self::of(PORTRAIT, OPEN)
     }
 
-    pub fn of((width, height): (u32, u32), now: DateTime) -> Self {
+    pub fn of(shape: (u32, u32), now: DateTime) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let printer = simulated_printer(folder.path()).unwrap();
+        let stand = Self::in_folder(folder.path(), shape, now);
+        Self {
+            _folder: Some(folder),
+            ..stand
+        }
+    }
+
+    /// A kiosk over a folder that outlives it.
+    pub fn in_folder(folder: &Path, (width, height): (u32, u32), now: DateTime) -> Self {
+        let printer = simulated_printer(folder).unwrap();
         let size = ScreenSize::of(width, height);
-        let studio = Studio::open(folder.path(), size, now, printer).unwrap();
-        let stand = Self {
+        let studio = Studio::open(folder, size, now, printer).unwrap();
+        Self::over(studio)
+    }
+
+    /// A kiosk that was opened already.
+    pub fn over(studio: Studio) -> Self {
+        studio.settle();
+        Self {
             studio,
-            _folder: folder,
-        };
-        stand.studio.settle();
-        stand
+            _folder: None,
+        }
     }
 
     pub fn studio(&self) -> &Studio {
@@ -139,6 +152,11 @@ impl Stand {
         }
     }
 
+    /// A finger at a place, in logical pixels.
+    pub fn tap_at(&self, x: f32, y: f32) {
+        self.tap(LogicalPosition::new(x, y));
+    }
+
     fn tap(&self, position: LogicalPosition) {
         let button = PointerEventButton::Left;
         let screen = self.studio.screen();
@@ -192,6 +210,21 @@ impl Stand {
                 .is_some_and(|label| label.contains(&wanted))
         };
         query.match_predicate(has).find_first().is_some()
+    }
+
+    /// The whole of the first text that begins so.
+    pub fn label_of(&self, beginning: &str) -> String {
+        let app = self.studio.app();
+        let query = ElementQuery::from_root(app).match_descendants();
+        let wanted = beginning.to_owned();
+        let begins = move |element: &ElementHandle| {
+            element
+                .accessible_label()
+                .is_some_and(|label| label.starts_with(&wanted))
+        };
+        let found = query.match_predicate(begins).find_first();
+        let label = found.and_then(|element| element.accessible_label());
+        label.map(String::from).unwrap_or_default()
     }
 
     /// How many colours the picture has; a blank screen has one.

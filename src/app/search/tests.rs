@@ -316,3 +316,33 @@ fn the_wipe_leaves_nothing_typed() {
     kiosk.go(page);
     assert!(view(&mut kiosk).blank);
 }
+
+#[test]
+fn words_without_an_answer_count_also_when_the_visitor_just_walks_away() {
+    let mut kiosk = kiosk(ALL);
+    let serial = last_serial(&press(&mut kiosk, "qqx"));
+    kiosk.deliver(found(serial, &[]));
+    let (now, today) = (kiosk.context().now, kiosk.context().today);
+    let second = std::time::Duration::from_secs;
+    assert_eq!(kiosk.tick(now, today, second(119)), []);
+    let told = kiosk.tick(now, today, second(120));
+    assert!(
+        matches!(&told[..], [Effect::Unanswered { words, .. }] if words == "qqx"),
+        "{told:?}"
+    );
+    assert_eq!(kiosk.tick(now, today, second(400)), [], "once");
+}
+
+#[test]
+fn near_matches_alone_are_shown_without_a_count_of_none() {
+    let mut kiosk = kiosk(ALL);
+    let serial = last_serial(&press(&mut kiosk, "zzgx"));
+    let Event::Found(mut near) = found(serial, &["guide/agency-service"]) else {
+        panic!("an answer");
+    };
+    near.totals = vec![(Kind::Guide, 0)];
+    kiosk.deliver(Event::Found(near));
+    act(&mut kiosk, Intent::Done);
+    let tabs = view(&mut kiosk).tabs;
+    assert!(tabs.iter().all(|tab| tab.note.is_empty()), "{tabs:?}");
+}

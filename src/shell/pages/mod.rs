@@ -8,6 +8,7 @@ pub mod catalogue;
 pub mod guide;
 pub mod hall;
 pub mod home;
+pub mod keeper;
 pub mod my_number;
 pub mod notice;
 pub mod queue;

@@ -8,7 +8,7 @@ use std::{
 
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
-use super::{ContentStore, StoreError, trust};
+use super::{ContentReader, ContentStore, StoreError, trust};
 use crate::protocol::trust::{Floor, Verified};
 
 /// What the content was brought up from.
@@ -40,12 +40,18 @@ impl ContentStore {
         Ok(())
     }
 
-    /// Whether SQLite finds the file sound, and the content in it can be read.
+    /// Whether SQLite finds the file sound.
     fn is_sound(&self) -> Result<bool, StoreError> {
         let said: String = self
             .connection
             .pragma_query_value(None, "quick_check", |row| row.get(0))?;
         Ok(said == "ok")
+    }
+
+    /// Whether any generation is current: a file that was cut to nothing opens as a new one.
+    fn has_content(&self) -> Result<bool, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM current)";
+        Ok(self.connection.query_row(sql, [], |row| row.get(0))?)
     }
 }
 
@@ -57,6 +63,7 @@ pub fn open_or_copy(path: &Path, copy: &Path) -> Result<(ContentStore, Rung), St
     }
     if path.exists()
         && let Some(store) = sound(path)?
+        && (store.has_content()? || !copy.exists())
     {
         return Ok((store, Rung::Content));
     }
@@ -98,9 +105,16 @@ impl ContentStore {
     }
 }
 
-/// The store, if the file is sound; an error only if it can't be reached.
+/// The store, if the file is sound and the first page can be read from it; an error only if it
+/// can't be reached.
 fn sound(path: &Path) -> Result<Option<ContentStore>, StoreError> {
-    let opened = ContentStore::open(path).and_then(|store| Ok((store.is_sound()?, store)));
+    let opened = ContentStore::open(path).and_then(|store| {
+        let sound = store.is_sound()?;
+        if sound {
+            ContentReader::open(path)?.first_page()?;
+        }
+        Ok((sound, store))
+    });
     match opened {
         Ok((true, store)) => Ok(Some(store)),
         Ok((false, _)) => Ok(None),

@@ -109,6 +109,14 @@ impl ContentReader {
         entries::by_ids(&self.connection, &ids, today)
     }
 
+    /// Reads what the first page can't do without, the hall.
+    pub(super) fn first_page(&self) -> Result<(), StoreError> {
+        if let Some(key) = self.first_hall()? {
+            self.find(&key)?;
+        }
+        Ok(())
+    }
+
     fn first_hall(&self) -> Result<Option<ItemKey>, StoreError> {
         let sql = "SELECT key FROM item WHERE kind = ?1 ORDER BY key LIMIT 1";
         let key: Option<String> = self

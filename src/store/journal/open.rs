@@ -11,7 +11,7 @@ use std::{
 };
 
 use jiff::{Timestamp, civil::Date};
-use rusqlite::{Connection, TransactionBehavior, named_params};
+use rusqlite::{Connection, named_params};
 
 use super::{
     Journal,
@@ -22,7 +22,7 @@ use super::{
     read::{self, Head, Reader, signed},
 };
 use crate::domain::{
-    clock::{Day, Memory, Reading},
+    clock::{Day, Reading},
     label::KioskNo,
 };
 
@@ -126,47 +126,6 @@ impl Journal {
             damaged,
         })
     }
-
-    /// Remembers that the kiosk runs and what its clock says, so that a weekend is
-    /// no leap. Call it every few minutes.
-    pub fn observe(&mut self, reading: &Reading) -> Result<(), JournalError> {
-        self.change_head(|head| head.memory.seen = head.memory.observe(reading))
-    }
-
-    /// Hall, server or keeper say what time it is.
-    pub fn confirm_time(&mut self, at: Timestamp) -> Result<(), JournalError> {
-        self.change_head(|head| head.memory.confirmed = Some(at))
-    }
-
-    /// The keeper corrects a date that ran away: a new epoch begins, which holds on
-    /// to no date. Counters of dates already used go on, so no label comes twice.
-    pub fn correct_clock(&mut self, right: Timestamp) -> Result<(), JournalError> {
-        let mut marker = self.marker.clone();
-        marker.follows = Some(self.read().head()?.last());
-        marker.epoch = later_epoch(marker.epoch, right);
-        marker.seq = 0;
-        marker.write(&self.marker_path)?;
-        self.marker = marker.clone();
-        self.change_head(|head| {
-            head.epoch = marker.epoch;
-            head.next_seq = 1;
-            head.memory = Memory {
-                confirmed: Some(right),
-                ..Memory::default()
-            };
-        })
-    }
-
-    fn change_head(&mut self, change: impl FnOnce(&mut Head)) -> Result<(), JournalError> {
-        let tx = self
-            .conn()
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(JournalError::sqlite("begin"))?;
-        let mut head = read::head(&tx)?;
-        change(&mut head);
-        save_head(&tx, &head)?;
-        tx.commit().map_err(JournalError::sqlite("commit"))
-    }
 }
 
 /// What a number is chosen by.
@@ -177,7 +136,7 @@ struct Choice<'a> {
     now: Timestamp,
 }
 
-fn later_epoch(last: u64, now: Timestamp) -> u64 {
+pub(super) fn later_epoch(last: u64, now: Timestamp) -> u64 {
     let seconds = u64::try_from(now.as_second() - EPOCHS_FROM).unwrap_or(0);
     seconds.max(last + 1)
 }

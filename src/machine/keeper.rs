@@ -1,0 +1,211 @@
+//! The keeper's panel behind the screen: who may come in, how the machine is, what is set. It
+//! has a thread of its own, so that the panel answers while everything else is stuck.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::mpsc::{self, RecvTimeoutError},
+    thread,
+    time::Duration,
+};
+
+use jiff::Timestamp;
+
+use crate::{
+    app::{
+        keeper::{Answer, Ask, Done, Door, Tried, Typed},
+        world::Event,
+    },
+    domain::{
+        clock::{Day, Reading},
+        screen::{LocalSettings, Orientation},
+    },
+    store::keeper::{PinFile, PinState, Tried as Compared, read_settings, write_settings},
+};
+
+use super::{
+    chores::Chore,
+    files::{ContentStanding, keep_copy},
+    status,
+};
+
+/// How long the worker may take to say how it is.
+const LOOK_LIMIT: Duration = Duration::from_secs(3);
+/// How long an order may take: a slip on paper.
+const CHORE_LIMIT: Duration = Duration::from_secs(15);
+
+/// The content is copied this long after the start.
+const AFTER_START: Duration = Duration::from_secs(60);
+
+/// What is known of the machine from its start.
+#[derive(Clone, Debug)]
+pub struct Place {
+    pub folder: PathBuf,
+    pub day: Day,
+    pub content: ContentStanding,
+    /// None: the content lives in memory.
+    pub content_path: Option<PathBuf>,
+    /// Where content comes from, as the configuration says.
+    pub server: Option<String>,
+    pub started: Timestamp,
+}
+
+/// The panel's hands. `Worker` takes chores to whoever has the printer and the journal.
+pub struct Office<Worker> {
+    pub place: Place,
+    pub worker: Worker,
+    pub clock: Box<dyn Fn() -> Reading + Send>,
+    /// Turns the picture, and says how far that went.
+    pub turn: Box<dyn Fn(Orientation) -> Turned + Send>,
+    /// Ends the program so that it begins again.
+    pub restart: Box<dyn Fn() + Send>,
+}
+
+/// What became of turning the picture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Turned {
+    /// The picture stands as chosen.
+    Done,
+    /// It is turned elsewhere: what is to be done, in words.
+    Elsewhere(String),
+}
+
+/// The way to the keeper's thread. The thread ends when this is dropped.
+pub struct Keeper {
+    asks: mpsc::Sender<Ask>,
+}
+
+impl Keeper {
+    pub fn start<W: Fn(Chore) + Send + 'static>(
+        office: Office<W>,
+        deliver: impl Fn(Event) + Send + 'static,
+    ) -> anyhow::Result<Self> {
+        let (asks, inbox) = mpsc::channel();
+        thread::Builder::new()
+            .name("keeper".into())
+            .spawn(move || {
+                let mut started = true;
+                loop {
+                    match inbox.recv_timeout(AFTER_START) {
+                        Ok(ask) => {
+                            if let Some(answer) = office.serve(ask) {
+                                deliver(Event::Keeper(answer));
+                            }
+                        }
+                        // Not beside the first page: the disk is quiet by now.
+                        Err(RecvTimeoutError::Timeout) if started => {
+                            started = false;
+                            if let Err(error) = keep_copy(&office.place.folder) {
+                                tracing::error!("the content has no copy: {error:#}");
+                            }
+                        }
+                        Err(RecvTimeoutError::Timeout) => {}
+                        Err(RecvTimeoutError::Disconnected) => return,
+                    }
+                }
+            })?;
+        Ok(Self { asks })
+    }
+
+    pub fn ask(&self, ask: Ask) {
+        if self.asks.send(ask).is_err() {
+            tracing::error!("the keeper's thread is gone");
+        }
+    }
+}
+
+impl<W: Fn(Chore)> Office<W> {
+    /// None: the answer comes by the program's new start.
+    pub fn serve(&self, ask: Ask) -> Option<Answer> {
+        Some(match ask {
+            Ask::Knock => Answer::Door(self.door()),
+            Ask::Try(typed) => Answer::Tried(self.compare(&typed)),
+            Ask::Look => {
+                let seen = self.send(Chore::Look, LOOK_LIMIT);
+                let reading = (self.clock)();
+                Answer::Status(Box::new(status::status(
+                    &self.place,
+                    seen.as_ref(),
+                    &reading,
+                )))
+            }
+            Ask::Save(local) => Answer::Done(self.save(&local)),
+            Ask::Print => Answer::Done(self.order(Chore::Print)),
+            Ask::ConfirmTime => Answer::Done(self.order(Chore::ConfirmTime)),
+            Ask::CorrectClock => Answer::Done(self.order(Chore::CorrectClock)),
+            Ask::Restart => {
+                tracing::info!("the keeper restarts the program");
+                (self.restart)();
+                return None;
+            }
+        })
+    }
+
+    fn pin(&self) -> PinFile {
+        PinFile::in_folder(&self.place.folder)
+    }
+
+    fn door(&self) -> Door {
+        let pin = self.pin();
+        match pin.state() {
+            PinState::Set => Door::Locked {
+                wait: pin.wait((self.clock)().system),
+            },
+            PinState::Unset | PinState::Damaged => Door::NoPin,
+        }
+    }
+
+    fn compare(&self, typed: &Typed) -> Tried {
+        match self.pin().try_pin(&typed.0, (self.clock)().system) {
+            Ok(Compared::Right) => Tried::Right,
+            Ok(Compared::Wrong(wait)) => {
+                tracing::warn!("a wrong PIN was typed at the panel");
+                Tried::Wrong { wait }
+            }
+            Ok(Compared::TooSoon(wait)) => Tried::TooSoon { wait },
+            Ok(Compared::Unset) => Tried::Failed,
+            Err(error) => {
+                let error = anyhow::Error::new(error);
+                tracing::error!("the PIN can't be compared: {error:#}");
+                Tried::Failed
+            }
+        }
+    }
+
+    fn save(&self, local: &LocalSettings) -> Done {
+        let before = local_settings(&self.place.folder);
+        if let Err(error) = write_settings(&self.place.folder, local) {
+            let error = anyhow::Error::new(error);
+            tracing::error!("how the screen is set can't be kept: {error:#}");
+            return Done::bad(format!("现在有效，但没有存住，重启后会变回来（{error:#}）"));
+        }
+        if before.orientation == local.orientation {
+            return Done::good("已保存");
+        }
+        match (self.turn)(local.orientation) {
+            Turned::Done => Done::good("已保存"),
+            Turned::Elsewhere(says) => Done::good(format!("已保存。{says}")),
+        }
+    }
+
+    /// Has the worker do something, and waits for it.
+    fn send<T>(&self, chore: impl FnOnce(mpsc::Sender<T>) -> Chore, limit: Duration) -> Option<T> {
+        let (sender, answer) = mpsc::channel();
+        (self.worker)(chore(sender));
+        answer
+            .recv_timeout(limit)
+            .inspect_err(|error| tracing::error!(%error, "the worker does not answer the panel"))
+            .ok()
+    }
+
+    fn order(&self, chore: impl FnOnce(mpsc::Sender<Done>) -> Chore) -> Done {
+        self.send(chore, CHORE_LIMIT)
+            .unwrap_or_else(|| Done::bad("没有应答，请重启程序再试"))
+    }
+}
+
+/// How the keeper set the screen; the defaults where that can't be read.
+pub fn local_settings(folder: &Path) -> LocalSettings {
+    read_settings(folder)
+        .inspect_err(|error| tracing::error!(%error, "how the screen is set can't be read"))
+        .unwrap_or_default()
+}

@@ -1,0 +1,104 @@
+//! The full fonts on disk, without which a rare character shows a box.
+
+use std::{
+    fs::File,
+    io::{self, Read},
+    path::{Path, PathBuf},
+};
+
+use super::line::{Line, Topic, Verdict};
+
+/// Where they lie below an installation's or a checkout's root.
+const PLACES: [&str; 2] = ["share/query-corner/fonts/full", "assets/fonts/full"];
+const FILES: [&str; 2] = ["NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf"];
+
+/// Below the program's own folder or one above it, or below the working folder.
+fn folder() -> Option<PathBuf> {
+    let program = std::env::current_exe().ok();
+    let above = program
+        .iter()
+        .flat_map(|path| path.ancestors().skip(1))
+        .map(Path::to_path_buf);
+    above
+        .chain(std::env::current_dir().ok())
+        .flat_map(|root| PLACES.map(|place| root.join(place)))
+        .find(|folder| folder.is_dir())
+}
+
+/// The pair in one line.
+pub fn check() -> Line {
+    check_in(folder().as_deref())
+}
+
+fn check_in(folder: Option<&Path>) -> Line {
+    let put_back = "把安装包里的 fonts/full 文件夹放回程序旁边";
+    let Some(folder) = folder else {
+        return Line::new(
+            Topic::Fonts,
+            Verdict::Warning,
+            "没有找到完整字体，生僻字会显示成方框",
+        )
+        .remedy(put_back);
+    };
+    for name in FILES {
+        let path = folder.join(name);
+        if let Err(error) = whole_font(&path) {
+            let says = format!("{} 不完整（{error}），生僻字会显示成方框", path.display());
+            return Line::new(Topic::Fonts, Verdict::Warning, says).remedy(put_back);
+        }
+    }
+    let says = format!("完整字体在 {}，生僻字都能显示", folder.display());
+    Line::new(Topic::Fonts, Verdict::Good, says)
+}
+
+/// Whether every table that the font names lies inside the file (OpenType, table directory).
+fn whole_font(path: &Path) -> io::Result<()> {
+    let mut file = File::open(path)?;
+    let length = file.metadata()?.len();
+    let mut head = [0; 12];
+    file.read_exact(&mut head)?;
+    let wrong = |what: &str| io::Error::new(io::ErrorKind::InvalidData, what.to_owned());
+    if head[..4] != [0, 1, 0, 0] && head[..4] != *b"OTTO" {
+        return Err(wrong("不是字体文件"));
+    }
+    let tables = u16::from_be_bytes([head[4], head[5]]);
+    for _ in 0..tables {
+        let mut record = [0; 16];
+        file.read_exact(&mut record)?;
+        let [.., o0, o1, o2, o3, l0, l1, l2, l3] = record;
+        let offset = u64::from(u32::from_be_bytes([o0, o1, o2, o3]));
+        let size = u64::from(u32::from_be_bytes([l0, l1, l2, l3]));
+        if offset + size > length {
+            return Err(wrong("文件缺了一截"));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pair_that_the_checkout_carries_is_whole() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/fonts/full");
+        let line = check_in(Some(&folder));
+        assert_eq!(line.verdict, Verdict::Good, "{line}");
+    }
+
+    #[test]
+    fn a_missing_pair_and_one_cut_short_are_told_from_a_whole_one() {
+        assert_eq!(check_in(None).verdict, Verdict::Warning);
+        let carried = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/fonts/full");
+        let folder = tempfile::tempdir().unwrap();
+        for name in FILES {
+            let bytes = std::fs::read(carried.join(name)).unwrap();
+            std::fs::write(folder.path().join(name), &bytes[..bytes.len() / 2]).unwrap();
+        }
+        let line = check_in(Some(folder.path()));
+        assert!(line.says.contains("缺了一截"), "{line}");
+        std::fs::write(folder.path().join(FILES[0]), "hello, hello").unwrap();
+        let line = check_in(Some(folder.path()));
+        assert!(line.says.contains("不是字体文件"), "{line}");
+    }
+}

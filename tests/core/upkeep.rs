@@ -1,0 +1,303 @@
+//! `query-corner check`, `kiosk set-pin` and `kiosk confirm-time`, as the keeper calls them.
+
+use std::{
+    fs,
+    io::Write,
+    path::Path,
+    process::{Command, Output, Stdio},
+};
+
+use jiff::{SignedDuration, Timestamp};
+use query_corner::{
+    config::Config,
+    domain::{
+        clock::{ClockFlag, Reading},
+        order::Credits,
+        pin::Pin,
+        screen::LocalSettings,
+    },
+    store::{
+        content::ContentStore,
+        journal::{Files, Issued, Journal, Reader},
+        keeper::{PinFile, PinState, Tried, write_settings},
+    },
+    upkeep::{
+        check,
+        content::file,
+        hold::hold,
+        line::{Line, Topic, Verdict},
+        time::{Confirmation, confirm},
+    },
+};
+
+use crate::support::{ask, day, hall, kiosk, reading, setup};
+
+fn content(folder: &Path) {
+    ContentStore::open(&file(folder))
+        .unwrap()
+        .install_factory()
+        .unwrap();
+}
+
+fn lines(folder: &Path, reading: &Reading) -> Vec<Line> {
+    let config = Config {
+        data: folder.to_owned(),
+        ..Config::load(None).unwrap()
+    };
+    check(&config, reading)
+}
+
+fn take(journal: &mut Journal, no: u128, now: &Reading) -> Issued {
+    let given = journal.issue(&ask(no, 'A'), &hall(), &Credits::default(), now);
+    given.unwrap()
+}
+
+fn about(lines: &[Line], topic: Topic) -> &Line {
+    lines.iter().find(|line| line.topic == topic).unwrap()
+}
+
+#[test]
+fn a_kiosk_that_never_ran_has_notes_and_no_errors() {
+    let folder = tempfile::tempdir().unwrap();
+    let lines = lines(folder.path(), &reading("2026-11-23T09:00"));
+    assert!(
+        lines.iter().all(|line| line.verdict < Verdict::Error),
+        "{lines:?}"
+    );
+    assert_eq!(about(&lines, Topic::Database).verdict, Verdict::Note);
+    assert_eq!(about(&lines, Topic::Journal).verdict, Verdict::Note);
+    assert!(about(&lines, Topic::Pin).remedy.contains("set-pin"));
+}
+
+#[test]
+fn a_good_kiosk_is_said_to_be_good_while_it_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    content(folder.path());
+    let now = reading("2026-11-23T09:00");
+    let mut journal = Journal::open(&Files::in_folder(folder.path()), &setup(&[1]), &now)
+        .unwrap()
+        .journal;
+    take(&mut journal, 1, &now);
+    let lines = lines(folder.path(), &now);
+    for topic in [Topic::Database, Topic::Journal, Topic::Clock, Topic::Disk] {
+        assert_eq!(about(&lines, topic).verdict, Verdict::Good, "{lines:?}");
+    }
+}
+
+#[test]
+fn what_is_damaged_is_named_with_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let now = reading("2026-11-23T09:00");
+    content(folder.path());
+    drop(Journal::open(&Files::in_folder(folder.path()), &setup(&[1]), &now).unwrap());
+    for name in ["content.db", "journal.db"] {
+        let path = folder.path().join(name);
+        fs::write(&path, vec![0x55; 9000]).unwrap();
+        for companion in ["-wal", "-shm"] {
+            let _ = fs::remove_file(folder.path().join(format!("{name}{companion}")));
+        }
+    }
+    fs::write(folder.path().join("pin.json"), "{").unwrap();
+    fs::write(folder.path().join("panel.json"), "{").unwrap();
+    let lines = lines(folder.path(), &now);
+    for (topic, verdict) in [
+        (Topic::Database, Verdict::Error),
+        (Topic::Journal, Verdict::Error),
+        (Topic::Pin, Verdict::Warning),
+        (Topic::Settings, Verdict::Warning),
+    ] {
+        let line = about(&lines, topic);
+        assert_eq!(line.verdict, verdict, "{line}");
+        assert!(!line.remedy.is_empty(), "{line}");
+    }
+}
+
+#[test]
+fn a_clock_before_the_programs_own_time_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut now = reading("2026-11-23T09:00");
+    now.built = now.system + SignedDuration::from_hours(50);
+    let line = about(&lines(folder.path(), &now), Topic::Clock).clone();
+    assert_eq!(line.verdict, Verdict::Error);
+    assert!(line.says.contains("2026-11-23 09:00"), "{line}");
+}
+
+#[test]
+fn every_line_is_one_line() {
+    let folder = tempfile::tempdir().unwrap();
+    content(folder.path());
+    for line in lines(folder.path(), &reading("2026-11-23T09:00")) {
+        assert!(!line.to_string().contains('\n'), "{line}");
+        assert!(line.to_string().starts_with('['));
+    }
+}
+
+/// A journal with a number of a Monday, and the Monday after it on the clock.
+fn leapt() -> (tempfile::TempDir, Journal, Reading) {
+    let folder = tempfile::tempdir().unwrap();
+    let first = reading("2026-11-23T09:00");
+    let mut journal = Journal::open(&Files::in_folder(folder.path()), &setup(&[1]), &first)
+        .unwrap()
+        .journal;
+    take(&mut journal, 1, &first);
+    (folder, journal, reading("2026-11-30T09:00"))
+}
+
+fn say(folder: &Path, confirmation: &Confirmation, now: &Reading) -> anyhow::Result<()> {
+    confirm(folder, &[kiosk(1)], confirmation, now).map(|_| ())
+}
+
+#[test]
+fn the_keeper_confirms_the_time_beside_a_kiosk_that_runs() {
+    let (folder, mut journal, now) = leapt();
+    let flag = |journal: &Journal| journal.read().dated(&now).unwrap().flag;
+    assert_eq!(flag(&journal), ClockFlag::Leapt);
+    let _running = hold(folder.path()).unwrap().unwrap();
+    say(folder.path(), &Confirmation::default(), &now).unwrap();
+    assert_eq!(flag(&journal), ClockFlag::Good);
+    let issued = take(&mut journal, 2, &now);
+    assert_eq!(issued.ticket.business_date.to_string(), "2026-11-30");
+}
+
+#[test]
+fn a_watch_that_says_another_time_confirms_nothing() {
+    let (folder, journal, now) = leapt();
+    let watch = Some("2026-11-30T09:20".parse().unwrap());
+    let wrong = Confirmation {
+        watch,
+        ..Confirmation::default()
+    };
+    let error = say(folder.path(), &wrong, &now).unwrap_err();
+    assert!(error.to_string().contains("差了 10 分钟以上"), "{error}");
+    assert_eq!(journal.read().dated(&now).unwrap().flag, ClockFlag::Leapt);
+    let right = Confirmation {
+        watch: Some("2026-11-30T09:04".parse().unwrap()),
+        ..Confirmation::default()
+    };
+    say(folder.path(), &right, &now).unwrap();
+    assert_eq!(journal.read().dated(&now).unwrap().flag, ClockFlag::Good);
+}
+
+#[test]
+fn a_date_that_ran_away_is_corrected_only_while_the_kiosk_rests() {
+    let (folder, journal, _) = leapt();
+    let right = reading("2026-11-20T09:00");
+    let correct = Confirmation {
+        correct: true,
+        ..Confirmation::default()
+    };
+    let running = hold(folder.path()).unwrap().unwrap();
+    let error = say(folder.path(), &correct, &right).unwrap_err();
+    assert!(error.to_string().contains("正在运行"), "{error}");
+    drop((running, journal));
+    say(folder.path(), &correct, &right).unwrap();
+    let reader = Reader::open(&Files::in_folder(folder.path()).journal, day()).unwrap();
+    let dated = reader.dated(&right).unwrap();
+    assert_eq!(
+        (dated.date.to_string().as_str(), dated.flag),
+        ("2026-11-20", ClockFlag::Good)
+    );
+}
+
+fn run(folder: &Path, arguments: &[&str], typed: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_query-corner"))
+        .args(arguments)
+        .arg("--data")
+        .arg(folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A command that reads nothing may be gone by now.
+    let _ = child.stdin.take().unwrap().write_all(typed.as_bytes());
+    child.wait_with_output().unwrap()
+}
+
+#[test]
+fn check_says_a_line_an_item_and_fails_only_for_errors() {
+    let folder = tempfile::tempdir().unwrap();
+    content(folder.path());
+    let good = run(folder.path(), &["check"], "");
+    let said = String::from_utf8(good.stdout).unwrap();
+    assert!(good.status.success(), "{said}");
+    for topic in [
+        "内容库：",
+        "取号日志：",
+        "字体：",
+        "时钟：",
+        "磁盘：",
+        "管理 PIN：",
+    ] {
+        assert!(said.contains(topic), "{topic} is not in\n{said}");
+    }
+    fs::write(file(folder.path()), vec![0x55; 9000]).unwrap();
+    assert!(!run(folder.path(), &["check"], "").status.success());
+}
+
+#[cfg(feature = "kiosk")]
+#[test]
+fn set_pin_takes_a_line_and_refuses_the_first_guesses() {
+    let folder = tempfile::tempdir().unwrap();
+    for weak in ["000000", "123456", "12345", "abcdef", ""] {
+        let refused = run(folder.path(), &["kiosk", "set-pin"], &format!("{weak}\n"));
+        assert!(!refused.status.success(), "{weak}");
+        let mut file = PinFile::in_folder(folder.path());
+        assert_eq!(file.state(), PinState::Unset, "{weak}");
+        assert_eq!(
+            file.try_pin(weak, Timestamp::UNIX_EPOCH).unwrap(),
+            Tried::Unset
+        );
+    }
+    let set = run(folder.path(), &["kiosk", "set-pin"], "285914\n");
+    assert!(set.status.success());
+    let said = [set.stdout, set.stderr].concat();
+    assert!(!String::from_utf8(said).unwrap().contains("285914"));
+    let tried = PinFile::in_folder(folder.path()).try_pin("285914", Timestamp::now());
+    assert_eq!(tried.unwrap(), Tried::Right);
+}
+
+#[cfg(feature = "kiosk")]
+#[test]
+fn confirm_time_is_called_from_the_shell() {
+    let folder = tempfile::tempdir().unwrap();
+    let none = run(folder.path(), &["kiosk", "confirm-time"], "");
+    assert!(
+        String::from_utf8(none.stderr)
+            .unwrap()
+            .contains("还没有建立")
+    );
+    let now = Reading::plain(Timestamp::now());
+    drop(Journal::open(&Files::in_folder(folder.path()), &setup(&[1]), &now).unwrap());
+    let done = run(folder.path(), &["kiosk", "confirm-time"], "");
+    assert!(String::from_utf8(done.stdout).unwrap().contains("已确认"));
+    let refused = run(
+        folder.path(),
+        &["kiosk", "confirm-time", "2001-01-01T08:00"],
+        "",
+    );
+    assert!(!refused.status.success());
+}
+
+#[test]
+fn the_drill_says_how_it_is_called() {
+    let help = Command::new(env!("CARGO_BIN_EXE_query-corner"))
+        .args(["journal-drill", "--help"])
+        .output()
+        .unwrap();
+    let said = String::from_utf8(help.stdout).unwrap();
+    assert!(help.status.success());
+    assert!(
+        said.contains("--stop-at") && said.contains("half-printed"),
+        "{said}"
+    );
+}
+
+#[test]
+fn settings_and_pin_do_not_disturb_each_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut pin = PinFile::in_folder(folder.path());
+    pin.set(&Pin::new("285914").unwrap()).unwrap();
+    write_settings(folder.path(), &LocalSettings::default()).unwrap();
+    assert_eq!(pin.state(), PinState::Set);
+}
