@@ -13,6 +13,23 @@ pub fn alone(units: &[Unit], at: usize) -> bool {
     (at == 0 || units[at].apart) && units.get(at + 1).is_none_or(|next| next.apart)
 }
 
+/// Each word of a query counts the same, long or short: how much of them is
+/// there, `seen` telling how well each unit is, on average from 0 to 1.
+pub fn words(units: &[Unit], seen: impl Fn(usize) -> f32) -> f32 {
+    let (mut sum, mut count, mut at) = (0.0, 0.0, 0);
+    for word in units.chunk_by(|_, next| !next.apart) {
+        let (mut all, mut found) = (f32::MIN_POSITIVE, 0.0);
+        for unit in word {
+            all += unit.rarity;
+            found += unit.rarity * seen(at);
+            at += 1;
+        }
+        sum += found / all;
+        count += 1.0;
+    }
+    sum / f32::max(count, 1.0)
+}
+
 /// Room for looking at rows, kept from row to row.
 #[derive(Default)]
 pub struct Bench {
@@ -46,12 +63,15 @@ impl Bench {
         let (mut all, mut found, mut covered) = (0.0, 0.0, 0.0);
         let (mut pairs, mut paired) = (0.0, 0.0);
         let mut run = 0;
-        let mut mask = 0u64;
+        let (mut mask, mut has) = (0u64, 0u64);
         for (at, unit) in units.iter().enumerate() {
             let line = &self.grid[at * width..(at + 1) * width];
             let best = self.bests[at];
-            if best > SURE && alone(units, at) {
-                mask |= 1 << (at & 63);
+            if best > SURE {
+                has |= 1 << (at & 63);
+                if alone(units, at) {
+                    mask |= 1 << (at & 63);
+                }
             }
             all += unit.rarity;
             if best > 0.0 {
@@ -94,10 +114,12 @@ impl Bench {
             },
             coverage: covered / all.max(f32::MIN_POSITIVE),
             title_coverage: seen / f32::max(weight, f32::MIN_POSITIVE),
+            words: words(units, |at| self.bests[at]),
             flow: self.flow(units, row),
             exact: prefix && units.len() == width,
             prefix,
             mask,
+            has,
         }
     }
 

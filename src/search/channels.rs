@@ -1,14 +1,14 @@
 //! The channels over rows: characters, bigrams, syllables, syllable bigrams,
 //! initials in a row and with one left out. Each is separate and has its own weight.
 
-use super::channel::{Channel, Sizer, Writer};
+use super::postings::{Inverter, Postings};
 use super::reading::Readings;
 use super::row::{Row, Rows};
 use super::syllable::{SPACE, Syllable, Syllables};
 use super::vocabulary::{AtomId, Vocabulary};
 
-/// How many channels there are.
-const COUNT: usize = 7;
+/// The lists of one channel.
+pub type Channel = Postings<false>;
 
 /// The channels of the rows.
 #[derive(Default)]
@@ -52,23 +52,26 @@ impl Channels {
             let other = Readings::get().of(c).and_then(|reading| reading.other);
             others[usize::from(atom)] = other.map_or(0, |syllable| syllable + 1);
         }
-        let mut sizers: [Sizer; COUNT] = Default::default();
-        each(rows, &others, |channel, key, row| {
-            sizers[channel].add(key, row, 1)
-        });
-        let mut writers: [Writer; COUNT] = sizers.map(Sizer::writer);
-        each(rows, &others, |channel, key, row| {
-            writers[channel].add(key, row, 1)
-        });
-        let [
-            atoms,
-            bigrams,
-            syllables,
-            syllable_bigrams,
-            initial_bigrams,
-            initial_trigrams,
-            initial_gaps,
-        ] = writers.map(Writer::finish);
+        // The two halves take about as long; each list is the same whoever packs it.
+        let ([atoms, bigrams, syllables], [syllable_bigrams, initial_bigrams, initial_trigrams, initial_gaps]) =
+            std::thread::scope(|scope| {
+                let sounds = scope.spawn(|| {
+                    [
+                        Kind::SyllableBigrams,
+                        Kind::InitialBigrams,
+                        Kind::InitialTrigrams,
+                        Kind::InitialGaps,
+                    ]
+                    .map(|kind| pack(rows, &others, kind))
+                });
+                let written = [Kind::Atoms, Kind::Bigrams, Kind::Syllables]
+                    .map(|kind| pack(rows, &others, kind));
+                let sounds = match sounds.join() {
+                    Ok(sounds) => sounds,
+                    Err(panic) => std::panic::resume_unwind(panic),
+                };
+                (written, sounds)
+            });
         let mut pairs = vec![0u8; SPACE * SPACE];
         for (key, list) in syllable_bigrams.range(0, u32::MAX) {
             pairs[key as usize] =
@@ -131,46 +134,68 @@ impl Channels {
     }
 }
 
-/// Calls `add` with channel, key and row for everything that the rows hold.
-fn each(rows: &Rows, others: &[u16], mut add: impl FnMut(usize, u32, u32)) {
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Atoms,
+    Bigrams,
+    Syllables,
+    SyllableBigrams,
+    InitialBigrams,
+    InitialTrigrams,
+    InitialGaps,
+}
+
+/// Packs one channel of the rows.
+fn pack(rows: &Rows, others: &[u16], kind: Kind) -> Channel {
     let all = Syllables::get();
     let initial: Vec<u8> = (0..SPACE as Syllable)
         .map(|syllable| all.initial(syllable))
         .collect();
+    let mut to = Inverter::<false>::default();
     let mut read: Vec<[Option<Syllable>; 2]> = Vec::new();
+    let mut line: Vec<u8> = Vec::new();
     for at in 0..rows.len() as u32 {
         let row = rows.get(at);
-        readings(&row, others, &mut read);
-        for (place, &atom) in row.atoms.iter().enumerate() {
-            add(0, u32::from(atom), at);
-            let here = read[place];
-            for syllable in here.into_iter().flatten() {
-                add(2, u32::from(syllable), at);
+        let joined = |place: &usize| !row.sounds[*place].apart();
+        match kind {
+            Kind::Atoms => row.atoms.iter().for_each(|atom| to.add((*atom).into(), at)),
+            Kind::Bigrams => (1..row.atoms.len())
+                .filter(joined)
+                .for_each(|place| to.add(bigram(row.atoms[place - 1], row.atoms[place]), at)),
+            Kind::Syllables => {
+                readings(&row, others, &mut read);
+                let sounds = read.iter().flatten().flatten();
+                sounds.for_each(|syllable| to.add((*syllable).into(), at));
             }
-            if place == 0 || row.sounds[place].apart() {
-                continue;
+            Kind::SyllableBigrams => {
+                readings(&row, others, &mut read);
+                for place in (1..read.len()).filter(joined) {
+                    for first in read[place - 1].into_iter().flatten() {
+                        for second in read[place].into_iter().flatten() {
+                            to.add(syllable_bigram(first, second), at);
+                        }
+                    }
+                }
             }
-            add(1, bigram(row.atoms[place - 1], atom), at);
-            let before = read[place - 1];
-            for first in before.into_iter().flatten() {
-                for second in here.into_iter().flatten() {
-                    add(3, syllable_bigram(first, second), at);
+            Kind::InitialBigrams | Kind::InitialTrigrams | Kind::InitialGaps => {
+                // Initials run on across punctuation: who types them leaves it out.
+                line.clear();
+                let sounds = row.sounds.iter().filter_map(|sound| sound.syllable());
+                line.extend(sounds.map(|syllable| initial[usize::from(syllable)]));
+                let len = if kind == Kind::InitialBigrams { 2 } else { 3 };
+                for window in line.windows(len) {
+                    let key = if kind == Kind::InitialGaps {
+                        letters(&[window[0], window[2]])
+                    } else {
+                        letters(window)
+                    };
+                    to.add(key, at);
                 }
             }
         }
-        // Initials run on across punctuation: who types them leaves it out.
-        let line: Vec<u8> = read
-            .iter()
-            .filter_map(|[syllable, _]| syllable.map(|s| initial[usize::from(s)]))
-            .collect();
-        for pair in line.windows(2) {
-            add(4, letters(pair), at);
-        }
-        for three in line.windows(3) {
-            add(5, letters(three), at);
-            add(6, letters(&[three[0], three[2]]), at);
-        }
+        to.settle();
     }
+    to.finish()
 }
 
 fn readings(row: &Row<'_>, others: &[u16], into: &mut Vec<[Option<Syllable>; 2]>) {

@@ -119,9 +119,10 @@ impl Builder {
         let channels = Channels::build(&self.rows, &self.vocabulary);
         let passages = self.drafts.build();
         let rows = self.rows.len();
-        let rarities: Vec<f32> = (0..=AtomId::MAX)
-            .map(|atom| rarity(channels.atoms.count(atom.into()), rows))
-            .collect();
+        let mut rarities = vec![rarity(0, rows); usize::from(AtomId::MAX) + 1];
+        for (atom, list) in channels.atoms.range(0, AtomId::MAX.into()) {
+            rarities[atom as usize] = rarity(list.count, rows);
+        }
         let mean = self.rows.mean_len();
         let brevity: Vec<f32> = (0..rows as u32)
             .map(|row| {

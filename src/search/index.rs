@@ -1,5 +1,7 @@
 //! The index of a generation.
 
+use std::collections::HashMap;
+
 use super::alias::Aliases;
 use super::atom::{Atom, atoms};
 use super::channels::Channels;
@@ -40,6 +42,8 @@ const LONGEST: usize = 48;
 /// Readings of a query that are searched.
 const READINGS: usize = 3;
 
+/// Passages of the same document that speak for one.
+const KIN: usize = 3;
 /// Passages looked at for each that is wanted.
 const DEEPER: usize = 10;
 
@@ -162,15 +166,22 @@ impl Index {
         };
         let found = self.passages.score(&reading.units, &self.weights, cancel)?;
         let wanted = limit.max(1);
-        let mut best: Vec<(f32, u32)> = strongest(&found, (wanted * DEEPER).max(200))
+        let mut best: Vec<(f32, u32)> = strongest(&found, (wanted * DEEPER).max(400))
             .into_iter()
             .map(|passage| {
                 let prior = self.entries[self.passages.entry(passage) as usize].prior;
-                let score = found.scores[passage as usize];
+                let (atoms, _) = self
+                    .passages
+                    .atoms_beyond(&found, passage, 0, &self.weights);
+                let score =
+                    found.scores[passage as usize] + self.weights.passage_characters * atoms;
                 (score * (1.0 + self.weights.passage_prior * prior), passage)
             })
             .collect();
-        best.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let order = |a: &(f32, u32), b: &(f32, u32)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
+        best.sort_by(order);
+        self.add_kin(&mut best);
+        best.sort_by(order);
         best.truncate(wanted);
         Ok(best
             .into_iter()
@@ -183,6 +194,27 @@ impl Index {
                 }
             })
             .collect())
+    }
+}
+
+impl Index {
+    /// A document that has the query in several places is the more likely one: each of its
+    /// passages, best first, gains a share of the next best ones.
+    fn add_kin(&self, best: &mut [(f32, u32)]) {
+        let mut of_entry: HashMap<u32, Vec<f32>> = HashMap::new();
+        for (score, passage) in best.iter() {
+            let held = of_entry.entry(self.passages.entry(*passage)).or_default();
+            if held.len() <= KIN {
+                held.push(*score);
+            }
+        }
+        for (score, passage) in best {
+            let held = &of_entry[&self.passages.entry(*passage)];
+            let all: f32 = held.iter().sum();
+            // Without itself: a passage beyond the best ones counts them all but the first.
+            let own = score.max(held.get(KIN).copied().unwrap_or(0.0));
+            *score += self.weights.passage_kin * (all - own) / KIN as f32;
+        }
     }
 }
 

@@ -13,8 +13,8 @@
 pub mod alias;
 mod align;
 pub mod atom;
-mod channel;
 mod channels;
+mod charset;
 pub mod corpus;
 pub mod from_items;
 pub mod golden;
@@ -24,6 +24,7 @@ pub mod lattice;
 pub mod normalise;
 pub mod number;
 pub mod passage;
+mod postings;
 pub mod query;
 pub mod reading;
 pub mod recall;

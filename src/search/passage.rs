@@ -3,75 +3,63 @@
 
 use super::align::alone;
 use super::atom::atoms;
-use super::channel::{Channel, List, Sizer};
 use super::channels::bigram;
+use super::charset::Charsets;
 use super::normalise::fold_text;
+use super::postings::{Inverter, List, Postings};
 use super::recall::Cancelled;
 use super::score::{Weights, rarity, saturation};
 use super::unit::Unit;
 use super::vocabulary::{AtomId, NONE, Vocabulary};
 
-/// Atoms of the passages while an index is built; parted stretches are split by [`NONE`].
+/// The passages while an index is built.
 #[derive(Default)]
 pub struct Drafts {
-    atoms: Vec<AtomId>,
-    ends: Vec<u32>,
+    bigrams: Inverter<true>,
+    lens: Vec<u16>,
     entries: Vec<u32>,
+    charsets: Charsets,
+    /// The atoms of one passage; parted stretches are split by [`NONE`].
+    text: Vec<AtomId>,
 }
 
 impl Drafts {
     /// Adds the next passage of an entry.
     pub fn push(&mut self, entry: u32, text: &str, vocabulary: &mut Vocabulary) {
+        self.text.clear();
         for atom in atoms(&fold_text(text)) {
-            if atom.apart && self.atoms.len() > self.ends.last().map_or(0, |end| *end as usize) {
-                self.atoms.push(NONE);
+            if atom.apart && !self.text.is_empty() {
+                self.text.push(NONE);
             }
-            self.atoms.push(vocabulary.intern(&atom.piece));
+            self.text.push(vocabulary.intern(&atom.piece));
         }
-        self.ends.push(self.atoms.len() as u32);
+        let passage = self.lens.len() as u32;
+        for (at, first) in self.text.iter().enumerate() {
+            if *first != NONE {
+                let second = self.text.get(at + 1).copied().unwrap_or(NONE);
+                self.bigrams.add(bigram(*first, second), passage);
+            }
+        }
+        self.bigrams.settle();
+        self.lens.push(self.text.len().min(u16::MAX.into()) as u16);
         self.entries.push(entry);
+        self.text.retain(|atom| *atom != NONE);
+        self.charsets.push(&mut self.text);
     }
 
     /// Packs the passages.
-    pub fn build(self) -> Passages {
-        let mut sizer = Sizer::default();
-        let mut lens = Vec::with_capacity(self.ends.len());
-        let mut keys = Vec::new();
-        self.each(&mut keys, |key, passage, times| {
-            sizer.add(key, passage, times)
-        });
-        let mut writer = sizer.writer();
-        self.each(&mut keys, |key, passage, times| {
-            writer.add(key, passage, times)
-        });
-        let mut from = 0;
-        for end in &self.ends {
-            lens.push((end - from).min(u32::from(u16::MAX)) as u16);
-            from = *end;
-        }
-        let total: u64 = lens.iter().map(|len| u64::from(*len)).sum();
-        let mean = total as f32 / lens.len().max(1) as f32;
+    pub fn build(mut self) -> Passages {
+        self.charsets.finish();
+        self.lens.shrink_to_fit();
+        self.entries.shrink_to_fit();
+        let total: u64 = self.lens.iter().map(|len| u64::from(*len)).sum();
+        let mean = total as f32 / self.lens.len().max(1) as f32;
         Passages {
-            bigrams: writer.finish(),
-            lens,
+            bigrams: self.bigrams.finish(),
+            lens: self.lens,
+            charsets: self.charsets,
             entries: self.entries,
             mean,
-        }
-    }
-
-    fn each(&self, keys: &mut Vec<u32>, mut add: impl FnMut(u32, u32, u32)) {
-        let mut from = 0;
-        for (passage, end) in (0..).zip(&self.ends) {
-            let text = &self.atoms[from..*end as usize];
-            from = *end as usize;
-            keys.clear();
-            for (at, first) in text.iter().enumerate().filter(|(_, first)| **first != NONE) {
-                keys.push(bigram(*first, text.get(at + 1).copied().unwrap_or(NONE)));
-            }
-            keys.sort_unstable();
-            for same in keys.chunk_by(|a, b| a == b) {
-                add(same[0], passage, same.len() as u32);
-            }
         }
     }
 }
@@ -81,31 +69,41 @@ pub struct Found {
     pub scores: Vec<f32>,
     /// By unit: the passage has it, as [`super::score::Evidence::mask`].
     masks: Vec<u64>,
-    /// Each unit's part of the query; they add up to 1.
+    /// Each pair's part of the query; they add up to 1.
     parts: Vec<f32>,
+    /// The written atoms of the query, sorted; an atom that comes twice is there twice.
+    wanted: Vec<AtomId>,
+    /// By place in `wanted`: the unit, and its part of the query by itself; these add up to 1.
+    shares: Vec<(usize, f32)>,
 }
 
 impl Found {
     /// What a passage has of the query that `covered` doesn't.
     pub fn beyond(&self, passage: u32, covered: u64) -> f32 {
-        let mask = self.masks[passage as usize] & !covered;
-        if mask == 0 {
-            return 0.0;
-        }
-        self.parts
-            .iter()
-            .enumerate()
-            .filter(|(at, _)| mask & (1 << (at & 63)) != 0)
-            .map(|(_, part)| part)
-            .sum()
+        sum(&self.parts, self.masks[passage as usize] & !covered)
     }
+}
+
+/// The sum of the parts whose bit is set.
+fn sum(parts: &[f32], mask: u64) -> f32 {
+    if mask == 0 {
+        return 0.0;
+    }
+    let at = |(at, _): &(usize, &f32)| mask & (1 << (at & 63)) != 0;
+    parts
+        .iter()
+        .enumerate()
+        .filter(at)
+        .map(|(_, part)| part)
+        .sum()
 }
 
 /// All passages of an index.
 #[derive(Default)]
 pub struct Passages {
-    bigrams: Channel,
+    bigrams: Postings<true>,
     lens: Vec<u16>,
+    charsets: Charsets,
     /// Sorted: an entry's passages stand together.
     entries: Vec<u32>,
     mean: f32,
@@ -143,6 +141,8 @@ impl Passages {
             scores: vec![0.0; all],
             masks: vec![0; all],
             parts: vec![0.0; units.len()],
+            wanted: Vec::new(),
+            shares: Vec::new(),
         };
         if self.is_empty() {
             return Ok(found);
@@ -153,6 +153,17 @@ impl Passages {
                 .map(|(atom, _)| *atom)
                 .filter(|_| unit.han || unit.atoms.len() == 1)
         };
+        let mut singles: Vec<(AtomId, usize)> = (0..)
+            .zip(units)
+            .filter_map(|(at, unit)| written(unit).map(|atom| (atom, at)))
+            .collect();
+        singles.sort_unstable();
+        for (atom, at) in singles {
+            found.wanted.push(atom);
+            found.shares.push((at, rarity(self.charsets.count(atom), all)));
+        }
+        let whole: f32 = found.shares.iter().map(|(_, share)| share).sum();
+        found.shares.iter_mut().for_each(|(_, share)| *share /= whole);
         let shares: Vec<f32> = (0..=255u32)
             .map(|step| {
                 weights.passage_k1
@@ -171,7 +182,7 @@ impl Passages {
             };
             let lens = &self.lens;
             let (scores, masks) = (&mut found.scores, &mut found.masks);
-            let mut add = |list: List<'_>, weight: f32| {
+            let mut add = |list: List<'_, true>, weight: f32| {
                 list.for_each(|passage, times| {
                     let passage = passage as usize;
                     let step = ((f32::from(lens[passage]) * steps) as usize).min(255);
@@ -212,6 +223,27 @@ impl Passages {
         Ok(found)
     }
 
+    /// What a passage has of the query's atoms, wherever they stand, that `covered` doesn't, and the units of them all.
+    pub fn atoms_beyond(
+        &self,
+        found: &Found,
+        passage: u32,
+        covered: u64,
+        weights: &Weights,
+    ) -> (f32, u64) {
+        let len = f32::from(self.lens[passage as usize]);
+        let (mut sum, mut mask) = (0.0, 0);
+        self.charsets.each(passage, &found.wanted, |at, times| {
+            let (unit, share) = found.shares[at];
+            mask |= 1 << (unit & 63);
+            if covered & (1 << (unit & 63)) == 0 {
+                let (k1, b) = (weights.passage_character_k1, weights.passage_character_b);
+                sum += share * saturation(k1, b, times.into(), len, self.mean);
+            }
+        });
+        (sum, mask)
+    }
+
     /// Calls `each` with every passage that has an atom.
     pub fn with_atom(&self, atom: AtomId, mut each: impl FnMut(u32)) {
         for (_, list) in self
@@ -230,7 +262,7 @@ impl Passages {
 
     /// Bytes held.
     pub fn bytes(&self) -> usize {
-        self.bigrams.bytes() + 6 * self.len()
+        self.bigrams.bytes() + self.charsets.bytes() + 6 * self.len()
     }
 }
 

@@ -1,8 +1,8 @@
 //! The cheap look at every row: each channel's lists add to the rows they hold.
 //! What it ranks high is looked at exactly afterwards.
 
-use super::channel::{Channel, List};
-use super::channels::{Channels, bigram, letters, syllable_bigram};
+use super::channels::{Channel, Channels, bigram, letters, syllable_bigram};
+use super::postings::List;
 use super::score::rarity;
 use super::unit::{Reading, Unit};
 
@@ -34,7 +34,7 @@ const BUDGET: u32 = 60_000;
 
 /// A list of single units: channel, key, weight.
 struct Single<'a> {
-    lists: Vec<(List<'a>, f32)>,
+    lists: Vec<(List<'a, false>, f32)>,
     count: u32,
     rarity: f32,
 }
@@ -151,7 +151,7 @@ impl Tally {
 /// The lists of one unit. A written character is looked up as written alone,
 /// an initial not at all unless it is the whole query: pairs speak for them.
 fn single<'a>(unit: &Unit, channels: &'a Channels, whole: bool) -> Single<'a> {
-    let mut lists: Vec<(List<'a>, f32)> = Vec::new();
+    let mut lists: Vec<(List<'a, false>, f32)> = Vec::new();
     for (atom, weight) in &unit.atoms {
         lists.extend(
             channels

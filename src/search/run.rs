@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use crate::content::item::Kind;
 
-use super::align::Bench;
+use super::align::{Bench, words};
 use super::atom::Piece;
 use super::highlight::marks;
 use super::index::{Index, Parsed};
@@ -31,6 +31,8 @@ struct Best {
     row: u32,
     reading: usize,
     mask: u64,
+    has: u64,
+    words: f32,
     how: How,
     passage: Option<(u32, f32)>,
 }
@@ -142,6 +144,8 @@ impl Search<'_> {
                 row,
                 reading: at,
                 mask: evidence.mask,
+                has: evidence.has,
+                words: evidence.words,
                 how,
                 passage: None,
             },

@@ -16,12 +16,25 @@ pub struct Weights {
     pub bigrams: f32,
     pub coverage: f32,
     pub title_coverage: f32,
+    /// The query's words, each the same, in the row or the answer's text.
+    pub words: f32,
     /// Units in order and close together.
     pub flow: f32,
     pub exact: f32,
     pub prefix: f32,
     /// The answer's text, as far as the row doesn't cover the query.
     pub body: f32,
+    /// The same for single characters of the text.
+    pub body_characters: f32,
+    /// What the answer's text counts for a query of a single word against one of several.
+    pub lone: f32,
+    /// Single characters of a passage against its bigrams, where passages are sought.
+    pub passage_characters: f32,
+    /// BM25 saturation and length of passages for single characters.
+    pub passage_character_k1: f32,
+    pub passage_character_b: f32,
+    /// What its document's next best passages add to a passage.
+    pub passage_kin: f32,
     /// The entry's prior.
     pub prior: f32,
     /// What a homophone counts against the written character.
@@ -44,10 +57,17 @@ impl Default for Weights {
             bigrams: 1.2,
             coverage: 0.5,
             title_coverage: 0.15,
+            words: 0.4,
             flow: 0.75,
             exact: 0.5,
             prefix: 0.05,
             body: 2.5,
+            body_characters: 1.0,
+            lone: 0.5,
+            passage_characters: 0.5,
+            passage_character_k1: 0.7,
+            passage_character_b: 0.8,
+            passage_kin: 0.2,
             prior: 0.1,
             homophone: 0.4,
             reading: 0.2,
@@ -82,11 +102,15 @@ pub struct Evidence {
     pub bigrams: f32,
     pub coverage: f32,
     pub title_coverage: f32,
+    /// How much of the query's words it has, each word counting the same.
+    pub words: f32,
     pub flow: f32,
     pub exact: bool,
     pub prefix: bool,
     /// By unit: the row has it right after the unit before, or has it if it stands alone.
     pub mask: u64,
+    /// By unit: the row has it beyond doubt.
+    pub has: u64,
 }
 
 impl Evidence {
@@ -95,6 +119,7 @@ impl Evidence {
             + weights.bigrams * self.bigrams
             + weights.coverage * self.coverage
             + weights.title_coverage * self.title_coverage * self.coverage
+            + weights.words * self.words
             + weights.flow * self.flow
             + if self.exact { weights.exact } else { 0.0 }
             + if self.prefix { weights.prefix } else { 0.0 }

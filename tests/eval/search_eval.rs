@@ -191,7 +191,7 @@ fn arguments() -> Result<Arguments> {
     Ok(given)
 }
 
-const NAMES: [&str; 19] = [
+const NAMES: [&str; 26] = [
     "k1",
     "b",
     "characters",
@@ -202,6 +202,13 @@ const NAMES: [&str; 19] = [
     "exact",
     "prefix",
     "body",
+    "body_characters",
+    "lone",
+    "passage_characters",
+    "passage_kin",
+    "words",
+    "passage_character_k1",
+    "passage_character_b",
     "homophone",
     "reading",
     "southern",
@@ -227,6 +234,13 @@ fn weight<'a>(weights: &'a mut Weights, name: &str) -> Option<&'a mut f32> {
         "exact" => &mut weights.exact,
         "prefix" => &mut weights.prefix,
         "body" => &mut weights.body,
+        "body_characters" => &mut weights.body_characters,
+        "lone" => &mut weights.lone,
+        "passage_characters" => &mut weights.passage_characters,
+        "passage_kin" => &mut weights.passage_kin,
+        "words" => &mut weights.words,
+        "passage_character_k1" => &mut weights.passage_character_k1,
+        "passage_character_b" => &mut weights.passage_character_b,
         "prior" => &mut weights.prior,
         "homophone" => &mut weights.homophone,
         "reading" => &mut weights.reading,
@@ -378,7 +392,10 @@ fn fit(set: &mut Set, queries: &[Query], by_passage: bool, mut weights: Weights)
     let mut best = objective(&measure(set, queries, by_passage));
     eprintln!("start {best:.4}");
     for step in [1.6f32, 1.25] {
-        for name in NAMES {
+        for name in NAMES
+            .into_iter()
+            .filter(|name| name.starts_with("passage_") == by_passage)
+        {
             for factor in [step, 1.0 / step] {
                 loop {
                     let mut tried = weights.clone();
@@ -388,7 +405,7 @@ fn fit(set: &mut Set, queries: &[Query], by_passage: bool, mut weights: Weights)
                     *slot = if *slot == 0.0 { 0.05 } else { *slot * factor };
                     if matches!(
                         name,
-                        "b" | "passage_b" | "homophone" | "southern" | "slip" | "open"
+                        "b" | "passage_b" | "passage_character_b" | "homophone" | "southern" | "slip" | "open"
                     ) && *slot > 1.0
                     {
                         break;

@@ -3,6 +3,9 @@
 
 use super::*;
 
+/// An entry with so few passages has each of them looked at, a longer one those that have a pair of the query.
+const FEW: usize = 4;
+
 impl Search<'_> {
     pub(super) fn numbers(&mut self, parsed: &Parsed) {
         let index = self.index;
@@ -43,6 +46,8 @@ impl Search<'_> {
                     row,
                     reading: 0,
                     mask: u64::MAX,
+                    has: u64::MAX,
+                    words: 1.0,
                     how: How::Number,
                     passage: None,
                 },
@@ -73,14 +78,26 @@ impl Search<'_> {
                 }
             }
             let weights = &index.weights;
+            let several = reading.units.iter().skip(1).any(|unit| unit.apart);
+            let weight = reading.weight * if several { 1.0 } else { weights.lone };
             for (entry, best) in &mut self.best {
-                for passage in index.passages.of(*entry) {
+                let of_entry = index.passages.of(*entry);
+                let few = of_entry.len() <= FEW;
+                for passage in of_entry {
                     let beyond = found.beyond(passage, best.mask);
-                    if beyond == 0.0 {
+                    if beyond == 0.0 && !few {
                         continue;
                     }
+                    let (atoms, mask) =
+                        index.passages.atoms_beyond(&found, passage, best.has, weights);
+                    let seen = words(&reading.units, |at| {
+                        f32::from((best.has | mask) & (1 << (at & 63)) != 0)
+                    });
                     let thick = index.passages.saturation(passage, weights);
-                    let score = reading.weight * weights.body * beyond * thick;
+                    let score = weight
+                        * (weights.body * beyond * thick
+                            + weights.body_characters * atoms
+                            + weights.words * (seen - best.words).max(0.0));
                     if score > best.passage.map_or(0.0, |(_, held)| held) {
                         best.passage = Some((passage, score));
                     }
@@ -103,6 +120,8 @@ impl Search<'_> {
                         row,
                         reading: 0,
                         mask: 0,
+                        has: 0,
+                        words: 0.0,
                         how: How::Character,
                         passage: passage.map(|p| (p, 0.0)),
                     },
