@@ -63,7 +63,7 @@ pub fn view(beat: u64, context: &Context) -> Result<View, ReadError> {
         kind: language.pick("查询角", "Query Corner").to_owned(),
         title: language
             .pick(
-                "公开文件、政策问答、办事指南，都在这里",
+                "公开文件、政策问答、\n办事指南，都在这里",
                 "Documents, answers and guides, all here",
             )
             .to_owned(),

@@ -8,7 +8,7 @@ use crate::{
     domain::service::Letter,
 };
 
-use super::{kiosk::Context, language::Language, page::Act, row::Row};
+use super::{kiosk::Context, language::Language, page::Act, row::Row, session::Session};
 
 /// A way to narrow a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +23,12 @@ pub enum Facet {
 
 /// How many choices are shown before 更多… is pressed.
 const FEW: usize = 7;
+/// The same in 长辈模式: fewer things on a page.
+const FEW_LARGE: usize = 5;
+
+fn few(session: &Session) -> usize {
+    if session.elder { FEW_LARGE } else { FEW }
+}
 
 /// The state of a catalogue page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -146,17 +152,20 @@ impl Catalogue {
     pub fn view(&self, context: &Context) -> Result<View, ReadError> {
         let language = context.session.language;
         let counts = self.counts(context)?;
-        let more = counts.len() > FEW || context.session.low;
+        let more = counts.len() > few(context.session) || context.session.low;
         let all = Choice {
             label: language.pick("全部", "All").to_owned(),
             note: String::new(),
             on: self.chosen.is_none(),
         };
-        let choices = self.shown(counts).into_iter().map(|(value, count)| Choice {
-            label: self.label(&value, context),
-            note: count.to_string(),
-            on: self.chosen.as_ref() == Some(&value),
-        });
+        let choices = self
+            .shown(counts, context.session)
+            .into_iter()
+            .map(|(value, count)| Choice {
+                label: self.label(&value, context),
+                note: count.to_string(),
+                on: self.chosen.as_ref() == Some(&value),
+            });
         Ok(View {
             title: title(self.kind, language),
             tabs: facets_of(self.kind)
@@ -210,8 +219,12 @@ impl Catalogue {
     }
 
     /// The values on the screen: the first few, or all, and always the chosen one.
-    fn shown(&self, counts: Counts) -> Counts {
-        let few = if self.expanded { usize::MAX } else { FEW };
+    fn shown(&self, counts: Counts, session: &Session) -> Counts {
+        let few = if self.expanded {
+            usize::MAX
+        } else {
+            few(session)
+        };
         let keep =
             |place: usize, value: &String| place < few || self.chosen.as_ref() == Some(value);
         counts

@@ -112,13 +112,14 @@ pub fn view(context: &Context) -> Result<View, ReadError> {
             .unwrap_or_default(),
         queue_note: match (opening.as_ref().is_some_and(Opening::is_open), language) {
             (true, Language::Chinese) => format!("今天已取 {issued} 个号"),
+            (true, Language::English) if issued == 1 => "1 number taken today".to_owned(),
             (true, Language::English) => format!("{issued} numbers taken today"),
             (false, _) => language
                 .pick("现在不取号，可先看材料", "Closed now; see what to bring")
                 .to_owned(),
         },
         questions_note: match language {
-            Language::Chinese => format!("{questions} 个常见问题，先给答案再给依据"),
+            Language::Chinese => format!("{questions} 个常见问题，答案有依据"),
             Language::English => format!("{questions} answers, each with its basis"),
         },
         suggestions: most_asked(context, SUGGESTIONS)?

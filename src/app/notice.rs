@@ -82,7 +82,12 @@ fn posting(notice: &domain::notice::Notice, today: Date, language: Language) -> 
         return None;
     }
     let days = |from: Date, to: Date| from.until(to).map_or(0, |span| span.get_days());
-    let (from, to) = (language.date(notice.from), language.date(until));
+    let from = language.date(notice.from);
+    // A year that both days share is said once.
+    let to = match (language, notice.from.year() == until.year()) {
+        (Language::Chinese, true) => language.short_day(until),
+        _ => language.date(until),
+    };
     let left = days(today, until);
     let whole = (days(notice.from, until) + 1).max(1);
     Some(Posting {

@@ -81,6 +81,11 @@ pub fn kind_word(kind: Kind, language: Language) -> &'static str {
     }
 }
 
+/// What is said first: a line of a list has no room for what follows.
+fn first_clause(text: &str) -> &str {
+    text.split(['；', '。', ';', '\n']).next().unwrap_or(text)
+}
+
 /// A way in metres or kilometres.
 pub fn distance(metres: u32, language: Language) -> String {
     if metres < 1000 {
@@ -118,6 +123,7 @@ impl Row {
                 materials,
                 time_limit,
             } => {
+                let time_limit = first_clause(time_limit);
                 row.line = match language {
                     Language::Chinese => {
                         format!("取号 {service} · 材料 {materials} 项 · {time_limit}")

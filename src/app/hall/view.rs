@@ -150,7 +150,9 @@ fn spans(periods: &[Period], language: Language) -> String {
         .iter()
         .map(|p| format!("{}–{}", language.clock(p.from), language.clock(p.to)))
         .collect();
-    spans.join("　")
+    // More than two do not stand in one line on every screen.
+    let lines: Vec<_> = spans.chunks(2).map(|two| two.join("　")).collect();
+    lines.join("\n")
 }
 
 fn week(hall: &hall::Hall, today: Date, language: Language) -> Vec<Day> {
