@@ -53,25 +53,32 @@ impl Channels {
             others[usize::from(atom)] = other.map_or(0, |syllable| syllable + 1);
         }
         // The two halves take about as long; each list is the same whoever packs it.
-        let ([atoms, bigrams, syllables], [syllable_bigrams, initial_bigrams, initial_trigrams, initial_gaps]) =
-            std::thread::scope(|scope| {
-                let sounds = scope.spawn(|| {
-                    [
-                        Kind::SyllableBigrams,
-                        Kind::InitialBigrams,
-                        Kind::InitialTrigrams,
-                        Kind::InitialGaps,
-                    ]
-                    .map(|kind| pack(rows, &others, kind))
-                });
-                let written = [Kind::Atoms, Kind::Bigrams, Kind::Syllables]
-                    .map(|kind| pack(rows, &others, kind));
-                let sounds = match sounds.join() {
-                    Ok(sounds) => sounds,
-                    Err(panic) => std::panic::resume_unwind(panic),
-                };
-                (written, sounds)
+        let (
+            [atoms, bigrams, syllables],
+            [
+                syllable_bigrams,
+                initial_bigrams,
+                initial_trigrams,
+                initial_gaps,
+            ],
+        ) = std::thread::scope(|scope| {
+            let sounds = scope.spawn(|| {
+                [
+                    Kind::SyllableBigrams,
+                    Kind::InitialBigrams,
+                    Kind::InitialTrigrams,
+                    Kind::InitialGaps,
+                ]
+                .map(|kind| pack(rows, &others, kind))
             });
+            let written =
+                [Kind::Atoms, Kind::Bigrams, Kind::Syllables].map(|kind| pack(rows, &others, kind));
+            let sounds = match sounds.join() {
+                Ok(sounds) => sounds,
+                Err(panic) => std::panic::resume_unwind(panic),
+            };
+            (written, sounds)
+        });
         let mut pairs = vec![0u8; SPACE * SPACE];
         for (key, list) in syllable_bigrams.range(0, u32::MAX) {
             pairs[key as usize] =

@@ -160,10 +160,15 @@ impl Passages {
         singles.sort_unstable();
         for (atom, at) in singles {
             found.wanted.push(atom);
-            found.shares.push((at, rarity(self.charsets.count(atom), all)));
+            found
+                .shares
+                .push((at, rarity(self.charsets.count(atom), all)));
         }
         let whole: f32 = found.shares.iter().map(|(_, share)| share).sum();
-        found.shares.iter_mut().for_each(|(_, share)| *share /= whole);
+        found
+            .shares
+            .iter_mut()
+            .for_each(|(_, share)| *share /= whole);
         let shares: Vec<f32> = (0..=255u32)
             .map(|step| {
                 weights.passage_k1

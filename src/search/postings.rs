@@ -65,11 +65,7 @@ impl<const COUNTED: bool> Postings<COUNTED> {
     }
 
     /// The lists of all keys from `first` to `last`.
-    pub fn range(
-        &self,
-        first: u32,
-        last: u32,
-    ) -> impl Iterator<Item = (u32, List<'_, COUNTED>)> {
+    pub fn range(&self, first: u32, last: u32) -> impl Iterator<Item = (u32, List<'_, COUNTED>)> {
         self.walk(first)
             .skip_while(move |(key, _)| *key < first)
             .take_while(move |(key, _)| *key <= last)
@@ -318,10 +314,9 @@ impl<const COUNTED: bool> Inverter<COUNTED> {
     /// Sorts by key, rows staying in order: eleven bits at a time, bits that are all the same passed over.
     fn sort(&mut self) {
         const BITS: u32 = 11;
-        let differ = self
-            .pending
-            .first()
-            .map_or(0, |one| self.pending.iter().fold(0, |d, other| d | (one ^ other)));
+        let differ = self.pending.first().map_or(0, |one| {
+            self.pending.iter().fold(0, |d, other| d | (one ^ other))
+        });
         for shift in [32, 32 + BITS, 32 + 2 * BITS] {
             let digit = |pair: u64| (pair >> shift) as usize & ((1 << BITS) - 1);
             if digit(differ) == 0 {

@@ -405,7 +405,12 @@ fn fit(set: &mut Set, queries: &[Query], by_passage: bool, mut weights: Weights)
                     *slot = if *slot == 0.0 { 0.05 } else { *slot * factor };
                     if matches!(
                         name,
-                        "b" | "passage_b" | "passage_character_b" | "homophone" | "southern" | "slip" | "open"
+                        "b" | "passage_b"
+                            | "passage_character_b"
+                            | "homophone"
+                            | "southern"
+                            | "slip"
+                            | "open"
                     ) && *slot > 1.0
                     {
                         break;

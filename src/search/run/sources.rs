@@ -88,8 +88,9 @@ impl Search<'_> {
                     if beyond == 0.0 && !few {
                         continue;
                     }
-                    let (atoms, mask) =
-                        index.passages.atoms_beyond(&found, passage, best.has, weights);
+                    let (atoms, mask) = index
+                        .passages
+                        .atoms_beyond(&found, passage, best.has, weights);
                     let seen = words(&reading.units, |at| {
                         f32::from((best.has | mask) & (1 << (at & 63)) != 0)
                     });
