@@ -187,6 +187,9 @@ mod kiosk {
         /// 把每一页、每种模式画成 PNG 图片放进这个目录，然后退出
         #[arg(long, value_name = "DIR")]
         shoot: Option<PathBuf>,
+        /// 只画名字这样开头的页，例如 panel
+        #[arg(long, value_name = "NAME", requires = "shoot", default_value = "")]
+        only: String,
     }
 
     #[derive(Clone, Copy, Default, ValueEnum)]
@@ -210,7 +213,7 @@ mod kiosk {
             if let Some(folder) = self.shoot {
                 // Pictures never touch the kiosk's own data.
                 let data = folder.join(".data");
-                let count = shoot::shoot(&data, &folder)?;
+                let count = shoot::shoot(&data, &folder, &self.only)?;
                 std::fs::remove_dir_all(&data)?;
                 println!("共 {count} 张，在 {}", folder.display());
                 return Ok(());

@@ -1,7 +1,7 @@
 //! The files of a kiosk: content.db and journal.db in one folder.
 
 use std::{
-    fs::File,
+    fs::{self, File},
     path::{Path, PathBuf},
 };
 
@@ -10,6 +10,7 @@ use anyhow::Context as _;
 use crate::{
     content::item::Detail,
     content::library::Library,
+    device::disk,
     domain::{
         clock::{Day, Reading},
         hall::Hall,
@@ -120,6 +121,10 @@ pub fn keep_copy(folder: &Path) -> anyhow::Result<()> {
     if current.as_ref().is_none_or(|(_, _, example)| *example) || current == shown(&copy) {
         return Ok(());
     }
+    // Numbers need the disk more than a copy does.
+    let needed = fs::metadata(&path)?.len().saturating_mul(2);
+    let free = disk::space(folder)?.free;
+    anyhow::ensure!(free > needed, "{free} bytes are free, {needed} are needed");
     ContentStore::open(&path)?.copy_to(&copy)?;
     Ok(())
 }

@@ -33,8 +33,8 @@ const LOOK_LIMIT: Duration = Duration::from_secs(3);
 /// How long an order may take: a slip on paper.
 const CHORE_LIMIT: Duration = Duration::from_secs(15);
 
-/// The content is copied this long after the start.
-const AFTER_START: Duration = Duration::from_secs(60);
+/// The thread looks up this often while nothing is asked of it.
+const MINUTE: Duration = Duration::from_secs(60);
 
 /// What is known of the machine from its start.
 #[derive(Clone, Debug)]
@@ -83,22 +83,24 @@ impl Keeper {
         thread::Builder::new()
             .name("keeper".into())
             .spawn(move || {
-                let mut started = true;
+                let mut minutes = 0_u32;
                 loop {
-                    match inbox.recv_timeout(AFTER_START) {
+                    match inbox.recv_timeout(MINUTE) {
                         Ok(ask) => {
                             if let Some(answer) = office.serve(ask) {
                                 deliver(Event::Keeper(answer));
                             }
                         }
-                        // Not beside the first page: the disk is quiet by now.
-                        Err(RecvTimeoutError::Timeout) if started => {
-                            started = false;
-                            if let Err(error) = keep_copy(&office.place.folder) {
+                        // Not beside the first page: the disk is quiet by now. What is
+                        // published later is copied within the hour.
+                        Err(RecvTimeoutError::Timeout) => {
+                            if minutes % 60 == 0
+                                && let Err(error) = keep_copy(&office.place.folder)
+                            {
                                 tracing::error!("the content has no copy: {error:#}");
                             }
+                            minutes = minutes.wrapping_add(1);
                         }
-                        Err(RecvTimeoutError::Timeout) => {}
                         Err(RecvTimeoutError::Disconnected) => return,
                     }
                 }

@@ -325,8 +325,8 @@ const MODES: [(&str, &[Intent]); 4] = [
     ("elder-low", &[Intent::ToggleElder, Intent::ToggleLow]),
 ];
 
-/// Draws all pictures into a folder and says how many.
-pub fn shoot(data: &Path, folder: &Path) -> anyhow::Result<usize> {
+/// Draws the pictures whose names begin with `only` into a folder, and says how many.
+pub fn shoot(data: &Path, folder: &Path, only: &str) -> anyhow::Result<usize> {
     fs::create_dir_all(folder)
         .with_context(|| format!("the folder {} can't be made", folder.display()))?;
     let studio = Studio::open(
@@ -335,18 +335,20 @@ pub fn shoot(data: &Path, folder: &Path) -> anyhow::Result<usize> {
         OPEN,
         simulated_printer(data)?,
     )?;
+    let mut scenes = scenes();
+    scenes.retain(|scene| scene.name.starts_with(only));
     let mut count = 0;
     for (shape, width, height) in SHAPES {
         studio.resize(ScreenSize::of(width, height));
         for (mode, intents) in MODES {
-            for scene in scenes() {
+            for scene in &scenes {
                 let path = folder.join(format!("{shape}-{mode}-{}.png", scene.name));
-                play(&studio, &scene, intents)?;
+                play(&studio, scene, intents)?;
                 fs::write(&path, studio.picture()?)
                     .with_context(|| format!("{} can't be written", path.display()))?;
                 count += 1;
             }
-            println!("{shape} {mode}: {} 张", scenes().len());
+            println!("{shape} {mode}: {} 张", scenes.len());
         }
     }
     Ok(count)

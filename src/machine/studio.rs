@@ -66,12 +66,16 @@ pub struct Studio {
     size: Cell<ScreenSize>,
 }
 
-/// The clock of a studio: what it is set to, with no floor under it.
+/// When the program of a studio was built: some days before the pictures (2026-11-20 10:00 in
+/// China).
+const BUILT: Timestamp = Timestamp::constant(1_795_140_000, 0);
+
+/// The clock of a studio: what it is set to.
 fn still(day: &Day, now: DateTime) -> Reading {
     let system = day.zone.to_timestamp(now).unwrap_or(Timestamp::UNIX_EPOCH);
     Reading {
         system,
-        built: Timestamp::UNIX_EPOCH,
+        built: BUILT,
         accepted: None,
     }
 }
