@@ -194,3 +194,36 @@ fn leaving_the_pad_leaves_the_visitor_alone_and_leaving_the_panel_wipes() {
     assert_eq!(touch(&mut locked(), Intent::Exit, 1), [Act::Leave]);
     assert_eq!(touch(&mut open(), Intent::Exit, 1), [Act::Exit]);
 }
+
+#[test]
+fn the_screens_own_line_stands_before_the_programs() {
+    let mut panel = open();
+    let row = |name| StatusRow {
+        name,
+        tone: Tone::Good,
+        says: String::new(),
+        remedy: String::new(),
+    };
+    let status = Status {
+        rows: vec![row("内容"), row("程序")],
+        ..Status::default()
+    };
+    panel.deliver(Answer::Status(Box::new(status)), second(0));
+    let screen = vec![
+        ("像素".to_owned(), "1080 × 1920".to_owned()),
+        ("密度".to_owned(), "102 ppi".to_owned()),
+    ];
+    let around = Around {
+        at: second(0),
+        quiet: second(0),
+        now: jiff::civil::datetime(2026, 11, 24, 9, 42, 0, 0),
+        local: LocalSettings::default(),
+        screen: &screen,
+    };
+    let View::Open(view) = panel.view(&around) else {
+        panic!("it is open");
+    };
+    let names: Vec<_> = view.rows.iter().map(|row| row.name).collect();
+    assert_eq!(names, ["内容", "屏幕", "程序"]);
+    assert_eq!(view.rows[1].says, "1080 × 1920，102 ppi");
+}

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{
-    Corner, Done, Judged, Panel, Question, Stage, Status, StatusRow, Tab, TouchTest,
+    Corner, Done, Judged, Panel, Question, Stage, Status, StatusRow, Tab, Tone, TouchTest,
     pad::{Note, Pad},
 };
 use crate::domain::screen::{Dimming, LocalSettings, Night, Orientation};
@@ -111,7 +111,7 @@ impl Panel {
             busy: self.busy,
             ends,
             looking: self.status.is_none(),
-            rows: status.rows.clone(),
+            rows: rows(&status.rows, around.screen),
             orientation: place(&Orientation::ALL, &around.local.orientation),
             day: place(&Dimming::ALL, &around.local.day),
             night: place(&Night::ALL, &around.local.night),
@@ -130,6 +130,22 @@ impl Panel {
             done: self.done.clone(),
         }
     }
+}
+
+/// What the machine says of itself, and the screen's own line before the program's.
+fn rows(rows: &[StatusRow], screen: &Facts) -> Vec<StatusRow> {
+    let mut rows = rows.to_vec();
+    let values: Vec<_> = screen.iter().map(|(_, value)| value.as_str()).collect();
+    if !rows.is_empty() && !values.is_empty() {
+        let line = StatusRow {
+            name: "屏幕",
+            tone: Tone::Good,
+            says: values.join("，"),
+            remedy: String::new(),
+        };
+        rows.insert(rows.len() - 1, line);
+    }
+    rows
 }
 
 fn place<T: PartialEq>(all: &[T], chosen: &T) -> usize {
