@@ -129,7 +129,7 @@ impl Catalogue {
                 self.revision += 1;
             }
             Intent::Choose(place) => {
-                let shown = self.shown(self.counts(context)?);
+                let shown = self.shown(self.counts(context)?, context.session);
                 self.chosen = place
                     .checked_sub(1)
                     .and_then(|i| shown.get(i))
