@@ -1,8 +1,9 @@
 //! The exact look at one row: which units it has, side by side, in order.
 
-use super::channels::Channels;
+use super::finder::Finder;
+use super::index::Index;
 use super::row::Row;
-use super::score::{Evidence, Weights};
+use super::score::Evidence;
 use super::unit::Unit;
 
 /// How well a unit matches at least to be there beyond doubt: no homophone is.
@@ -11,23 +12,6 @@ const SURE: f32 = 0.6;
 /// Whether a unit has no neighbour to make a pair with.
 pub fn alone(units: &[Unit], at: usize) -> bool {
     (at == 0 || units[at].apart) && units.get(at + 1).is_none_or(|next| next.apart)
-}
-
-/// Each word of a query counts the same, long or short: how much of them is
-/// there, `seen` telling how well each unit is, on average from 0 to 1.
-pub fn words(units: &[Unit], seen: impl Fn(usize) -> f32) -> f32 {
-    let (mut sum, mut count, mut at) = (0.0, 0.0, 0);
-    for word in units.chunk_by(|_, next| !next.apart) {
-        let (mut all, mut found) = (f32::MIN_POSITIVE, 0.0);
-        for unit in word {
-            all += unit.rarity;
-            found += unit.rarity * seen(at);
-            at += 1;
-        }
-        sum += found / all;
-        count += 1.0;
-    }
-    sum / f32::max(count, 1.0)
 }
 
 /// Room for looking at rows, kept from row to row.
@@ -48,17 +32,16 @@ impl Bench {
     pub fn look(
         &mut self,
         units: &[Unit],
+        finder: &Finder,
         row: &Row<'_>,
-        channels: &Channels,
-        mean: f32,
-        weights: &Weights,
-        rarities: &[f32],
+        index: &Index,
     ) -> Evidence {
+        let (mean, weights) = (index.mean, &index.weights);
         let width = row.atoms.len();
         if width == 0 || units.is_empty() {
             return Evidence::default();
         }
-        self.fill(units, row, channels);
+        self.fill(units.len(), finder, row, index);
         let len = width as f32;
         let (mut all, mut found, mut covered) = (0.0, 0.0, 0.0);
         let (mut pairs, mut paired) = (0.0, 0.0);
@@ -75,7 +58,7 @@ impl Bench {
             }
             all += unit.rarity;
             if best > 0.0 {
-                let times = line.iter().filter(|m| **m >= best).count() as f32;
+                let times = line.iter().map(|m| f32::from(*m >= best)).sum();
                 covered += unit.rarity * best;
                 found += unit.rarity * best * weights.saturation(times, len, mean);
             }
@@ -100,7 +83,7 @@ impl Bench {
         let prefix = run == units.len();
         let (mut weight, mut seen) = (0.0, 0.0);
         for (place, atom) in row.atoms.iter().enumerate() {
-            let rarity = rarities[usize::from(*atom)];
+            let rarity = index.rarities[usize::from(*atom)];
             weight += rarity;
             seen += rarity * self.places[place];
         }
@@ -114,7 +97,6 @@ impl Bench {
             },
             coverage: covered / all.max(f32::MIN_POSITIVE),
             title_coverage: seen / f32::max(weight, f32::MIN_POSITIVE),
-            words: words(units, |at| self.bests[at]),
             flow: self.flow(units, row),
             exact: prefix && units.len() == width,
             prefix,
@@ -123,25 +105,34 @@ impl Bench {
         }
     }
 
-    fn fill(&mut self, units: &[Unit], row: &Row<'_>, channels: &Channels) {
+    fn fill(&mut self, units: usize, finder: &Finder, row: &Row<'_>, index: &Index) {
+        let width = row.atoms.len();
         self.grid.clear();
+        self.grid.resize(units * width, 0.0);
         self.places.clear();
-        self.places.resize(row.atoms.len(), 0.0);
         self.bests.clear();
-        for unit in units {
-            let mut best = 0.0f32;
-            for (place, (&atom, sound)) in row.atoms.iter().zip(row.sounds).enumerate() {
-                let other = if sound.settled() {
-                    None
-                } else {
-                    channels.other(atom)
-                };
-                let matched = unit.matches(atom, sound.syllable(), other);
-                self.places[place] = self.places[place].max(matched);
-                best = best.max(matched);
-                self.grid.push(matched);
+        self.bests.resize(units, 0.0);
+        for (place, (&atom, sound)) in row.atoms.iter().zip(row.sounds).enumerate() {
+            let other = if sound.settled() {
+                None
+            } else {
+                index.channels.other(atom)
+            };
+            let heard = finder.heard(sound.syllable()).iter();
+            for &(unit, weight) in heard.chain(finder.heard(other)) {
+                let slot = &mut self.grid[usize::from(unit) * width + place];
+                *slot = slot.max(weight);
             }
-            self.bests.push(best);
+            for (unit, weight) in finder.written(atom) {
+                self.grid[usize::from(unit) * width + place] = weight;
+            }
+        }
+        self.places.resize(width, 0.0);
+        for (line, best) in self.grid.chunks_exact(width).zip(&mut self.bests) {
+            for (place, matched) in self.places.iter_mut().zip(line) {
+                *place = place.max(*matched);
+                *best = best.max(*matched);
+            }
         }
     }
 

@@ -164,13 +164,15 @@ impl Index {
         let Some(reading) = parsed.readings.first() else {
             return Ok(Vec::new());
         };
-        let found = self.passages.score(&reading.units, &self.weights, cancel)?;
+        let found = self
+            .passages
+            .score::<false>(&reading.units, &self.weights, cancel)?;
         let wanted = limit.max(1);
         let mut best: Vec<(f32, u32)> = strongest(&found, (wanted * DEEPER).max(400))
             .into_iter()
             .map(|passage| {
                 let prior = self.entries[self.passages.entry(passage) as usize].prior;
-                let (atoms, _) = self
+                let atoms = self
                     .passages
                     .atoms_beyond(&found, passage, 0, &self.weights);
                 let score =

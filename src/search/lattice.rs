@@ -43,7 +43,7 @@ pub struct Forgiving {
 impl Default for Forgiving {
     fn default() -> Self {
         Self {
-            southern: 0.85,
+            southern: 0.53,
             slip: 0.5,
             open: 0.8,
         }

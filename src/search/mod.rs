@@ -16,6 +16,7 @@ pub mod atom;
 mod channels;
 mod charset;
 pub mod corpus;
+mod finder;
 pub mod from_items;
 pub mod golden;
 pub mod highlight;

@@ -7,7 +7,7 @@ use super::channels::bigram;
 use super::charset::Charsets;
 use super::normalise::fold_text;
 use super::postings::{Inverter, List, Postings};
-use super::recall::Cancelled;
+use super::recall::{Cancelled, STRETCH, peak};
 use super::score::{Weights, rarity, saturation};
 use super::unit::Unit;
 use super::vocabulary::{AtomId, NONE, Vocabulary};
@@ -129,8 +129,9 @@ impl Passages {
         from as u32..to as u32
     }
 
-    /// Scores every passage for the written units, 1 for one that has all of them thick.
-    pub fn score(
+    /// Scores every passage for the written units, 1 for one that has all of them thick;
+    /// with `MASKS` it is told which of them each has.
+    pub fn score<const MASKS: bool>(
         &self,
         units: &[Unit],
         weights: &Weights,
@@ -139,7 +140,7 @@ impl Passages {
         let all = self.len();
         let mut found = Found {
             scores: vec![0.0; all],
-            masks: vec![0; all],
+            masks: vec![0; if MASKS { all } else { 0 }],
             parts: vec![0.0; units.len()],
             wanted: Vec::new(),
             shares: Vec::new(),
@@ -193,7 +194,9 @@ impl Passages {
                     let step = ((f32::from(lens[passage]) * steps) as usize).min(255);
                     let times = times as f32;
                     scores[passage] += weight * times / (times + shares[step]);
-                    masks[passage] |= bit;
+                    if MASKS {
+                        masks[passage] |= bit;
+                    }
                 });
             };
             let weight = if alone(units, at) {
@@ -228,25 +231,24 @@ impl Passages {
         Ok(found)
     }
 
-    /// What a passage has of the query's atoms, wherever they stand, that `covered` doesn't, and the units of them all.
+    /// What a passage has of the query's atoms, wherever they stand, that `covered` doesn't.
     pub fn atoms_beyond(
         &self,
         found: &Found,
         passage: u32,
         covered: u64,
         weights: &Weights,
-    ) -> (f32, u64) {
+    ) -> f32 {
         let len = f32::from(self.lens[passage as usize]);
-        let (mut sum, mut mask) = (0.0, 0);
+        let mut sum = 0.0;
         self.charsets.each(passage, &found.wanted, |at, times| {
             let (unit, share) = found.shares[at];
-            mask |= 1 << (unit & 63);
             if covered & (1 << (unit & 63)) == 0 {
                 let (k1, b) = (weights.passage_character_k1, weights.passage_character_b);
                 sum += share * saturation(k1, b, times.into(), len, self.mean);
             }
         });
-        (sum, mask)
+        sum
     }
 
     /// Calls `each` with every passage that has an atom.
@@ -273,11 +275,31 @@ impl Passages {
 
 /// The passages with the highest scores, in no order.
 pub fn strongest(found: &Found, most: usize) -> Vec<u32> {
-    let mut strong: Vec<(f32, u32)> = (0..)
-        .zip(&found.scores)
-        .filter(|(_, score)| **score > 0.0)
-        .map(|(p, score)| (*score, p))
-        .collect();
+    let peaks: Vec<f32> = found.scores.chunks(STRETCH).map(peak).collect();
+    let highest = peak(&peaks);
+    let mut strong: Vec<(f32, u32)> = Vec::new();
+    // Few are near the best; only where they don't suffice are the weaker ones gone through.
+    let mut floor = 0.5 * highest;
+    while highest > 0.0 {
+        strong.clear();
+        let high = peaks.iter().enumerate();
+        for (at, _) in high.filter(|(_, peak)| **peak > floor) {
+            let from = at * STRETCH;
+            let scores = found.scores[from..].iter().take(STRETCH);
+            let here = scores
+                .zip(from as u32..)
+                .filter(|(score, _)| **score > floor);
+            strong.extend(here.map(|(score, passage)| (*score, passage)));
+        }
+        if strong.len() >= most || floor <= 0.0 {
+            break;
+        }
+        floor = if floor > 0.1 * highest {
+            0.5 * floor
+        } else {
+            0.0
+        };
+    }
     if strong.len() > most {
         strong.select_nth_unstable_by(most - 1, |a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         strong.truncate(most);

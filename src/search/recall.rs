@@ -14,9 +14,9 @@ pub struct Cancelled;
 /// What the rows have gathered; kept from reading to reading.
 #[derive(Default)]
 pub struct Tally {
-    pub scores: Vec<f32>,
-    /// Rarity of the units that a row has, of those that were looked up.
-    pub covered: Vec<f32>,
+    scores: Vec<f32>,
+    /// The highest score of each stretch of rows.
+    peaks: Vec<f32>,
     /// Rarity of all units that were looked up.
     pub looked_up: f32,
 }
@@ -32,6 +32,9 @@ const GAP: f32 = 0.3;
 /// beyond the budget could only reorder rows that the rare ones have found.
 const BUDGET: u32 = 60_000;
 
+/// Rows whose highest score is known together, so that most are passed over at once.
+pub const STRETCH: usize = 64;
+
 /// A list of single units: channel, key, weight.
 struct Single<'a> {
     lists: Vec<(List<'a, false>, f32)>,
@@ -40,8 +43,8 @@ struct Single<'a> {
 }
 
 impl Tally {
-    /// Adds up one reading over all rows.
-    pub fn add_up(
+    /// Adds up a reading's single units over all rows: what a row has is the rarity of the units it has.
+    pub fn singles(
         &mut self,
         reading: &Reading,
         channels: &Channels,
@@ -50,8 +53,6 @@ impl Tally {
     ) -> Result<(), Cancelled> {
         self.scores.clear();
         self.scores.resize(rows, 0.0);
-        self.covered.clear();
-        self.covered.resize(rows, 0.0);
         self.looked_up = 0.0;
         let units = &reading.units;
         let mut singles: Vec<Single<'_>> = units
@@ -71,13 +72,22 @@ impl Tally {
             spent += single.count;
             self.looked_up += single.rarity;
             for (list, weight) in single.lists {
-                let (scores, covered) = (&mut self.scores, &mut self.covered);
-                list.for_each(|row, _| {
-                    scores[row as usize] += weight;
-                    covered[row as usize] += weight;
-                });
+                let scores = &mut self.scores;
+                list.for_each(|row, _| scores[row as usize] += weight);
             }
         }
+        Ok(())
+    }
+
+    /// Adds up what stands side by side, on top of the single units.
+    pub fn pairs(
+        &mut self,
+        reading: &Reading,
+        channels: &Channels,
+        rows: usize,
+        cancel: &dyn Fn() -> bool,
+    ) -> Result<(), Cancelled> {
+        let units = &reading.units;
         for at in 1..units.len() {
             if cancel() {
                 return Err(Cancelled);
@@ -99,6 +109,73 @@ impl Tally {
             }
         }
         Ok(())
+    }
+
+    /// Rows that have at least `least`, with what they have.
+    pub fn above(&self, least: f32) -> impl Iterator<Item = (u32, f32)> {
+        let stretch = move |(at, rows): (usize, &[f32])| {
+            let from = (at * STRETCH) as u32;
+            (peak(rows) >= least).then_some((from, rows.len()))
+        };
+        self.scores
+            .chunks(STRETCH)
+            .enumerate()
+            .filter_map(stretch)
+            .flat_map(|(from, len)| (from..).take(len))
+            .map(|row| (row, self.scores[row as usize]))
+            .filter(move |(_, score)| *score >= least)
+    }
+
+    /// The rows with the highest scores, short ones first among equals, in no order.
+    /// Steps of a scale tell where the last of them stands, so that nothing is sorted.
+    pub fn best(&mut self, brevity: &[f32], most: usize, wants: impl Fn(u32) -> bool) -> Vec<u32> {
+        const STEPS: usize = 1024;
+        self.peaks.clear();
+        let mut highest = 0.0f32;
+        let stretches = self.scores.chunks_mut(STRETCH);
+        for (scores, brevity) in stretches.zip(brevity.chunks(STRETCH)) {
+            for (score, brevity) in scores.iter_mut().zip(brevity) {
+                *score *= brevity;
+            }
+            let peak = peak(scores);
+            self.peaks.push(peak);
+            highest = highest.max(peak);
+        }
+        if highest <= 0.0 {
+            return Vec::new();
+        }
+        let scale = (STEPS - 1) as f32 / highest;
+        // What has less than a fifth of the best can't come near it.
+        let floor = if self.scores.len() <= most {
+            f32::MIN_POSITIVE
+        } else {
+            0.2 * highest
+        };
+        let mut steps = [0usize; STEPS];
+        let mut strong: Vec<(u16, u32)> = Vec::new();
+        let high = self.peaks.iter().enumerate();
+        for (at, _) in high.filter(|(_, peak)| **peak >= floor) {
+            let from = at * STRETCH;
+            let scores = self.scores[from..].iter().take(STRETCH);
+            for (row, score) in (from as u32..).zip(scores) {
+                if *score >= floor && wants(row) {
+                    let step = (score * scale) as u16;
+                    steps[usize::from(step) & (STEPS - 1)] += 1;
+                    strong.push((step, row));
+                }
+            }
+        }
+        let mut left = most;
+        let mut least = STEPS;
+        while least > 0 && left > 0 {
+            least -= 1;
+            left = left.saturating_sub(steps[least]);
+        }
+        strong.retain(|(step, _)| usize::from(*step) >= least);
+        // Equals at the edge: the earlier ones, so that the answer is the same every time.
+        strong.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+        strong.truncate(most);
+        strong.into_iter().map(|(_, row)| row).collect()
     }
 
     fn list(&mut self, channel: &Channel, key: u32, weight: f32, rows: usize) {
@@ -146,6 +223,21 @@ impl Tally {
             sounds(&first.loose, &second.likely);
         }
     }
+}
+
+/// The highest of the scores, none of which is below 0: side by side, as a processor compares them.
+pub fn peak(scores: &[f32]) -> f32 {
+    const LANES: usize = 16;
+    let mut peaks = [0.0f32; LANES];
+    let (whole, rest) = scores.as_chunks::<LANES>();
+    for lanes in whole {
+        for (peak, score) in peaks.iter_mut().zip(lanes) {
+            *peak = if score > peak { *score } else { *peak };
+        }
+    }
+    rest.iter()
+        .chain(&peaks)
+        .fold(0.0, |peak, score| f32::max(peak, *score))
 }
 
 /// The lists of one unit. A written character is looked up as written alone,

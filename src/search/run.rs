@@ -6,8 +6,9 @@ use std::collections::HashMap;
 
 use crate::content::item::Kind;
 
-use super::align::{Bench, words};
+use super::align::Bench;
 use super::atom::Piece;
+use super::finder::Finder;
 use super::highlight::marks;
 use super::index::{Index, Parsed};
 use super::number::Wanted;
@@ -17,7 +18,7 @@ use super::recall::{Cancelled, Tally};
 use super::unit::Reading;
 
 /// Rows that are looked at exactly for each reading.
-const CANDIDATES: usize = 128;
+const CANDIDATES: usize = 96;
 /// An entry counts as found if it has this share of the query.
 const ENOUGH: f32 = 0.6;
 const TOPICS: usize = 8;
@@ -32,7 +33,6 @@ struct Best {
     reading: usize,
     mask: u64,
     has: u64,
-    words: f32,
     how: How,
     passage: Option<(u32, f32)>,
 }
@@ -79,15 +79,12 @@ impl Search<'_> {
         let mut bench = Bench::default();
         let mut tally = Tally::default();
         for (at, reading) in parsed.readings.iter().enumerate() {
-            tally.add_up(
-                reading,
-                &index.channels,
-                index.rows.len(),
-                self.options.cancel,
-            )?;
+            let (channels, rows) = (&index.channels, index.rows.len());
+            tally.singles(reading, channels, rows, self.options.cancel)?;
             self.count(&tally);
+            tally.pairs(reading, channels, rows, self.options.cancel)?;
             let most = if at == 0 { CANDIDATES } else { CANDIDATES / 3 };
-            let found = best_rows(&tally.scores, &index.brevity, most, |row| {
+            let found = tally.best(&index.brevity, most, |row| {
                 self.wants(index.rows.entry(row))
             });
             if (self.options.cancel)() {
@@ -106,14 +103,11 @@ impl Search<'_> {
             return;
         }
         let (enough, whole) = (ENOUGH * tally.looked_up, 0.95 * tally.looked_up);
-        for (row, covered) in (0..).zip(&tally.covered) {
-            if *covered < enough {
-                continue;
-            }
+        for (row, covered) in tally.above(enough) {
             let entry = self.index.rows.entry(row);
             if !self.counted[entry as usize] && self.wants(entry) {
                 self.counted[entry as usize] = true;
-                self.whole += usize::from(*covered >= whole);
+                self.whole += usize::from(covered >= whole);
             }
         }
     }
@@ -121,14 +115,7 @@ impl Search<'_> {
     fn look(&mut self, parsed: &Parsed, at: usize, reading: &Reading, row: u32, bench: &mut Bench) {
         let index = self.index;
         let held = index.rows.get(row);
-        let evidence = bench.look(
-            &reading.units,
-            &held,
-            &index.channels,
-            index.mean,
-            &index.weights,
-            &index.rarities,
-        );
+        let evidence = bench.look(&reading.units, &reading.finder, &held, index);
         let how = if at >= parsed.own {
             How::Alias
         } else if reading.units.iter().any(|unit| unit.han) {
@@ -145,7 +132,6 @@ impl Search<'_> {
                 reading: at,
                 mask: evidence.mask,
                 has: evidence.has,
-                words: evidence.words,
                 how,
                 passage: None,
             },
@@ -270,48 +256,6 @@ fn hit(index: &Index, parsed: &Parsed, score: f32, entry: u32, best: Best) -> Hi
         title_highlights,
         passage,
     }
-}
-
-/// The rows with the highest scores, short ones first among equals, in no order.
-/// Steps of a scale tell where the last of them stands, so that nothing is sorted.
-fn best_rows(
-    scores: &[f32],
-    brevity: &[f32],
-    most: usize,
-    wants: impl Fn(u32) -> bool,
-) -> Vec<u32> {
-    const STEPS: usize = 1024;
-    let highest = scores
-        .iter()
-        .zip(brevity)
-        .map(|(score, brevity)| score * brevity)
-        .fold(0.0f32, f32::max);
-    if highest <= 0.0 {
-        return Vec::new();
-    }
-    let scale = (STEPS - 1) as f32 / highest;
-    // What has less than a fifth of the best can't come near it.
-    let floor = STEPS / 5;
-    let mut steps = [0usize; STEPS];
-    let mut strong: Vec<(u16, u32)> = Vec::new();
-    for (row, (score, brevity)) in (0..).zip(scores.iter().zip(brevity)) {
-        let step = (score * brevity * scale) as usize;
-        if *score > 0.0 && (step >= floor || scores.len() <= most) && wants(row) {
-            steps[step] += 1;
-            strong.push((step as u16, row));
-        }
-    }
-    let mut left = most;
-    let mut least = STEPS;
-    while least > 0 && left > 0 {
-        least -= 1;
-        left = left.saturating_sub(steps[least]);
-    }
-    strong.retain(|(step, _)| usize::from(*step) >= least);
-    // Equals at the edge: the earlier ones, so that the answer is the same every time.
-    strong.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-    strong.truncate(most);
-    strong.into_iter().map(|(_, row)| row).collect()
 }
 
 /// The digits that a Chinese numeral may have become.

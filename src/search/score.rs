@@ -16,8 +16,6 @@ pub struct Weights {
     pub bigrams: f32,
     pub coverage: f32,
     pub title_coverage: f32,
-    /// The query's words, each the same, in the row or the answer's text.
-    pub words: f32,
     /// Units in order and close together.
     pub flow: f32,
     pub exact: f32,
@@ -49,28 +47,27 @@ pub struct Weights {
 impl Default for Weights {
     fn default() -> Self {
         Self {
-            k1: 0.5,
+            k1: 0.8,
             b: 0.9,
             passage_k1: 0.7,
             passage_b: 0.98,
             characters: 1.0,
-            bigrams: 1.2,
+            bigrams: 1.5,
             coverage: 0.5,
-            title_coverage: 0.15,
-            words: 0.4,
+            title_coverage: 0.38,
             flow: 0.75,
             exact: 0.5,
             prefix: 0.05,
             body: 2.5,
             body_characters: 1.0,
             lone: 0.5,
-            passage_characters: 0.5,
-            passage_character_k1: 0.7,
+            passage_characters: 0.3,
+            passage_character_k1: 1.0,
             passage_character_b: 0.8,
-            passage_kin: 0.2,
+            passage_kin: 0.32,
             prior: 0.1,
             homophone: 0.4,
-            reading: 0.2,
+            reading: 0.1,
             passage_prior: 0.5,
             forgiving: Forgiving::default(),
         }
@@ -102,8 +99,6 @@ pub struct Evidence {
     pub bigrams: f32,
     pub coverage: f32,
     pub title_coverage: f32,
-    /// How much of the query's words it has, each word counting the same.
-    pub words: f32,
     pub flow: f32,
     pub exact: bool,
     pub prefix: bool,
@@ -119,7 +114,6 @@ impl Evidence {
             + weights.bigrams * self.bigrams
             + weights.coverage * self.coverage
             + weights.title_coverage * self.title_coverage * self.coverage
-            + weights.words * self.words
             + weights.flow * self.flow
             + if self.exact { weights.exact } else { 0.0 }
             + if self.prefix { weights.prefix } else { 0.0 }

@@ -1,9 +1,10 @@
 //! A query's units, looked up in an index: which atoms and sounds match, how well, how rare they are.
 
 use super::channels::{Channels, bigram, letters};
+use super::finder::Finder;
 use super::lattice::{Seed, Way};
 use super::score::{Weights, rarity};
-use super::syllable::{SPACE, Syllable, Syllables};
+use super::syllable::{Syllable, Syllables};
 use super::vocabulary::{AtomId, NONE, Vocabulary};
 
 /// One unit of a reading.
@@ -15,8 +16,6 @@ pub struct Unit {
     pub likely: Vec<(Syllable, f32)>,
     /// Syllables that match by a slip or by being longer.
     pub loose: Vec<(Syllable, f32)>,
-    /// How well each syllable matches, by syllable.
-    pub by_sound: Vec<f32>,
     /// A typed initial, 0 for a.
     pub letter: Option<u8>,
     /// A written character.
@@ -32,6 +31,8 @@ pub struct Unit {
 #[derive(Clone, Debug)]
 pub struct Reading {
     pub units: Vec<Unit>,
+    /// The same units by what they match.
+    pub finder: Finder,
     /// What its scores are multiplied by.
     pub weight: f32,
 }
@@ -55,6 +56,7 @@ pub fn look_up(
         units.push(unit);
     }
     Reading {
+        finder: Finder::new(&units),
         units,
         weight: weight * (-weights.reading * way.cost).exp(),
     }
@@ -72,7 +74,6 @@ fn unit(
         atoms: Vec::new(),
         likely: Vec::new(),
         loose: Vec::new(),
-        by_sound: Vec::new(),
         letter: None,
         han: false,
         rarity: 0.0,
@@ -139,13 +140,6 @@ fn unit(
         }
     }
     unit.rarity = rarity(count.min(rows as u32), rows);
-    if !unit.likely.is_empty() || !unit.loose.is_empty() {
-        unit.by_sound = vec![0.0; SPACE];
-        for (syllable, weight) in unit.likely.iter().chain(&unit.loose) {
-            let slot = &mut unit.by_sound[usize::from(*syllable)];
-            *slot = slot.max(*weight);
-        }
-    }
     unit
 }
 
@@ -181,14 +175,13 @@ impl Unit {
                 return *weight;
             }
         }
-        if self.by_sound.is_empty() {
-            return 0.0;
-        }
         let heard = |syllable: Option<Syllable>| {
-            syllable
-                .and_then(|s| self.by_sound.get(usize::from(s)))
-                .copied()
-                .unwrap_or(0.0)
+            self.likely
+                .iter()
+                .chain(&self.loose)
+                .filter(|(s, _)| Some(*s) == syllable)
+                .map(|(_, weight)| *weight)
+                .fold(0.0f32, f32::max)
         };
         heard(syllable).max(heard(other))
     }

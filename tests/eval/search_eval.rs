@@ -3,7 +3,8 @@
 //! `cargo run --release --example search_eval -- FAQ QUERIES` (either may be .gz) prints one JSON
 //! object a line: one for each group of queries, and one for the index. `--articles`: the first file
 //! holds articles. `--keystrokes ARTICLES`: fills the index up to 50,000 rows from the articles'
-//! titles and first sentences and measures every key of the queries.
+//! titles and first sentences and measures every key of the queries. `--repeat N` measures each N times
+//! and takes the quickest, for a machine that others work on.
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::{BufRead, BufReader, Read};
@@ -141,6 +142,8 @@ struct Arguments {
     half: Half,
     fit: bool,
     misses: Option<String>,
+    /// Every query is measured so often, and its quickest run counts.
+    repeat: usize,
     /// A query is a miss if nothing relevant is among so many.
     depth: usize,
     weights: Weights,
@@ -154,6 +157,7 @@ fn arguments() -> Result<Arguments> {
         half: Half::All,
         fit: false,
         misses: None,
+        repeat: 1,
         depth: 1,
         weights: Weights::default(),
     };
@@ -172,6 +176,9 @@ fn arguments() -> Result<Arguments> {
                 )
             }
             "--misses" => given.misses = Some(words.next().context("--misses wants a group")?),
+            "--repeat" => {
+                given.repeat = words.next().context("--repeat wants a number")?.parse()?
+            }
             "--depth" => given.depth = words.next().context("--depth wants a number")?.parse()?,
             "--set" => {
                 let text = words.next().context("--set wants name=value")?;
@@ -180,7 +187,7 @@ fn arguments() -> Result<Arguments> {
                     .with_context(|| format!("{name} is no weight"))? = value.parse()?;
             }
             flag if flag.starts_with("--") => bail!(
-                "{flag} is no option: --articles, --keystrokes FILE, --even, --odd, --fit, --misses GROUP, --set NAME=VALUE"
+                "{flag} is no option: --articles, --keystrokes FILE, --even, --odd, --fit, --misses GROUP, --repeat N, --set NAME=VALUE"
             ),
             _ => given.files.push(word),
         }
@@ -191,7 +198,7 @@ fn arguments() -> Result<Arguments> {
     Ok(given)
 }
 
-const NAMES: [&str; 26] = [
+const NAMES: [&str; 25] = [
     "k1",
     "b",
     "characters",
@@ -206,7 +213,6 @@ const NAMES: [&str; 26] = [
     "lone",
     "passage_characters",
     "passage_kin",
-    "words",
     "passage_character_k1",
     "passage_character_b",
     "homophone",
@@ -238,7 +244,6 @@ fn weight<'a>(weights: &'a mut Weights, name: &str) -> Option<&'a mut f32> {
         "lone" => &mut weights.lone,
         "passage_characters" => &mut weights.passage_characters,
         "passage_kin" => &mut weights.passage_kin,
-        "words" => &mut weights.words,
         "passage_character_k1" => &mut weights.passage_character_k1,
         "passage_character_b" => &mut weights.passage_character_b,
         "prior" => &mut weights.prior,
@@ -363,10 +368,18 @@ fn ask<'a>(set: &'a Set, query: &Query, by_passage: bool) -> (Vec<&'a str>, f64)
     }
 }
 
-fn measure(set: &Set, queries: &[Query], by_passage: bool) -> BTreeMap<String, Figures> {
+fn measure(
+    set: &Set,
+    queries: &[Query],
+    by_passage: bool,
+    repeat: usize,
+) -> BTreeMap<String, Figures> {
     let mut groups: BTreeMap<String, Figures> = BTreeMap::new();
     for query in queries {
-        let (found, micros) = ask(set, query, by_passage);
+        let (found, mut micros) = ask(set, query, by_passage);
+        for _ in 1..repeat {
+            micros = micros.min(ask(set, query, by_passage).1);
+        }
         let relevant = if by_passage {
             &query.relevant_articles
         } else {
@@ -381,15 +394,20 @@ fn measure(set: &Set, queries: &[Query], by_passage: bool) -> BTreeMap<String, F
 }
 
 /// What fitting raises: the mean over groups of mrr10 and a part of recall10.
+/// What people wrote counts more than what was made of it.
 fn objective(groups: &BTreeMap<String, Figures>) -> f64 {
-    let each = groups
-        .values()
-        .map(|f| (f.mrr10 + 0.3 * f.recall10) / f.micros.len().max(1) as f64);
-    each.sum::<f64>() / groups.len().max(1) as f64
+    let (mut sum, mut weights) = (0.0, 0.0);
+    for (group, figures) in groups {
+        let weight = if group.starts_with("q-") { 4.0 } else { 1.0 };
+        let n = figures.micros.len().max(1) as f64;
+        sum += weight * (figures.mrr10 + 0.3 * figures.recall10) / n;
+        weights += weight;
+    }
+    sum / f64::max(weights, 1.0)
 }
 
 fn fit(set: &mut Set, queries: &[Query], by_passage: bool, mut weights: Weights) -> Weights {
-    let mut best = objective(&measure(set, queries, by_passage));
+    let mut best = objective(&measure(set, queries, by_passage, 1));
     eprintln!("start {best:.4}");
     for step in [1.6f32, 1.25] {
         for name in NAMES
@@ -417,7 +435,7 @@ fn fit(set: &mut Set, queries: &[Query], by_passage: bool, mut weights: Weights)
                     }
                     let value = *slot;
                     set.index.set_weights(tried.clone());
-                    let now = objective(&measure(set, queries, by_passage));
+                    let now = objective(&measure(set, queries, by_passage, 1));
                     if now <= best + 1e-4 {
                         break;
                     }
@@ -431,7 +449,13 @@ fn fit(set: &mut Set, queries: &[Query], by_passage: bool, mut weights: Weights)
     weights
 }
 
-fn keystrokes(faq_rows: &[Faq], path: &str, queries: &[Query], weights: Weights) -> Result<()> {
+fn keystrokes(
+    faq_rows: &[Faq],
+    path: &str,
+    queries: &[Query],
+    weights: Weights,
+    repeat: usize,
+) -> Result<()> {
     const ROWS: usize = 50_000;
     let articles: Vec<Article> = read(path)?;
     let start = Instant::now();
@@ -475,11 +499,15 @@ fn keystrokes(faq_rows: &[Faq], path: &str, queries: &[Query], weights: Weights)
         let chars: Vec<char> = query.query.chars().collect();
         for len in 1..=chars.len() {
             let typed: String = chars[..len].iter().collect();
-            let start = Instant::now();
-            let found = index
-                .search(&typed, &Options::default())
-                .unwrap_or_default();
-            let micros = start.elapsed().as_secs_f64() * 1e6;
+            let mut micros = f64::INFINITY;
+            let mut found = Default::default();
+            for _ in 0..repeat.max(1) {
+                let start = Instant::now();
+                found = index
+                    .search(&typed, &Options::default())
+                    .unwrap_or_default();
+                micros = micros.min(start.elapsed().as_secs_f64() * 1e6);
+            }
             let found = if found.hits.is_empty() {
                 Vec::new()
             } else {
@@ -512,7 +540,8 @@ fn main() -> Result<()> {
         given.half == Half::All || (given.half == Half::Even) == (at % 2 == 1)
     });
     if let Some(path) = &given.keystrokes {
-        return keystrokes(&read(&given.files[0])?, path, &queries, given.weights);
+        let rows = read(&given.files[0])?;
+        return keystrokes(&rows, path, &queries, given.weights, given.repeat);
     }
     let mut set = if given.articles {
         articles(&read::<Article>(&given.files[0])?, given.weights.clone())
@@ -545,7 +574,7 @@ fn main() -> Result<()> {
         }
         return Ok(());
     }
-    for (group, figures) in &mut measure(&set, &queries, given.articles) {
+    for (group, figures) in &mut measure(&set, &queries, given.articles, given.repeat) {
         figures.print(group);
     }
     println!(

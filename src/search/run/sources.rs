@@ -16,6 +16,7 @@ impl Search<'_> {
             return;
         };
         let units = &reading.units[..wanted.issuer.len().min(reading.units.len())];
+        let finder = Finder::new(units);
         for (row, share) in index.numbers.find(&wanted) {
             let entry = index.rows.entry(row);
             if !self.wants(entry) {
@@ -23,14 +24,7 @@ impl Search<'_> {
             }
             let mut bench = Bench::default();
             let held = index.rows.get(row);
-            let issuer = bench.look(
-                units,
-                &held,
-                &index.channels,
-                index.mean,
-                &index.weights,
-                &index.rarities,
-            );
+            let issuer = bench.look(units, &finder, &held, index);
             if !units.is_empty() && issuer.coverage < 0.5 {
                 continue;
             }
@@ -47,7 +41,6 @@ impl Search<'_> {
                     reading: 0,
                     mask: u64::MAX,
                     has: u64::MAX,
-                    words: 1.0,
                     how: How::Number,
                     passage: None,
                 },
@@ -66,10 +59,11 @@ impl Search<'_> {
             if !reading.units.iter().any(|unit| unit.han) {
                 continue;
             }
-            let found =
-                index
-                    .passages
-                    .score(&reading.units, &index.weights, self.options.cancel)?;
+            let found = index.passages.score::<true>(
+                &reading.units,
+                &index.weights,
+                self.options.cancel,
+            )?;
             for passage in strongest(&found, CANDIDATES) {
                 let entry = index.passages.entry(passage);
                 if self.wants(entry) && !self.best.contains_key(&entry) {
@@ -88,17 +82,12 @@ impl Search<'_> {
                     if beyond == 0.0 && !few {
                         continue;
                     }
-                    let (atoms, mask) = index
+                    let atoms = index
                         .passages
                         .atoms_beyond(&found, passage, best.has, weights);
-                    let seen = words(&reading.units, |at| {
-                        f32::from((best.has | mask) & (1 << (at & 63)) != 0)
-                    });
                     let thick = index.passages.saturation(passage, weights);
-                    let score = weight
-                        * (weights.body * beyond * thick
-                            + weights.body_characters * atoms
-                            + weights.words * (seen - best.words).max(0.0));
+                    let score =
+                        weight * (weights.body * beyond * thick + weights.body_characters * atoms);
                     if score > best.passage.map_or(0.0, |(_, held)| held) {
                         best.passage = Some((passage, score));
                     }
@@ -122,7 +111,6 @@ impl Search<'_> {
                         reading: 0,
                         mask: 0,
                         has: 0,
-                        words: 0.0,
                         how: How::Character,
                         passage: passage.map(|p| (p, 0.0)),
                     },
