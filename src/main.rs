@@ -28,6 +28,13 @@ enum Command {
     Publish(publish::PublishArgs),
     /// 检查本机：内容库、内容、取号日志、字体、时钟、磁盘、PIN；一项一行，有错误时退出码不为 0
     Check(ConfigArgs),
+    /// 把一个文件（docx、doc、wps、pdf、ofd、html、md、txt）转换成待编辑的条目和原件图
+    #[cfg(feature = "server")]
+    Import(import::ImportArgs),
+    /// 转换一个文件的子进程，由 import 和编辑后台启动
+    #[cfg(feature = "server")]
+    #[command(hide = true)]
+    ImportWorker(import::WorkerArgs),
     /// 取号演练：在一个临时目录里发号，可以在任何一步被强行结束（验收用）
     #[command(disable_help_flag = true)]
     JournalDrill {
@@ -77,6 +84,10 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Some(Command::Publish(args)) => args.run(),
         Some(Command::Check(args)) => check(&args),
         Some(Command::JournalDrill { args }) => query_corner::drill::run(args),
+        #[cfg(feature = "server")]
+        Some(Command::Import(args)) => args.run(),
+        #[cfg(feature = "server")]
+        Some(Command::ImportWorker(args)) => args.run(),
         #[cfg(feature = "kiosk")]
         Some(Command::Kiosk(cli)) => cli.run(),
         #[cfg(feature = "kiosk")]
@@ -99,6 +110,115 @@ fn check(args: &ConfigArgs) -> anyhow::Result<()> {
     anyhow::ensure!(errors == 0, "{errors} 项错误，{warnings} 项注意");
     println!("没有错误，{warnings} 项注意");
     Ok(())
+}
+
+#[cfg(feature = "server")]
+mod import {
+    //! `query-corner import`, and the process that it starts.
+
+    use std::{io::Write, path::PathBuf};
+
+    use anyhow::Context;
+    use clap::Args;
+    use query_corner::{
+        content::{channel::Channel, item::ItemKey, source::files::write_dir},
+        import::{
+            Imported, Importer, Limits,
+            draft::{self, Filing},
+            worker,
+        },
+    };
+
+    #[derive(Args)]
+    pub struct ImportArgs {
+        /// 要导入的文件
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// 结果放进这个目录：document/名称.md 和图片，另有 pages/ 里的原件图；目录必须是空的或不存在
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+        /// 条目名称：1 至 64 个小写字母、数字和连字符
+        #[arg(long, value_name = "NAME", default_value = "imported")]
+        name: String,
+        /// 最多多少秒
+        #[arg(long, value_name = "N", default_value_t = Limits::default().seconds)]
+        seconds: u64,
+        /// 最多多少页
+        #[arg(long, value_name = "N", default_value_t = Limits::default().pages)]
+        pages: u32,
+        /// 转换最多用多少 MiB 内存
+        #[arg(long, value_name = "N", default_value_t = Limits::default().memory >> 20)]
+        memory: u64,
+    }
+
+    impl ImportArgs {
+        pub fn run(self) -> anyhow::Result<()> {
+            let limits = Limits {
+                seconds: self.seconds,
+                pages: self.pages,
+                memory: self.memory << 20,
+                ..Limits::default()
+            };
+            let key: ItemKey = format!("document/{}", self.name).parse()?;
+            let channel = Channel {
+                name: "imported".to_owned().try_into()?,
+                title: "导入".into(),
+                example: false,
+            };
+            let pages = self.out.join("pages");
+            let imported = Importer::new(limits)?.convert(&self.file, &pages)?;
+            let today = jiff::Zoned::now().date();
+            let filing = Filing {
+                key,
+                owner: String::new(),
+                topics: Vec::new(),
+                today,
+                review_by: today.checked_add(jiff::Span::new().years(1))?,
+                with_pages: false,
+            };
+            let drafted = draft::draft(&imported, &pages, &filing)?;
+            write_dir(&self.out, &draft::source_files(&drafted, &channel)?)?;
+            report(&imported, &drafted);
+            println!("结果在 {}", self.out.display());
+            Ok(())
+        }
+    }
+
+    fn report(imported: &Imported, drafted: &draft::Drafted) {
+        println!(
+            "{}：{} 段，{} 张图片，{} 页原件图",
+            imported.format.name(),
+            imported.body.len(),
+            imported.pictures.len(),
+            imported.pages.len()
+        );
+        println!("标题：{}", drafted.draft.item.header.title);
+        let open: Vec<_> = drafted.unfilled.iter().map(|key| key.name()).collect();
+        println!("待填：{}", open.join("、"));
+        for remark in &imported.remarks {
+            println!("- {remark}");
+        }
+    }
+
+    #[derive(Args)]
+    pub struct WorkerArgs {
+        file: PathBuf,
+        #[arg(long)]
+        out: PathBuf,
+        /// JSON
+        #[arg(long)]
+        limits: String,
+    }
+
+    impl WorkerArgs {
+        pub fn run(self) -> anyhow::Result<()> {
+            let limits: Limits = serde_json::from_str(&self.limits).context("--limits")?;
+            let answer = worker::answer(&self.file, &self.out, &limits);
+            let mut out = std::io::stdout().lock();
+            serde_json::to_writer(&mut out, &answer)?;
+            Ok(out.flush()?)
+        }
+    }
 }
 
 #[cfg(feature = "kiosk")]
