@@ -40,7 +40,9 @@ const MODULES: [(&str, &[&str]); 20] = [
     ),
     (
         "server",
-        &["web", "protocol", "content", "search", "domain", "config"],
+        &[
+            "web", "publish", "protocol", "content", "search", "domain", "config",
+        ],
     ),
     ("shell", &["app", "content", "domain", "web"]),
     (
@@ -67,10 +69,16 @@ const HOMES: [(&str, &[&str]); 16] = [
     ("argon2", &["store/keeper/", "publish/"]),
     ("rusqlite", &["store/", "hall/storage", "server/storage"]),
     ("reqwest", &["sync/client"]),
-    ("rustls", &["sync/client", "web/tls", "server/"]),
+    ("rustls", &["sync/client", "web/", "server/"]),
     ("sigstore_tuf", &["sync/trust", "publish/"]),
     ("aws_lc_rs", &["publish/", "protocol/key"]),
     ("axum", &["agent/", "web/", "hall/", "server/"]),
+    ("postgres", &["server/storage"]),
+    ("maud", &["agent/", "web/", "server/"]),
+    ("zip", &["server/items/"]),
+    ("csv", &["server/items/"]),
+    ("tokio_rustls", &["web/", "server/"]),
+    ("rcgen", &["web/tls"]),
     (
         "tokio",
         &[

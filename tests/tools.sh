@@ -30,3 +30,13 @@ if ! command -v faketime >/dev/null || ! command -v strace >/dev/null; then
         echo "faketime or strace is not installed: tests of refreshing will fail under CI=true" >&2
     fi
 fi
+
+# The server's other database; its tests start an engine of their own.
+if ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        apt-get update -qq
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >/dev/null
+    else
+        echo "PostgreSQL is not installed: the tests against it will fail under CI=true" >&2
+    fi
+fi
