@@ -2,6 +2,8 @@
 //!
 //! Every key has a default, so that the kiosk runs with no configuration at all.
 
+pub mod server;
+
 use std::{
     env, fs, io,
     path::{Path, PathBuf},

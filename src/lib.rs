@@ -30,6 +30,9 @@ pub mod protocol;
 pub mod publish;
 /// Text to a normalised, ranked, highlighted answer.
 pub mod search;
+/// The central server: editors publish, kiosks refresh.
+#[cfg(feature = "server")]
+pub mod server;
 /// The only room that knows Slint.
 #[cfg(feature = "kiosk")]
 pub mod shell;

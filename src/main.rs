@@ -7,6 +7,9 @@ use query_corner::upkeep::{self, clock, line::Verdict};
 
 #[path = "main/publish.rs"]
 mod publish;
+#[cfg(feature = "server")]
+#[path = "main/serve.rs"]
+mod serve;
 
 /// 查询角：党群服务中心的自助查询终端
 #[derive(Parser)]
@@ -35,6 +38,9 @@ enum Command {
     #[cfg(feature = "server")]
     #[command(hide = true)]
     ImportWorker(import::WorkerArgs),
+    /// 运行中心服务器：编辑、审核、签发，终端从这里更新
+    #[cfg(feature = "server")]
+    Server(serve::ServerArgs),
     /// 取号演练：在一个临时目录里发号，可以在任何一步被强行结束（验收用）
     #[command(disable_help_flag = true)]
     JournalDrill {
@@ -83,6 +89,8 @@ fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Some(Command::Publish(args)) => args.run(),
         Some(Command::Check(args)) => check(&args),
+        #[cfg(feature = "server")]
+        Some(Command::Server(args)) => args.run(),
         Some(Command::JournalDrill { args }) => query_corner::drill::run(args),
         #[cfg(feature = "server")]
         Some(Command::Import(args)) => args.run(),

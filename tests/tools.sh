@@ -40,3 +40,12 @@ if ! command -v soffice >/dev/null; then
         echo "LibreOffice is not installed: the tests of older documents will fail under CI=true" >&2
     fi
 fi
+# The server's other database; its tests start an engine of their own.
+if ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        apt-get update -qq
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >/dev/null
+    else
+        echo "PostgreSQL is not installed: the tests against it will fail under CI=true" >&2
+    fi
+fi

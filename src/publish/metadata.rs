@@ -230,7 +230,7 @@ impl Envelope {
     }
 
     /// What the signatures cover.
-    fn payload(&self) -> Result<Vec<u8>, PublishError> {
+    pub fn payload(&self) -> Result<Vec<u8>, PublishError> {
         self.signed.to_payload()
     }
 

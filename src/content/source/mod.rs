@@ -16,9 +16,10 @@ mod writer;
 use std::collections::BTreeMap;
 
 pub use error::{SourceError, SourceErrors};
-pub use writer::write;
+pub use writer::{write, write_body, write_item};
 
 use super::{
+    block::Block,
     channel::Channel,
     draft::{Attachment, Draft, Drafts},
     item::{ItemKey, Kind},
@@ -93,6 +94,21 @@ pub fn parse(files: &[SourceFile]) -> Result<Drafts, SourceErrors> {
         }),
         (_, errors) => Err(errors.unwrap_or_default()),
     }
+}
+
+/// Reads a body alone, as its editors type it; `file` names it in errors, its first line is 1.
+pub fn parse_body(file: &str, text: &str) -> Result<Vec<Block>, SourceErrors> {
+    let mut errors = Errors::default();
+    let blocks = body::parse(file, text, 1, &mut errors);
+    match (blocks, errors.finish()) {
+        (Some(blocks), None) => Ok(blocks),
+        (_, errors) => Err(errors.unwrap_or_default()),
+    }
+}
+
+/// What is wrong with an attachment of that name, if anything.
+pub fn attachment_error(name: &str, bytes: &[u8]) -> Option<String> {
+    files::image_error(name, bytes)
 }
 
 /// What a path stands for.

@@ -49,7 +49,7 @@ pub fn write(drafts: &Drafts) -> Result<Vec<SourceFile>, serde_json::Error> {
         let text = format!(
             "{FENCE}\n{}{FENCE}\n{}",
             toml_text::write(&table, &HEADER_KEYS),
-            markdown(&draft.item.body)
+            write_body(&draft.item.body)
         );
         files.push(SourceFile {
             path: format!("{key}.md"),
@@ -62,6 +62,15 @@ pub fn write(drafts: &Drafts) -> Result<Vec<SourceFile>, serde_json::Error> {
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(files)
+}
+
+/// One draft's file with every key in it, so that it needs no defaults.
+pub fn write_item(draft: &Draft) -> Result<String, serde_json::Error> {
+    Ok(format!(
+        "{FENCE}\n{}{FENCE}\n{}",
+        toml_text::write(&front(draft)?, &HEADER_KEYS),
+        write_body(&draft.item.body)
+    ))
 }
 
 /// The keys on top of a draft's file.
@@ -95,7 +104,8 @@ fn commonest(tables: &[Map<String, Value>]) -> Map<String, Value> {
     defaults
 }
 
-fn markdown(body: &[Block]) -> String {
+/// A body as its editors type it.
+pub fn write_body(body: &[Block]) -> String {
     let mut out = String::new();
     let mut before: Option<(&Block, bool)> = None;
     for block in body {

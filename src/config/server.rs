@@ -1,0 +1,321 @@
+//! The server's settings: a TOML file, and the environment over it, checked into a
+//! [`ServerConfig`].
+
+use std::{
+    env, fs,
+    net::{IpAddr, SocketAddr},
+    path::{Path, PathBuf},
+};
+
+use serde::Deserialize;
+
+use super::ConfigError;
+
+/// Where the server's data are.
+#[derive(Clone, PartialEq, Eq)]
+pub enum DatabasePlace {
+    /// SQLite, in this file.
+    File(PathBuf),
+    /// PostgreSQL, at this address.
+    Postgres(String),
+}
+
+impl std::fmt::Debug for DatabasePlace {
+    /// Without the address of PostgreSQL, which may hold a password.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::File(path) => write!(f, "File({})", path.display()),
+            Self::Postgres(_) => f.write_str("Postgres(…)"),
+        }
+    }
+}
+
+/// How the server speaks to browsers and kiosks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Transport {
+    /// Plain HTTP, on loopback alone.
+    Loopback,
+    /// HTTPS with this certificate chain and key (PEM).
+    Certificate { chain: PathBuf, key: PathBuf },
+    /// HTTPS with a certificate of the local authority that the server makes at its first start.
+    LocalAuthority,
+}
+
+/// What a guess of a password costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PasswordCost {
+    pub memory_kib: u32,
+    pub passes: u32,
+}
+
+/// The settings of a server, checked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ServerConfig {
+    /// Folder of the database, the online keys, the certificates and the repository.
+    pub data: PathBuf,
+    pub database: DatabasePlace,
+    pub listen: SocketAddr,
+    /// Names under which browsers and kiosks call the server, the first one in links.
+    pub names: Vec<String>,
+    pub transport: Transport,
+    /// The published repository.
+    pub repository: PathBuf,
+    pub time_zone: jiff::tz::TimeZone,
+    pub idle_minutes: u32,
+    pub session_hours: u32,
+    pub password: PasswordCost,
+    /// The largest import in MiB.
+    pub upload_mib: u32,
+    /// Keys of both signers and people of every role are made on the spot; everything says 试用.
+    pub trial: bool,
+}
+
+/// The file as it is written. Keys and defaults:
+///
+/// | key | default | |
+/// |---|---|---|
+/// | `data` | `$XDG_DATA_HOME/query-corner-server` or `~/.local/share/query-corner-server` | folder of database, online keys and certificates |
+/// | `database` | `server.db` in `data` | a file (SQLite) or `postgres://…` |
+/// | `listen` | `127.0.0.1:8600` | address and port; off loopback only with `tls` |
+/// | `names` | the address of `listen`, and `localhost` on loopback | host names under which the server is called |
+/// | `tls` | none | `"local"`: an authority made at the first start; or use `certificate` and `key` |
+/// | `certificate`, `key` | none | PEM files of a certificate chain and its key |
+/// | `repository` | `repository` in `data` | folder that is published |
+/// | `time_zone` | `Asia/Shanghai` | IANA zone of dates |
+/// | `idle_minutes` | `30` | a session ends after so long without an act, 5 to 240 |
+/// | `session_hours` | `8` | and at the latest after so long, 1 to 24 |
+/// | `password_memory_mib` | `64` | memory of a password check (Argon2id), 19 to 1024 |
+/// | `upload_mib` | `64` | the largest import, 1 to 1024 |
+///
+/// `QUERY_CORNER_SERVER_DATA`, `…_DATABASE`, `…_LISTEN` and `…_REPOSITORY` go before the file.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Raw {
+    data: Option<PathBuf>,
+    database: Option<String>,
+    listen: Option<String>,
+    names: Option<Vec<String>>,
+    tls: Option<String>,
+    certificate: Option<PathBuf>,
+    key: Option<PathBuf>,
+    repository: Option<PathBuf>,
+    time_zone: Option<String>,
+    idle_minutes: Option<u32>,
+    session_hours: Option<u32>,
+    password_memory_mib: Option<u32>,
+    upload_mib: Option<u32>,
+}
+
+impl ServerConfig {
+    /// Reads the file, if one is given, and the environment.
+    pub fn load(file: Option<&Path>) -> Result<Self, ConfigError> {
+        let raw = match file {
+            Some(path) => {
+                let text = fs::read_to_string(path).map_err(|cause| ConfigError::Unreadable {
+                    path: path.to_owned(),
+                    cause,
+                })?;
+                toml::from_str(&text).map_err(|cause| ConfigError::Wrong {
+                    path: path.to_owned(),
+                    cause,
+                })?
+            }
+            None => Raw::default(),
+        };
+        Self::of(raw, |name| {
+            env::var(name).ok().filter(|value| !value.is_empty())
+        })
+    }
+
+    /// A server for a trial: loopback, everything in `data`.
+    pub fn trial(data: PathBuf, listen: SocketAddr) -> Result<Self, ConfigError> {
+        let raw = Raw {
+            data: Some(data),
+            listen: Some(listen.to_string()),
+            ..Raw::default()
+        };
+        Self::of(raw, |_| None).map(|config| Self {
+            trial: true,
+            ..config
+        })
+    }
+
+    fn of(raw: Raw, env: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let home = || {
+            let shared = env("XDG_DATA_HOME").map(PathBuf::from);
+            shared.or_else(|| env("HOME").map(|home| Path::new(&home).join(".local/share")))
+        };
+        let data = env("QUERY_CORNER_SERVER_DATA")
+            .map(PathBuf::from)
+            .or(raw.data)
+            .or_else(|| home().map(|folder| folder.join("query-corner-server")))
+            .ok_or(ConfigError::NoData)?;
+        let database = match env("QUERY_CORNER_SERVER_DATABASE").or(raw.database) {
+            Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
+                DatabasePlace::Postgres(url)
+            }
+            Some(url) if url.contains("://") => {
+                return Err(wrong("database", url, "a file, or an address postgres://…"));
+            }
+            Some(path) => DatabasePlace::File(path.into()),
+            None => DatabasePlace::File(data.join("server.db")),
+        };
+        let listen = env("QUERY_CORNER_SERVER_LISTEN").or(raw.listen);
+        let listen = listen.unwrap_or_else(|| "127.0.0.1:8600".to_owned());
+        let listen: SocketAddr = listen.parse().map_err(|_| {
+            let allowed = "an address with its port, as 127.0.0.1:8600";
+            wrong("listen", listen.clone(), allowed)
+        })?;
+        let transport = transport(raw.tls, raw.certificate, raw.key, listen.ip())?;
+        let names = names(raw.names, &listen)?;
+        let zone = raw.time_zone.unwrap_or_else(|| "Asia/Shanghai".to_owned());
+        let time_zone = jiff::tz::TimeZone::get(&zone)
+            .map_err(|_| wrong("time_zone", zone, "a zone of the IANA database"))?;
+        Ok(Self {
+            repository: env("QUERY_CORNER_SERVER_REPOSITORY")
+                .map(PathBuf::from)
+                .or(raw.repository)
+                .unwrap_or_else(|| data.join("repository")),
+            database,
+            listen,
+            names,
+            transport,
+            time_zone,
+            idle_minutes: within("idle_minutes", raw.idle_minutes, 30, 5, 240, "5 to 240")?,
+            session_hours: within("session_hours", raw.session_hours, 8, 1, 24, "1 to 24")?,
+            password: PasswordCost {
+                memory_kib: 1024
+                    * within(
+                        "password_memory_mib",
+                        raw.password_memory_mib,
+                        64,
+                        19,
+                        1024,
+                        "19 to 1024",
+                    )?,
+                passes: 3,
+            },
+            upload_mib: within("upload_mib", raw.upload_mib, 64, 1, 1024, "1 to 1024")?,
+            trial: false,
+            data,
+        })
+    }
+}
+
+fn transport(
+    tls: Option<String>,
+    certificate: Option<PathBuf>,
+    key: Option<PathBuf>,
+    ip: IpAddr,
+) -> Result<Transport, ConfigError> {
+    match (tls, certificate, key) {
+        (None, Some(chain), Some(key)) => Ok(Transport::Certificate { chain, key }),
+        (None, None, None) if ip.is_loopback() => Ok(Transport::Loopback),
+        (Some(tls), None, None) if tls == "local" => Ok(Transport::LocalAuthority),
+        (Some(tls), None, None) => Err(wrong("tls", tls, "\"local\"")),
+        (None, None, None) => Err(wrong(
+            "listen",
+            ip.to_string(),
+            "a loopback address, or with tls = \"local\" or certificate and key beside it",
+        )),
+        _ => Err(wrong(
+            "certificate",
+            "alone, or with tls".to_owned(),
+            "together with key, and without tls",
+        )),
+    }
+}
+
+fn names(given: Option<Vec<String>>, listen: &SocketAddr) -> Result<Vec<String>, ConfigError> {
+    let names = given.unwrap_or_else(|| match listen.ip().is_loopback() {
+        true => vec![listen.ip().to_string(), "localhost".to_owned()],
+        false => vec![listen.ip().to_string()],
+    });
+    let legal = |c: char| c.is_ascii_alphanumeric() || "-.:".contains(c);
+    match names
+        .iter()
+        .find(|name| name.is_empty() || !name.chars().all(legal))
+    {
+        Some(name) => Err(wrong("names", name.clone(), "host names or addresses")),
+        None if names.is_empty() => Err(wrong("names", "[]".into(), "at least one host name")),
+        None => Ok(names),
+    }
+}
+
+fn within(
+    name: &'static str,
+    given: Option<u32>,
+    usual: u32,
+    least: u32,
+    most: u32,
+    allowed: &'static str,
+) -> Result<u32, ConfigError> {
+    let number = given.unwrap_or(usual);
+    match (least..=most).contains(&number) {
+        true => Ok(number),
+        false => Err(wrong(name, number.to_string(), allowed)),
+    }
+}
+
+fn wrong(name: &'static str, value: String, allowed: &'static str) -> ConfigError {
+    ConfigError::Value {
+        name,
+        value,
+        allowed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(toml: &str) -> Result<ServerConfig, String> {
+        let raw = toml::from_str(toml).map_err(|error| error.to_string())?;
+        let home = |name: &str| (name == "HOME").then(|| "/home/keeper".to_owned());
+        ServerConfig::of(raw, home).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn nothing_set_is_a_server_on_loopback() {
+        let config = config("").unwrap();
+        assert!(config.listen.ip().is_loopback());
+        assert_eq!(config.transport, Transport::Loopback);
+        assert!(matches!(config.database, DatabasePlace::File(_)));
+        assert!(!config.trial);
+    }
+
+    #[test]
+    fn off_loopback_there_is_no_plain_http() {
+        let error = config("listen = \"0.0.0.0:8600\"").unwrap_err();
+        assert!(error.contains("loopback"), "{error}");
+        let local = config("listen = \"0.0.0.0:8600\"\ntls = \"local\"\nnames = [\"a.example\"]");
+        assert_eq!(local.unwrap().transport, Transport::LocalAuthority);
+    }
+
+    #[test]
+    fn a_wrong_value_is_named_with_what_is_allowed() {
+        for (file, says) in [
+            ("listen = \"8600\"", "an address with its port"),
+            ("database = \"mysql://x\"", "postgres://"),
+            ("tls = \"yes\"", "must be \"local\""),
+            ("certificate = \"a.pem\"", "together with key"),
+            ("time_zone = \"Mars\"", "IANA"),
+            ("idle_minutes = 1", "5 to 240"),
+            ("session_hours = 100", "1 to 24"),
+            ("password_memory_mib = 1", "19 to 1024"),
+            ("upload_mib = 0", "1 to 1024"),
+            ("names = []", "at least one"),
+            ("names = [\"a b\"]", "host names"),
+            ("colour = 1", "unknown field"),
+        ] {
+            let error = config(file).unwrap_err();
+            assert!(error.contains(says), "{file}: {error}");
+        }
+    }
+
+    #[test]
+    fn the_address_of_postgresql_is_never_printed() {
+        let config = config("database = \"postgres://u:secret@h/d\"").unwrap();
+        assert!(!format!("{config:?}").contains("secret"));
+    }
+}

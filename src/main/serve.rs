@@ -1,0 +1,111 @@
+//! `query-corner server`.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Args, Subcommand};
+use query_corner::{
+    config::server::ServerConfig,
+    server::{audit::Verdict, make_server, verify_audit},
+};
+
+#[derive(Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct ServerArgs {
+    #[command(subcommand)]
+    command: Option<ServerCommand>,
+    #[command(flatten)]
+    place: Place,
+}
+
+#[derive(Args)]
+struct Place {
+    /// 配置文件（TOML）；不写则全部用默认值
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// 试用：在本机起一个有示例内容和两把签名钥匙的服务器
+    #[arg(long, conflicts_with = "config")]
+    trial: bool,
+    /// 试用的数据目录；不写则用一个临时目录，关掉就没有了
+    #[arg(long, value_name = "DIR", requires = "trial")]
+    data: Option<PathBuf>,
+    /// 试用的端口
+    #[arg(long, value_name = "PORT", default_value_t = 8600, requires = "trial")]
+    port: u16,
+}
+
+#[derive(Subcommand)]
+enum ServerCommand {
+    /// 审计日志
+    Audit {
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
+}
+
+#[derive(Subcommand)]
+enum AuditCommand {
+    /// 核对整个日志：前后相连，签过名的摘要都在
+    Verify {
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+    },
+}
+
+impl ServerArgs {
+    pub fn run(self) -> anyhow::Result<()> {
+        match self.command {
+            Some(ServerCommand::Audit {
+                command: AuditCommand::Verify { config },
+            }) => verify(&ServerConfig::load(config.as_deref())?),
+            None => self.place.run(),
+        }
+    }
+}
+
+impl Place {
+    fn run(self) -> anyhow::Result<()> {
+        // Gone with the trial, unless a folder is named.
+        let scratch =
+            std::env::temp_dir().join(format!("query-corner-trial-{}", std::process::id()));
+        let kept = self.data.is_some() || !self.trial;
+        let config = match self.trial {
+            true => {
+                let listen = SocketAddr::from(([127, 0, 0, 1], self.port));
+                ServerConfig::trial(self.data.unwrap_or_else(|| scratch.clone()), listen)?
+            }
+            false => ServerConfig::load(self.config.as_deref())?,
+        };
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()?;
+        let served = runtime.block_on(async {
+            let made = make_server(config).await?;
+            for notice in &made.notices {
+                println!("{notice}");
+            }
+            tokio::select! {
+                served = made.serve => served?,
+                asked = tokio::signal::ctrl_c() => asked?,
+            }
+            // Connections to PostgreSQL are closed outside of the runtime.
+            Ok::<_, anyhow::Error>(made.server)
+        });
+        if !kept {
+            let _ = std::fs::remove_dir_all(&scratch);
+        }
+        served.map(drop)
+    }
+}
+
+fn verify(config: &ServerConfig) -> anyhow::Result<()> {
+    match verify_audit(config)? {
+        Verdict::Whole { rows } => {
+            println!("共 {rows} 行，前后相连，没有缺改；签过名的摘要都在")
+        }
+        Verdict::Broken { seq, why } => anyhow::bail!("第 {seq} 行：{why}"),
+        Verdict::AnchorLost { anchor } => {
+            anyhow::bail!("已签名的发布里记着摘要 {anchor}，日志里没有：日志被换过")
+        }
+    }
+    Ok(())
+}

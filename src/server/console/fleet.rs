@@ -1,0 +1,191 @@
+//! The kiosks: which shows what, and how each does.
+
+use jiff::SignedDuration;
+use maud::{Markup, html};
+
+use crate::{
+    content::item::Kind,
+    domain::label::KioskNo,
+    protocol::outbox::PaperLeft,
+    server::{
+        answer::Answer,
+        audit::Act,
+        fault::Fault,
+        fleet::{
+            device::{self, Device},
+            token::{self as tokens, Wanted},
+        },
+        items::{channel, list, list::Narrow},
+        people::account::Role,
+        publishing::proposal,
+        request::Request,
+    },
+};
+
+use super::{
+    layout::{self, Here, token},
+    parts::{ago, empty, time},
+};
+
+pub fn list(request: &Request) -> Result<Answer, Fault> {
+    let store = &request.server.store;
+    let devices = store.read(device::all)?;
+    let tokens = store.read(|s| tokens::recent(s, request.now))?;
+    let channels = store.read(channel::all)?;
+    let halls = store
+        .read(|s| {
+            list::page(
+                s,
+                &Narrow {
+                    kind: Some(Kind::Hall),
+                    ..Narrow::default()
+                },
+                0,
+            )
+        })?
+        .0;
+    let newest = store.read(|s| proposal::in_state(s, proposal::State::Published))?;
+    let newest_of = |channel: &crate::content::channel::ChannelName| {
+        let own = newest
+            .iter()
+            .filter(|proposal| proposal.channel.as_ref() == Some(channel));
+        own.filter_map(|proposal| proposal.generation).max()
+    };
+    let admin = request.may(Role::Admin);
+    let content = html! {
+        div.head { div { h1 { "终端" } p.sub { (devices.iter().filter(|device| device.revoked_at.is_none()).count()) " 台在用" } } }
+        section.card {
+            @if devices.is_empty() { (empty("还没有终端接入", if admin { "在下面签发一个登记码，填到终端上" } else { "请系统管理员签发登记码" })) }
+            @else { div.scroll { table { thead { tr { th.fit { "终端" } th { "屏幕上" } th.fit { "最近联系" } th { "状况" } th.fit { "程序" } th.fit {} } }
+                tbody { @for device in &devices { tr {
+                    td.fit { (lamp(request, device)) (device.hall) " " strong { (device.kiosk_no) " 号机" } small { code { (device.id.chars().take(12).collect::<String>()) } } }
+                    td { @match &device.status { None => "—", Some(status) => { @for shown in &status.shown {
+                        div { (shown.channel) " 第 " (shown.generation) " 期 " @match newest_of(&shown.channel) { Some(newest) if newest > shown.generation => span.tag.wait { "最新 " (newest) }, Some(_) => span.tag.ok { "最新" }, None => {} } }
+                    } @if status.is_stale { span.tag.bad { "内容可能不是最新" } } } } }
+                    td.fit { @match device.seen_at { Some(at) => { (ago(request, at)) small { (time(request, at)) } }, None => "还没有" } }
+                    td { (health(request, device)) }
+                    td.fit { @if let Some(status) = &device.status { (String::from(status.app)) } }
+                    td.fit { @match device.revoked_at { Some(at) => span.tag.bad { (time(request, at)) " 吊销" }, None => @if admin { form method="post" action={ "/fleet/" (device.id) "/revoke" } { (token(request)) button.danger { "吊销" } } } } }
+                } } }
+            } } }
+        }
+        @if admin { section.card { header { h2 { "接入一台新终端" } small { "登记码用一次，最长 24 小时有效" } }
+            form.stack method="post" action="/fleet/token" { (token(request))
+                div.fields {
+                    div.field { label.must for="hall" { "大厅" } select id="hall" name="hall" { @for hall in &halls { option value=(hall.place.key) { (hall.title) } } } @if halls.is_empty() { span.hint { "先要有大厅条目" } } }
+                    div.field { label.must for="kiosk_no" { "机号" } select id="kiosk_no" name="kiosk_no" { @for no in KioskNo::kiosks() { option value=(no) { (no) " 号机" } } } span.hint { "同一个大厅里不重复" } }
+                    div.field { label for="hours" { "几小时内有效" } input id="hours" name="hours" value="24" inputmode="numeric"; }
+                    fieldset.field { legend { "订阅的频道" } @for channel in &channels { label.check { input type="checkbox" name="channel" value=(channel.name) checked; span { (channel.title) } } } }
+                }
+                div.acts { button.main { "签发登记码" } }
+            }
+            @if !tokens.is_empty() { div.scroll { table { thead { tr { th { "给哪里" } th.fit { "谁签发" } th.fit { "有效到" } th.fit { "状态" } } } tbody { @for made in &tokens { tr {
+                td { (made.hall) " " (made.kiosk_no) " 号机" } td.fit { (made.person) } td.fit { (time(request, made.expires_at)) }
+                td.fit { @if made.device.is_some() { span.tag.ok { "已用" } } @else if made.expires_at < request.now { span.tag { "过期" } } @else { span.tag.wait { "待用" } } }
+            } } } } } }
+        } }
+    };
+    Ok(layout::wide(request, Here::Fleet, "终端", content))
+}
+
+/// Heard a moment ago, late, or not at all.
+fn lamp(request: &Request, device: &Device) -> Markup {
+    let age = device.seen_at.map(|at| request.now.duration_since(at));
+    let (kind, word) = match age {
+        _ if device.revoked_at.is_some() => ("lamp off", "已吊销"),
+        Some(age) if age < SignedDuration::from_mins(5) => ("lamp", "在线"),
+        Some(age) if age < SignedDuration::from_hours(1) => ("lamp late", "一会儿没有联系"),
+        _ => ("lamp off", "没有联系"),
+    };
+    html! { span class=(kind) role="img" aria-label=(word) title=(word) {} }
+}
+
+fn health(request: &Request, device: &Device) -> Markup {
+    let Some(status) = &device.status else {
+        return html! { "—" };
+    };
+    let evidence = &status.evidence;
+    html! {
+        @if let Some(failure) = &status.refresh_failure { div { span.tag.bad { "更新失败" } " " (failure) } }
+        @match evidence.paper { Some(PaperLeft::Low) => { span.tag.wait { "纸不多" } " " }, Some(PaperLeft::Out) => { span.tag.bad { "没有纸" } " " }, _ => {} }
+        @if let Some(free) = evidence.disk_free_kib.filter(|free| *free < 512 * 1024) { span.tag.bad { "磁盘只剩 " (free / 1024) " MB" } " " }
+        @if !status.golden_failures.is_empty() { span.tag.wait { "查询自检 " (status.golden_failures.len()) " 项不对" } " " }
+        @let skew = device.seen_at.map_or(0, |seen| status.at.duration_since(seen).as_secs().abs());
+        @if skew > 120 { span.tag.wait { "时钟差 " (skew / 60) " 分钟" } " " }
+        @if let Some(frame) = evidence.last_frame { small { "画面 " (ago(request, frame)) @if let Some(touch) = evidence.last_touch { "，触摸 " (ago(request, touch)) } } }
+    }
+}
+
+/// Makes a token and shows it this once.
+pub fn make_token(request: &Request) -> Result<Answer, Fault> {
+    let form = &request.form;
+    let number = form
+        .get("kiosk_no")
+        .parse::<u8>()
+        .ok()
+        .and_then(|no| KioskNo::try_from(no).ok());
+    let kiosk_no = number
+        .filter(|no| no.is_kiosk())
+        .ok_or_else(|| Fault::refused("机号是 1 到 8"))?;
+    let hall = form
+        .get("hall")
+        .parse::<crate::content::item::ItemKey>()
+        .ok();
+    let hall = hall
+        .filter(|key| key.kind() == Kind::Hall)
+        .ok_or_else(|| Fault::refused("要选一个大厅"))?;
+    let channels: Vec<_> = form
+        .all("channel")
+        .filter_map(|name| name.parse().ok())
+        .collect();
+    if channels.is_empty() {
+        return Err(Fault::refused("至少订阅一个频道"));
+    }
+    let hours = form
+        .get("hours")
+        .trim()
+        .parse()
+        .map_err(|_| Fault::refused("有效时间写小时数"))?;
+    let scheme = if request.server.is_secure() {
+        "https"
+    } else {
+        "http"
+    };
+    let wanted = Wanted {
+        hall,
+        kiosk_no,
+        channels,
+        hours,
+        server: format!("{scheme}://{}", request.server.called()),
+    };
+    let account = request.account()?;
+    let text = request.server.store.write(|s| {
+        let text = tokens::make(&request.server, s, &wanted, &account.person, request.now)?;
+        let subject = format!("{} {} 号机", wanted.hall, wanted.kiosk_no);
+        request.audit(s, Act::TokenMade, &subject, "")?;
+        Ok::<_, Fault>(text)
+    })?;
+    let content = html! {
+        div.head { div { p.crumb { a href="/fleet" { "终端" } } h1 { "登记码：" (wanted.hall) " " (wanted.kiosk_no) " 号机" } } }
+        section.card {
+            p { "整段复制，在终端上登记时填入。这一页离开以后不能再看到；用一次，" (hours) " 小时内有效。" }
+            p.secret { code { (text) } }
+            div.acts { a.button.main href="/fleet" { "好了" } }
+        }
+    };
+    Ok(layout::page(request, Here::Fleet, "登记码", content))
+}
+
+pub fn revoke(request: &Request) -> Result<Answer, Fault> {
+    let id = request.part("device");
+    request.server.store.write(|s| {
+        let found = device::find(s, id)?.ok_or(Fault::NotFound)?;
+        if !device::revoke(s, id, request.now)? {
+            return Err(Fault::refused("这台终端已经吊销"));
+        }
+        let subject = format!("{} {} 号机", found.hall, found.kiosk_no);
+        request.audit(s, Act::DeviceRevoked, &subject, id)?;
+        Ok(())
+    })?;
+    Ok(Answer::go("/fleet?done=revoked"))
+}

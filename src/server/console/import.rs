@@ -1,0 +1,215 @@
+//! Many items at once, in and out.
+
+use maud::html;
+
+use crate::{
+    content::{
+        channel::{Channel, ChannelName},
+        draft::Draft,
+        source::SourceErrors,
+    },
+    server::{
+        answer::Answer,
+        audit::Act,
+        fault::Fault,
+        items::{
+            Place, channel,
+            form::Wrong,
+            questions::{self, Usual},
+            transfer,
+            version::{self, Author, Content},
+            workflow,
+        },
+        people::account::Role,
+        request::Request,
+    },
+};
+
+use super::{
+    layout::{self, Here, token},
+    parts::{empty, wrongs},
+};
+
+pub fn show(request: &Request) -> Result<Answer, Fault> {
+    page(request, &[])
+}
+
+fn page(request: &Request, wrong: &[Wrong]) -> Result<Answer, Fault> {
+    let channels = request.server.store.read(channel::all)?;
+    let content = html! {
+        div.head { div { h1 { "导入导出" } p.sub { "整个文件夹打成 zip，格式和示例内容一样；问答也可以用表格" } } }
+        (wrongs("没有导入任何条目，请改好再来：", wrong))
+        @if channels.is_empty() { section.card { (empty("还没有频道", "请系统管理员在“站点与签名”里建立频道")) } }
+        @if request.may(Role::Edit) && !channels.is_empty() { section.card { header { h2 { "导入" } }
+            form.stack method="post" enctype="multipart/form-data" { (token(request))
+                div.fields {
+                    div.field { label.must for="channel" { "到哪个频道" } select id="channel" name="channel" { @for channel in &channels { option value=(channel.name) { (channel.title) } } } }
+                    div.field.wide { label.must for="file" { "文件" } input type="file" id="file" name="file" accept=".zip,.csv" required; span.hint { ".zip：内容文件夹；.csv：问答表（UTF-8）。最大 " (request.server.config.upload_mib) " MiB。有一处不对就一条也不导入" } }
+                }
+                p.note { "导入的每个条目都是一个新版本，内容没有变的跳过。文件里写的办理记录不作数，要在这里重新办四步。" }
+                div.acts { button.main { "导入" } }
+            }
+        } }
+        @if !channels.is_empty() { section.card { header { h2 { "导出" } }
+            div.scroll { table { tbody { @for channel in &channels { tr {
+                td { (channel.title) small { code { (channel.name) } } }
+                td.fit { a href={ "/export/" (channel.name) "/folder.zip" } { "全部条目（zip）" } }
+                td.fit { a href={ "/export/" (channel.name) "/questions.csv" } { "问答（csv）" } }
+            } } } } }
+        } }
+    };
+    Ok(match wrong.is_empty() {
+        true => layout::page(request, Here::Import, "导入导出", content),
+        false => layout::refused(request, Here::Import, "导入导出", content),
+    })
+}
+
+fn whole(errors: &SourceErrors) -> Vec<Wrong> {
+    let errors = errors.0.iter();
+    errors
+        .map(|error| Wrong {
+            field: None,
+            message: error.to_string(),
+        })
+        .collect()
+}
+
+pub fn import(request: &Request) -> Result<Answer, Fault> {
+    let name = request.form.get("channel").parse::<ChannelName>();
+    let name = name.map_err(|_| Fault::refused("要选一个频道"))?;
+    let channel = request.server.store.read(|s| channel::find(s, &name))?;
+    let channel = channel.ok_or(Fault::NotFound)?;
+    let file = request
+        .files
+        .first()
+        .ok_or_else(|| Fault::refused("没有选文件"))?;
+    let drafts = match file.name.to_lowercase().ends_with(".csv") {
+        true => table(request, &file.bytes),
+        false => transfer::unpack(&file.bytes).map(|files| {
+            transfer::read(&files)
+                .map(|drafts| drafts.drafts)
+                .map_err(|errors| whole(&errors))
+        }),
+    };
+    let drafts = match drafts {
+        Ok(Ok(drafts)) => drafts,
+        Ok(Err(wrong)) => return page(request, &wrong),
+        Err(Fault::Refused(message)) => {
+            return page(
+                request,
+                &[Wrong {
+                    field: None,
+                    message,
+                }],
+            );
+        }
+        Err(fault) => return Err(fault),
+    };
+    let saved = bring_in(request, &channel, drafts)?;
+    Ok(Answer::go(if saved > 0 {
+        "/items?state=draft&done=imported"
+    } else {
+        "/import"
+    }))
+}
+
+fn table(request: &Request, bytes: &[u8]) -> Result<Result<Vec<Draft>, Vec<Wrong>>, Fault> {
+    let (account, today) = (request.account()?, request.today());
+    let year = today
+        .checked_add(jiff::Span::new().years(1))
+        .unwrap_or(today);
+    let usual = Usual {
+        owner: &account.department,
+        updated: today.to_string(),
+        review_by: year.to_string(),
+    };
+    let items = questions::read(bytes, &usual);
+    Ok(items.map(|items| {
+        items
+            .into_iter()
+            .map(|item| Draft {
+                item,
+                attachments: Vec::new(),
+            })
+            .collect()
+    }))
+}
+
+/// Saves what differs from the newest version; how many that were.
+fn bring_in(request: &Request, channel: &Channel, drafts: Vec<Draft>) -> Result<usize, Fault> {
+    let account = request.account()?;
+    request.server.store.write(|s| {
+        let mut saved = 0;
+        for draft in &drafts {
+            let mut draft = draft.clone();
+            draft.item.header.record.clear();
+            let place = Place {
+                channel: channel.name.clone(),
+                key: draft.item.header.key.clone(),
+            };
+            let stands = workflow::standing_of(s, &place)?;
+            let base = stands.map(|stands| stands.current);
+            if let Some(base) = base
+                && let Some(mut held) = version::draft(s, &place, base)?
+            {
+                held.item.header.record.clear();
+                if held == draft {
+                    continue;
+                }
+            }
+            let author = Author {
+                account: Some(account.id),
+                person: &account.person,
+                founding: false,
+            };
+            version::save(
+                s,
+                &place,
+                Content::Draft(&draft),
+                base,
+                author,
+                "导入",
+                request.now,
+            )?;
+            saved += 1;
+        }
+        request.audit(
+            s,
+            Act::Imported,
+            channel.name.as_str(),
+            &format!("{saved} 条"),
+        )?;
+        Ok(saved)
+    })
+}
+
+pub fn export(request: &Request) -> Result<Answer, Fault> {
+    let name = request
+        .part("channel")
+        .parse::<ChannelName>()
+        .map_err(|_| Fault::NotFound)?;
+    let channel = request.server.store.read(|s| channel::find(s, &name))?;
+    let channel = channel.ok_or(Fault::NotFound)?;
+    let drafts = request
+        .server
+        .store
+        .read(|s| transfer::drafts(s, &channel))?;
+    let (file, media, bytes) = match request.part("file") {
+        "folder.zip" => (
+            format!("{name}.zip"),
+            "application/zip",
+            transfer::pack(&drafts)?,
+        ),
+        "questions.csv" => (
+            format!("{name}-questions.csv"),
+            "text/csv; charset=utf-8",
+            questions::write(&drafts.drafts)?,
+        ),
+        _ => return Err(Fault::NotFound),
+    };
+    request
+        .server
+        .store
+        .write(|s| request.audit(s, Act::Exported, name.as_str(), &file))?;
+    Ok(Answer::download(file, media, bytes))
+}

@@ -1,0 +1,176 @@
+//! One item: where it stands, what was decided, how it looks, and its versions.
+
+use maud::{Markup, html};
+
+use crate::{
+    content::{
+        channel::ChannelName,
+        item::{ItemKey, Step},
+        publish_rules::find_marking,
+    },
+    server::{
+        answer::Answer,
+        fault::Fault,
+        items::{
+            Place, fields, kind_label,
+            version::{self, Version},
+            workflow::{self, Standing, State, Taken},
+        },
+        people::account::Role,
+        publishing::difference as changes,
+        request::Request,
+    },
+};
+
+use super::{
+    body, difference, item_step,
+    layout::{self, Here},
+    parts::{state_tag, time},
+};
+
+/// The item that a path names.
+pub fn place(request: &Request) -> Result<Place, Fault> {
+    let channel = request.part("channel").parse::<ChannelName>();
+    let key = format!("{}/{}", request.part("kind"), request.part("name"));
+    match (channel, key.parse::<ItemKey>()) {
+        (Ok(channel), Ok(key)) => Ok(Place { channel, key }),
+        _ => Err(Fault::NotFound),
+    }
+}
+
+pub fn show(request: &Request) -> Result<Answer, Fault> {
+    let place = place(request)?;
+    let (stands, history, steps, item, released) = request.server.store.read(|s| {
+        let stands = workflow::standing_of(s, &place)?.ok_or(Fault::NotFound)?;
+        let history = version::history(s, &place)?;
+        let steps = workflow::steps(s, &place, stands.current)?;
+        let item = version::item(s, &place, stands.current)?;
+        let released = workflow::released(s, &place, stands.current)?;
+        Ok::<_, Fault>((stands, history, steps, item, released))
+    })?;
+    let newest = history.first().ok_or(Fault::NotFound)?;
+    let title = match &item {
+        Some(item) => item.header.title.clone(),
+        None => format!("{place}（提请下架）"),
+    };
+    let marking = item.as_ref().and_then(find_marking);
+    let files = format!("{}/file/{}", place.path(), stands.current);
+    let content = html! {
+        div.head {
+            div {
+                p.crumb { a href="/items" { "条目" } " › " (kind_label(place.key.kind())) " › " (place) }
+                h1 { (title) }
+                p.sub { (state_tag(stands.state)) "　第 " (stands.current) " 版 · " (newest.person) " " (time(request, newest.at))
+                    @match stands.published { Some(number) if number != stands.current => { " · 屏幕上是第 " (number) " 版" }, Some(_) => { " · 就是屏幕上的这一版" }, None => { " · 不在屏幕上" } } }
+            }
+            div.acts {
+                @if request.may(Role::Edit) {
+                    @if fields::has_form(place.key.kind()) && item.is_some() { a.button.main href={ (place.path()) "/edit" } { "修改" } }
+                    a.button href={ (place.path()) "/source" } { "改源文" }
+                }
+            }
+        }
+        @if let Some(marking) = &marking {
+            div.note.bad { strong { "疑似密级标志：" } (marking)
+                @match &released { Some((by, on)) => p { (by) " 已于 " (on) " 确认不是密级标志。" }, None => p { "要由写这个条目以外的一个人确认不是密级标志，才能发布。" } } }
+        }
+        section.card { header { h2 { "办理" } } (progress(&steps, stands.state)) (log(request, &steps)) (item_step::form(request, &place, stands, &steps, marking.is_some() && released.is_none())) }
+        div.two {
+            div.stack {
+                (history_card(request, &place, &history, stands))
+                @if let Some(item) = &item { section.card { header { h2 { "登记信息" } }
+                    dl { dt { "责任部门" } dd { (item.header.owner) } dt { "主题" } dd { (item.header.topics.join("、")) }
+                        dt { "别的说法" } dd { @if item.header.other_wordings.is_empty() { "—" } @else { @for words in &item.header.other_wordings { div { (words) } } } }
+                        dt { "更新 / 复核" } dd { (item.header.updated) " / " (item.header.review_by) }
+                        dt { "公开" } dd { (item.header.scope.as_str()) " · " (item.header.disclosure.as_str()) }
+                        dt { "相关" } dd { @for key in &item.header.related { div { a href={ "/item/" (place.channel) "/" (key) } { (key) } } } } } } }
+            }
+            div.stick { @match &item { Some(item) => (body::kiosk(item, &files)), None => section.card { p { "这一版发布以后，条目离开屏幕。" } } } }
+        }
+    };
+    Ok(layout::wide(request, Here::Items, &title, content))
+}
+
+fn progress(steps: &[Taken], state: State) -> Markup {
+    let standing = workflow::standing(steps);
+    let next = state.next().map(|(step, _)| step);
+    html! { ol.steps { @for step in Step::ALL {
+        @let taken = standing.iter().find(|taken| taken.step == step);
+        li.done[taken.is_some()].now[taken.is_none() && (next == Some(step) || (state == State::Approved && step == Step::Published))] {
+            b { (step.as_str()) }
+            @match taken { Some(taken) => { small { (taken.person) } small { (taken.day) } }, None => small { "—" } }
+        }
+    } } }
+}
+
+fn log(request: &Request, steps: &[Taken]) -> Markup {
+    let said: Vec<_> = steps
+        .iter()
+        .filter(|taken| !taken.conclusion.is_empty() || !taken.passed)
+        .collect();
+    html! { @if !said.is_empty() { dl { @for taken in said {
+        dt { (time(request, taken.at)) }
+        dd { (taken.person) " " @if taken.passed { (taken.step.as_str()) "：" } @else { span.tag.bad { "退回" } " " } (taken.conclusion) }
+    } } } }
+}
+
+fn history_card(request: &Request, place: &Place, history: &[Version], stands: Standing) -> Markup {
+    html! { section.card { header { h2 { "版本" } small { "共 " (history.len()) " 版，一版也不会改" } }
+        div.scroll { table { tbody { @for version in history.iter().take(30) { tr {
+            td.fit.num { (version.number) }
+            td { (version.person) @if !version.note.is_empty() { small { (version.note) } } }
+            td.fit { (time(request, version.at)) }
+            td.fit { @if stands.published == Some(version.number) { span.tag.ok { "屏幕上" } } @else if stands.approved == Some(version.number) { span.tag.wait { "已审批" } } @else if version.removal { span.tag { "下架" } } }
+            td.fit { @if version.number > 1 { a href={ (place.path()) "/version/" (version.number) } { "改了什么" } } }
+        } } } } }
+    } }
+}
+
+/// What a version changed.
+pub fn version(request: &Request) -> Result<Answer, Fault> {
+    let place = place(request)?;
+    let number: i64 = request
+        .part("number")
+        .parse()
+        .map_err(|_| Fault::NotFound)?;
+    let (before, after) = request.server.store.read(|s| {
+        version::find(s, &place, number)?.ok_or(Fault::NotFound)?;
+        Ok::<_, Fault>((
+            version::item(s, &place, number - 1)?,
+            version::item(s, &place, number)?,
+        ))
+    })?;
+    let content = html! {
+        div.head { div { p.crumb { a href="/items" { "条目" } " › " a href=(place.path()) { (place) } } h1 { "第 " (number) " 版改了什么" } } }
+        section.card { @match (&before, &after) {
+            (Some(before), Some(after)) => (difference::detail(&changes::detail(before, after)?)),
+            (_, None) => p { "提请下架。" },
+            (None, Some(_)) => p { "新写的一版。" },
+        } }
+    };
+    Ok(layout::page(request, Here::Items, "改了什么", content))
+}
+
+/// A file of a version.
+pub fn file(request: &Request) -> Result<Answer, Fault> {
+    let place = place(request)?;
+    let number: i64 = request
+        .part("number")
+        .parse()
+        .map_err(|_| Fault::NotFound)?;
+    let files = request
+        .server
+        .store
+        .read(|s| version::files(s, &place, number))?;
+    let name = request.part("file");
+    let file = files
+        .into_iter()
+        .find(|file| file.name == name)
+        .ok_or(Fault::NotFound)?;
+    let media = if name.ends_with(".png") {
+        "image/png"
+    } else {
+        "image/jpeg"
+    };
+    Ok(Answer::picture(media, file.bytes))
+}

@@ -1,0 +1,349 @@
+//! Writing an item: its form with a preview, or its file.
+
+use maud::{Markup, html};
+
+use crate::{
+    content::{
+        block::Block,
+        draft::{Attachment, Draft},
+        item::{Item, Kind},
+        source,
+    },
+    server::{
+        answer::Answer,
+        audit::Act,
+        fault::Fault,
+        fleet::asked,
+        items::{
+            Place, channel,
+            fields::{self, Field, Input},
+            form::{self, BODY, Wrong},
+            kind_label,
+            version::{self, Author, Content},
+            workflow,
+        },
+        request::{Fields, Request},
+    },
+};
+
+use super::{
+    body,
+    item::place,
+    item_source,
+    items::new_place,
+    layout::{self, Here, token},
+    parts::wrongs,
+};
+
+/// What a form page shows.
+struct Shown<'a> {
+    place: &'a Place,
+    /// The version it begins with; none for a new item.
+    base: Option<i64>,
+    fields: &'a Fields,
+    wrong: &'a [Wrong],
+    preview: Option<&'a Item>,
+    files: &'a [Attachment],
+}
+
+/// The form of a new item.
+pub fn new_page(
+    request: &Request,
+    place: &Place,
+    fields: &Fields,
+    wrong: &[Wrong],
+) -> Result<Answer, Fault> {
+    let shown = Shown {
+        place,
+        base: None,
+        fields,
+        wrong,
+        preview: None,
+        files: &[],
+    };
+    if fields::has_form(place.key.kind()) {
+        form_page(request, &shown)
+    } else {
+        let text = fields.get("text").to_owned();
+        item_source::page(request, place, None, &text, wrong)
+    }
+}
+
+pub fn edit(request: &Request) -> Result<Answer, Fault> {
+    let place = place(request)?;
+    let (base, draft) = newest(request, &place)?;
+    if !fields::has_form(place.key.kind()) {
+        return Ok(Answer::go(format!("{}/source", place.path())));
+    }
+    let draft =
+        draft.ok_or_else(|| Fault::refused("这一版是下架，没有内容可改；要重新上架，请改源文"))?;
+    let mut shown = form::of_item(&draft.item)?;
+    // Who changes an item today has updated it today.
+    let today = request.today().to_string();
+    if let Some(updated) = shown.0.iter_mut().find(|(name, _)| name == "updated") {
+        updated.1 = today;
+    }
+    form_page(
+        request,
+        &Shown {
+            place: &place,
+            base: Some(base),
+            fields: &shown,
+            wrong: &[],
+            preview: Some(&draft.item),
+            files: &draft.attachments,
+        },
+    )
+}
+
+/// The newest version that has words: what the next one begins with.
+pub fn newest(request: &Request, place: &Place) -> Result<(i64, Option<Draft>), Fault> {
+    request.server.store.read(|s| {
+        let stands = workflow::standing_of(s, place)?.ok_or(Fault::NotFound)?;
+        Ok((stands.current, version::draft(s, place, stands.current)?))
+    })
+}
+
+fn form_page(request: &Request, shown: &Shown<'_>) -> Result<Answer, Fault> {
+    let Shown {
+        place,
+        base,
+        fields: values,
+        wrong,
+        preview,
+        files,
+    } = shown;
+    let kind = place.key.kind();
+    let title = match base {
+        Some(_) => format!("修改：{}", values.get("title")),
+        None => format!("新建{}", kind_label(kind)),
+    };
+    let channels = request.server.store.read(channel::all)?;
+    let common = fields::COMMON;
+    let picture_base = format!("{}/file/{}", place.path(), base.unwrap_or(0));
+    let content = html! {
+        div.head { div { p.crumb { a href="/items" { "条目" } @if base.is_some() { " › " a href=(place.path()) { (place) } } } h1 { (title) } } }
+        (wrongs("还没有保存，请改好下面几处：", wrong))
+        div.two {
+            form.stack method="post" enctype="multipart/form-data" {
+                (token(request))
+                input type="hidden" name="base" value=(base.map_or(String::new(), |base| base.to_string()));
+                input type="hidden" name="kind" value=(kind.as_str());
+                input type="hidden" name="asked_id" value=(values.get("asked_id"));
+                section.card {
+                    header { h2 { "内容" } }
+                    (input(&common[0], values, wrong))
+                    div.field.wide { label for=(BODY) { "正文" } textarea.body id=(BODY) name=(BODY) aria-invalid=[is_wrong(wrong, BODY)] { "\n" (values.get(BODY)) }
+                        span.hint { @if kind == Kind::Question { "第一段是简短的回答。" } "# 一级标题　## 二级　1. 步骤　- 要点　> 提示　**重点**　表格用 |　图片单独一行写 ![说明](文件名.png)" } }
+                    div.field.wide { label for="files" { "图片" } input type="file" id="files" name="files" accept=".png,.jpg" multiple;
+                        span.hint { "png 或 jpg，每个不超过 8 MiB；正文里用到的才留下" @if !files.is_empty() { "。已有：" @for file in *files { code { (file.name) } " " } } } }
+                }
+                section.card { header { h2 { "登记" } } div.fields {
+                    @if base.is_none() {
+                        div.field { label for="channel" { "频道" } select id="channel" name="channel" { @for channel in &channels { option value=(channel.name) selected[channel.name == place.channel] { (channel.title) } } } }
+                        div.field { label for="name" { "名称（键）" } input id="name" name="name" value=(values.get("name")) pattern="[a-z0-9\\-]{1,64}"; span.hint { "小写字母、数字、连字符；不写就自动取一个。以后不能改" } }
+                    }
+                    @for field in &common[1..] { (input(field, values, wrong)) }
+                } }
+                @let own = fields::of(kind);
+                @if !own.is_empty() { section.card { header { h2 { (kind_label(kind)) "专有" } } div.fields { @for field in &own { (input(field, values, wrong)) } } } }
+                section.card {
+                    div.field { label for="note" { "这一版改了什么" small { "　写给审核人和以后的人看" } } input id="note" name="note" value=(values.get("note")) maxlength="200"; }
+                    div.acts { button.main name="act" value="save" { "保存新版本" } button name="act" value="preview" { "先看预览" } a.button.quiet href=(base.map_or("/items".to_owned(), |_| place.path())) { "不改了" } }
+                }
+            }
+            div.stick { @match preview { Some(item) => (body::kiosk(item, &picture_base)), None => section.card { header { h2 { "屏幕预览" } } p.sub { "点“先看预览”，这里显示终端上的样子。" } } } }
+        }
+    };
+    Ok(match wrong.is_empty() {
+        true => layout::wide(request, Here::Items, &title, content),
+        false => layout::refused(request, Here::Items, &title, content),
+    })
+}
+
+fn is_wrong(wrong: &[Wrong], name: &str) -> Option<&'static str> {
+    wrong
+        .iter()
+        .any(|wrong| wrong.field == Some(name))
+        .then_some("true")
+}
+
+fn input(field: &Field, values: &Fields, wrong: &[Wrong]) -> Markup {
+    let value = values.get(field.name);
+    let bad = is_wrong(wrong, field.name);
+    let name = field.name;
+    let area = matches!(
+        field.input,
+        Input::Area | Input::Lines | Input::Keys(_) | Input::Basis | Input::Materials
+    );
+    html! { div.field.wide[area || field.name == "title"] {
+        @if field.input == Input::Flag {
+            label.check { input type="checkbox" name=(name) value="on" checked[!value.is_empty()]; span { (field.label) } }
+        } @else {
+            label.must[field.required] for=(name) { (field.label) }
+            @match field.input {
+                Input::Choice(choices) => select id=(name) name=(name) aria-invalid=[bad] { @for choice in choices { option value=(choice) selected[*choice == value] { (choice) } } },
+                Input::Date => input type="date" id=(name) name=(name) value=(value) aria-invalid=[bad];,
+                Input::Number => input id=(name) name=(name) value=(value) inputmode="numeric" aria-invalid=[bad];,
+                _ if area => textarea id=(name) name=(name) aria-invalid=[bad] { "\n" (value) },
+                _ => input id=(name) name=(name) value=(value) aria-invalid=[bad];,
+            }
+            @for wrong in wrong.iter().filter(|wrong| wrong.field == Some(name)) { p.wrong { (wrong.message) } }
+            @if !field.hint.is_empty() { span.hint { (field.hint) } }
+        }
+    } }
+}
+
+/// The version that a form began with.
+pub fn base_of(request: &Request) -> Result<Option<i64>, Fault> {
+    match request.form.get("base") {
+        "" => Ok(None),
+        text => text
+            .parse()
+            .map(Some)
+            .map_err(|_| Fault::refused("表单读不懂")),
+    }
+}
+
+pub fn create(request: &Request) -> Result<Answer, Fault> {
+    let (place, _) = new_place(request, &request.form)?;
+    match request.form.has("text") {
+        true => item_source::write(request, &place),
+        false => write(request, &place),
+    }
+}
+
+pub fn save(request: &Request) -> Result<Answer, Fault> {
+    write(request, &place(request)?)
+}
+
+fn write(request: &Request, place: &Place) -> Result<Answer, Fault> {
+    let base = base_of(request)?;
+    let held = match base {
+        Some(_) => newest(request, place)?
+            .1
+            .map_or(Vec::new(), |draft| draft.attachments),
+        None => Vec::new(),
+    };
+    let (files, mut wrong) = attachments(request, held);
+    let read = form::read(&place.key, &request.form);
+    let item = match read {
+        Ok(item) => Some(item),
+        Err(errors) => {
+            wrong.extend(errors);
+            None
+        }
+    };
+    let keep = match &item {
+        Some(item) => shown_by(item, files.clone()),
+        None => files,
+    };
+    if wrong.is_empty()
+        && request.form.get("act") == "save"
+        && let Some(item) = item
+    {
+        let draft = Draft {
+            item,
+            attachments: keep,
+        };
+        return keep_version(request, place, &draft, base);
+    }
+    form_page(
+        request,
+        &Shown {
+            place,
+            base,
+            fields: &request.form,
+            wrong: &wrong,
+            preview: item.as_ref(),
+            files: &keep,
+        },
+    )
+}
+
+/// The files that an item had, with those that were chosen now.
+fn attachments(request: &Request, held: Vec<Attachment>) -> (Vec<Attachment>, Vec<Wrong>) {
+    let (mut files, mut wrong) = (held, Vec::new());
+    for upload in request
+        .files
+        .iter()
+        .filter(|upload| upload.field == "files")
+    {
+        let name = upload
+            .name
+            .rsplit(['/', '\\'])
+            .next()
+            .unwrap_or_default()
+            .to_lowercase();
+        match source::attachment_error(&name, &upload.bytes) {
+            Some(why) => wrong.push(Wrong {
+                field: None,
+                message: format!("图片 {name}：{why}"),
+            }),
+            None => {
+                files.retain(|file| file.name != name);
+                files.push(Attachment {
+                    name,
+                    bytes: upload.bytes.clone(),
+                });
+            }
+        }
+    }
+    files.sort_by(|a, b| a.name.cmp(&b.name));
+    (files, wrong)
+}
+
+/// Those that the body shows.
+pub fn shown_by(item: &Item, mut files: Vec<Attachment>) -> Vec<Attachment> {
+    files.retain(|file| {
+        item.body
+            .iter()
+            .any(|block| matches!(block, Block::Image { name, .. } if *name == file.name))
+    });
+    files
+}
+
+pub fn keep_version(
+    request: &Request,
+    place: &Place,
+    draft: &Draft,
+    base: Option<i64>,
+) -> Result<Answer, Fault> {
+    let note = request.form.text("note", "说明", 200)?;
+    let account = request.account()?;
+    let answers: Option<i64> = request.form.get("asked_id").parse().ok();
+    request.server.store.write(|s| {
+        let author = Author {
+            account: Some(account.id),
+            person: &account.person,
+            founding: false,
+        };
+        let number = version::save(
+            s,
+            place,
+            Content::Draft(draft),
+            base,
+            author,
+            &note,
+            request.now,
+        )?;
+        request.audit(
+            s,
+            Act::ItemSaved,
+            &place.to_string(),
+            &format!("第 {number} 版 {note}"),
+        )?;
+        if let Some(id) = answers {
+            asked::close(
+                s,
+                id,
+                Some(&place.to_string()),
+                &account.person,
+                request.now,
+            )?;
+            request.audit(s, Act::QuestionClosed, &id.to_string(), &place.to_string())?;
+        }
+        Ok::<_, Fault>(())
+    })?;
+    Ok(Answer::go(format!("{}?done=saved", place.path())))
+}

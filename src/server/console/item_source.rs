@@ -1,0 +1,80 @@
+//! An item as its file.
+
+use maud::html;
+
+use crate::{
+    content::draft::Draft,
+    server::{
+        answer::Answer,
+        fault::Fault,
+        items::{Place, form::Wrong, text, version},
+        request::Request,
+    },
+};
+
+use super::{
+    item::place,
+    item_edit::{base_of, keep_version, newest, shown_by},
+    layout::{self, Here, token},
+    parts::wrongs,
+};
+
+pub fn show(request: &Request) -> Result<Answer, Fault> {
+    let place = place(request)?;
+    let (base, draft) = newest(request, &place)?;
+    let draft = match draft {
+        Some(draft) => draft,
+        None => request
+            .server
+            .store
+            .read(|s| version::draft(s, &place, base - 1))?
+            .ok_or(Fault::NotFound)?,
+    };
+    page(request, &place, Some(base), &text::of_draft(&draft)?, &[])
+}
+
+pub fn page(
+    request: &Request,
+    place: &Place,
+    base: Option<i64>,
+    text: &str,
+    wrong: &[Wrong],
+) -> Result<Answer, Fault> {
+    let content = html! {
+        div.head { div { p.crumb { a href="/items" { "条目" } @if base.is_some() { " › " a href=(place.path()) { (place) } } } h1 { "改源文：" (place.key) } p.sub { "内容格式见 docs/content-format.md；办理记录不写在这里" } } }
+        (wrongs("还没有保存，请改好下面几处：", wrong))
+        form.card.stack method="post" {
+            (token(request))
+            input type="hidden" name="base" value=(base.map_or(String::new(), |base| base.to_string()));
+            @if base.is_none() { input type="hidden" name="kind" value=(place.key.kind().as_str()); input type="hidden" name="channel" value=(place.channel); input type="hidden" name="name" value=(place.key.name()); }
+            textarea.source name="text" aria-label="源文" spellcheck="false" { "\n" (text) }
+            div.field { label for="note" { "这一版改了什么" } input id="note" name="note" value=(request.form.get("note")) maxlength="200"; }
+            div.acts { button.main { "保存新版本" } a.button.quiet href=(base.map_or("/items".to_owned(), |_| place.path())) { "不改了" } }
+        }
+    };
+    Ok(match wrong.is_empty() {
+        true => layout::wide(request, Here::Items, "改源文", content),
+        false => layout::refused(request, Here::Items, "改源文", content),
+    })
+}
+
+pub fn save(request: &Request) -> Result<Answer, Fault> {
+    write(request, &place(request)?)
+}
+
+pub fn write(request: &Request, place: &Place) -> Result<Answer, Fault> {
+    let (base, typed) = (base_of(request)?, request.form.get("text"));
+    match text::read(&place.key, typed) {
+        Err(wrong) => page(request, place, base, typed, &wrong),
+        Ok(item) => {
+            let held = match base {
+                Some(_) => newest(request, place)?
+                    .1
+                    .map_or(Vec::new(), |draft| draft.attachments),
+                None => Vec::new(),
+            };
+            let attachments = shown_by(&item, held);
+            keep_version(request, place, &Draft { item, attachments }, base)
+        }
+    }
+}

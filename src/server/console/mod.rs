@@ -1,0 +1,24 @@
+//! The pages. Each function answers one route; `layout` and `parts` are what they share.
+
+pub mod account;
+pub mod asked;
+pub mod asset;
+pub mod audit;
+pub mod body;
+pub mod difference;
+pub mod fleet;
+pub mod home;
+pub mod import;
+pub mod item;
+pub mod item_edit;
+pub mod item_source;
+pub mod item_step;
+pub mod items;
+pub mod layout;
+pub mod parts;
+pub mod people;
+pub mod proposal;
+pub mod publish;
+pub mod sign_in;
+pub mod site;
+pub mod withdraw;

@@ -1,0 +1,98 @@
+//! Small parts of pages.
+
+use jiff::{Timestamp, civil::Date};
+use maud::{Markup, html};
+
+use crate::server::{
+    items::{form::Wrong, kind_label, list::Listed, workflow::State},
+    request::Request,
+};
+
+/// A time as people of the house write it.
+pub fn time(request: &Request, at: Timestamp) -> String {
+    let zoned = at.to_zoned(request.server.config.time_zone.clone());
+    zoned.strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+/// How long ago, in words.
+pub fn ago(request: &Request, at: Timestamp) -> String {
+    match request.now.duration_since(at).as_secs() {
+        ..60 => "刚才".to_owned(),
+        seconds @ 60..3600 => format!("{} 分钟前", seconds / 60),
+        seconds @ 3600..86_400 => format!("{} 小时前", seconds / 3600),
+        seconds => format!("{} 天前", seconds / 86_400),
+    }
+}
+
+pub fn state_tag(state: State) -> Markup {
+    let kind = match state {
+        State::Draft | State::Gone => "tag",
+        State::Returned => "tag bad",
+        State::Proposed | State::Reviewed | State::Approved => "tag wait",
+        State::Published => "tag ok",
+    };
+    html! { span class=(kind) { (state.label()) } }
+}
+
+/// What is said where a list is empty.
+pub fn empty(title: &str, more: &str) -> Markup {
+    html! { div.empty { strong { (title) } (more) } }
+}
+
+/// All that is wrong with a form, above it.
+pub fn wrongs(title: &str, wrongs: &[Wrong]) -> Markup {
+    html! {
+        @if !wrongs.is_empty() {
+            div.note.bad role="alert" {
+                strong { (title) }
+                ul { @for wrong in wrongs.iter().take(60) { li { (wrong.message) } } }
+                @if wrongs.len() > 60 { p { "还有 " (wrongs.len() - 60) " 处" } }
+            }
+        }
+    }
+}
+
+/// Rows of items.
+pub fn rows(
+    request: &Request,
+    items: &[Listed],
+    due: Option<fn(&Listed) -> Option<Date>>,
+) -> Markup {
+    html! {
+        div.scroll { table {
+            thead { tr {
+                th { "标题" } th.fit { "类别" } th { "责任部门" } th.fit { "状态" }
+                th.fit { @if due.is_some() { "日期" } @else { "改动" } }
+            } }
+            tbody { @for item in items {
+                tr {
+                    td.wide { a href=(item.place.path()) { (item.title) } small { (item.place.key) } }
+                    td.fit { (kind_label(item.place.key.kind())) }
+                    td { (item.owner) }
+                    td.fit { (state_tag(item.state)) }
+                    td.fit {
+                        @match due {
+                            Some(due) => { @if let Some(date) = due(item) {
+                                @if date < request.today() { span.tag.bad { (date) " 已过" } }
+                                @else { (date) }
+                            } }
+                            None => (ago(request, item.touched_at)),
+                        }
+                    }
+                }
+            } }
+        } }
+    }
+}
+
+/// The field for the password that an act asks for once more; nothing in a trial.
+pub fn confirm_password(request: &Request) -> Markup {
+    html! {
+        @if !request.server.config.trial {
+            div.field {
+                label for="confirm" { "您的口令" small { "　这一步要再确认一次是您本人" } }
+                input type="password" id="confirm" name="password" autocomplete="current-password" required;
+            }
+        }
+    }
+}

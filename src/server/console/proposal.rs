@@ -1,0 +1,122 @@
+//! One proposal: what it changes, who has signed, and in a trial the keys to sign with.
+
+use maud::{Markup, html};
+
+use crate::server::{
+    answer::Answer,
+    fault::Fault,
+    founding::sign_for_trial,
+    people::account::Role,
+    publishing::{
+        difference,
+        proposal::{self, Proposal, State},
+        sign::{self, Signing},
+        withdraw,
+    },
+    request::Request,
+};
+
+use super::{
+    difference as shown,
+    layout::{self, Here, token},
+    parts::time,
+};
+
+fn there(request: &Request) -> Result<Proposal, Fault> {
+    let id = request.part("id").parse().map_err(|_| Fault::NotFound)?;
+    let found = request.server.store.read(|s| proposal::find(s, id))?;
+    found.ok_or(Fault::NotFound)
+}
+
+pub fn show(request: &Request) -> Result<Answer, Fault> {
+    let proposal = there(request)?;
+    let signing = sign::signing(&request.server, &proposal)?;
+    let changes = request.server.store.read(|s| changes(s, &proposal))?;
+    let title = proposal::subject(&proposal);
+    let tag = match proposal.state {
+        State::Open => "tag wait",
+        State::Published => "tag ok",
+        State::Dropped => "tag",
+    };
+    let content = html! {
+        div.head { div { p.crumb { a href="/publish" { "发布" } } h1 { (title) } p.sub { span class=(tag) { (proposal.state.label()) } "　" (proposal.person) " 于 " (time(request, proposal.created_at)) " 提请" @if !proposal.note.is_empty() { "：" (proposal.note) } } } }
+        section.card {
+            header { h2 { "签名" } small { "要 " (signing.threshold) " 个，有 " (signing.signed.len()) " 个" } }
+            (signers(request, &proposal, &signing))
+            dl {
+                @if let Some(at) = proposal.not_before { dt { "不早于" } dd { (time(request, at)) } }
+                @if let Some(permille) = proposal.rollout { dt { "先给" } dd { (permille / 10) "% 的终端" } }
+                dt { "签名有效到" } dd { (time(request, proposal.envelope.signed.common().expires)) }
+            }
+            @if proposal.state == State::Open {
+                @if !request.server.config.trial { p.sub { "签名人在自己的电脑上运行 " code { "query-corner publish agent" } "，看过改动以后签名。签名齐了自动发布。" } }
+                @if request.may(Role::Sign) { form.acts method="post" action={ "/proposal/" (proposal.id) "/drop" } { (token(request)) button.danger { "放弃" } span.hint { "放弃以后可以重新提请，终端上什么都不变" } } }
+            }
+        }
+        (changes)
+    };
+    Ok(layout::page(request, Here::Publish, &title, content))
+}
+
+fn changes(
+    session: &mut dyn crate::server::storage::Session,
+    proposal: &Proposal,
+) -> Result<Markup, Fault> {
+    match (&proposal.channel, proposal.generation) {
+        (Some(channel), Some(_)) => {
+            let before = proposal::numbers_before(session, proposal)?;
+            let after = proposal::numbers(session, proposal.id)?;
+            let differs = difference::between(session, channel, &before, &after)?;
+            shown::all(session, &differs)
+        }
+        (Some(_), None) => {
+            Ok(html! { section.card { p { "内容不变，只是让签名再有效九十天。" } } })
+        }
+        (None, _) => {
+            let list = withdraw::list(session)?;
+            Ok(
+                html! { section.card { header { h2 { "签名以后不在屏幕上的条目" } small { (list.len()) " 条" } }
+                    @if list.is_empty() { p { "没有：所有条目都恢复显示。" } }
+                    @for item in &list { p { a href=(item.place.path()) { (item.place) } " — " (item.reason) } }
+                } },
+            )
+        }
+    }
+}
+
+fn signers(request: &Request, proposal: &Proposal, signing: &Signing) -> Markup {
+    let trial = request.server.keys.trial.as_ref();
+    let name = |id: &str| {
+        let signers = trial.map(|trial| &trial.signers);
+        signers.and_then(|signers| signers.iter().position(|(_, key)| key.public().id() == id))
+    };
+    html! { div.scroll { table { tbody { @for (id, _) in &signing.signers {
+        @let at = name(id);
+        tr {
+            td { @match at.and_then(|at| trial.map(|trial| trial.signers[at].0)) { Some(label) => (label), None => { "钥匙 " code { (id.chars().take(16).collect::<String>()) } } } }
+            td.fit { @if signing.signed.contains(id) { span.tag.ok { "已签" } } @else { span.tag.wait { "未签" } } }
+            td.fit { @if trial.is_some() && proposal.state == State::Open && !signing.signed.contains(id) && request.may(Role::Sign) {
+                form method="post" action={ "/proposal/" (proposal.id) "/sign" } { (token(request)) input type="hidden" name="at" value=(at.unwrap_or(0)); button.main { "用这把试用钥匙签名" } }
+            } }
+        }
+    } } } } }
+}
+
+/// In a trial: signs with one of its keys.
+pub fn sign(request: &Request) -> Result<Answer, Fault> {
+    let proposal = there(request)?;
+    let at = request
+        .form
+        .get("at")
+        .parse()
+        .map_err(|_| Fault::refused("表单读不懂"))?;
+    let published = sign_for_trial(&request.server, proposal.id, at, &request.actor())?;
+    let done = if published { "published" } else { "signed" };
+    Ok(Answer::go(format!("/proposal/{}?done={done}", proposal.id)))
+}
+
+pub fn drop_it(request: &Request) -> Result<Answer, Fault> {
+    let proposal = there(request)?;
+    proposal::drop_proposal(&request.server, proposal.id, &request.actor(), request.now)?;
+    Ok(Answer::go("/publish?done=dropped"))
+}

@@ -1,0 +1,161 @@
+//! The site: channels, who signs for what and until when, and the files that come from the
+//! offline keys.
+
+use maud::{Markup, html};
+
+use std::sync::PoisonError;
+
+use crate::{
+    content::channel::{Channel, ChannelName},
+    publish::{metadata::Envelope, repository::Repository, site::channel_role},
+    server::{
+        WITHDRAW_ROLE, answer::Answer, audit::Act, fault::Fault, items::channel,
+        people::account::Role, request::Request,
+    },
+};
+
+use super::{
+    layout::{self, Here, token},
+    parts::{empty, time},
+};
+
+pub fn show(request: &Request) -> Result<Answer, Fault> {
+    page(request, None)
+}
+
+fn page(request: &Request, wrong: Option<&str>) -> Result<Answer, Fault> {
+    let server = &request.server;
+    let channels = server.store.read(channel::all)?;
+    let admin = request.may(Role::Admin);
+    let mut roles = vec![
+        ("root".to_owned(), "站点根（离线）".to_owned()),
+        ("targets".to_owned(), "授权（离线）".to_owned()),
+    ];
+    roles.extend(channels.iter().map(|channel| {
+        (
+            channel_role(&channel.name),
+            format!("频道：{}", channel.title),
+        )
+    }));
+    roles.push((WITHDRAW_ROLE.to_owned(), "撤下".to_owned()));
+    roles.push(("snapshot".to_owned(), "快照（服务器自动签）".to_owned()));
+    roles.push(("timestamp".to_owned(), "时间戳（服务器自动签）".to_owned()));
+    let mut rows = Vec::new();
+    for (role, label) in &roles {
+        rows.push(row(request, &server.site, role, label)?);
+    }
+    let key = |key: &crate::publish::key::PublicKey| serde_json::to_string(key).unwrap_or_default();
+    let founded = server.site.newest("root")?.is_some();
+    let content = html! {
+        div.head { div { h1 { "站点与签名" } p.sub { "谁能签什么、到什么时候为止" } } }
+        @if let Some(wrong) = wrong { p.note.bad role="alert" { (wrong) } }
+        @if !founded { p.note { "发布仓库还没有建立：请保管离线钥匙的人用下面两把公钥写站点说明，运行 " code { "query-corner publish rotate" } " 和 " code { "sign" } "，把签好的 root 和 targets 交到这里。" } }
+        section.card { header { h2 { "签名" } } div.scroll { table { thead { tr { th { "角色" } th.fit.num { "版本" } th.fit { "签名数" } th.fit { "有效到" } th.fit {} } } tbody { @for row in &rows { (row) } } } } }
+        div.grid {
+            section.card { header { h2 { "频道" } }
+                @if channels.is_empty() { (empty("还没有频道", "频道是一起发布的一套内容，如县、镇、站")) }
+                @else { dl { @for channel in &channels { dt { code { (channel.name) } } dd { (channel.title) @if channel.example { " " span.tag.wait { "示例" } } } } } }
+                @if admin { form.stack method="post" action="/site/channel" { (token(request))
+                    div.fields { div.field { label for="channel" { "频道代号" } input id="channel" name="channel" placeholder="county" required; span.hint { "小写字母、数字、连字符；要和站点说明里的一致" } }
+                        div.field { label for="title" { "名称" } input id="title" name="title" placeholder="某某县党群服务中心" required; } }
+                    div.acts { button { "保存频道" } }
+                } }
+            }
+            section.card { header { h2 { "服务器的两把公钥" } }
+                p { "写进站点说明。它们只能说“现在最新的是哪一份”，不能增加或者修改内容。" }
+                dl { dt { "快照" } dd.secret { code { (key(server.keys.online.snapshot.public())) } } dt { "时间戳" } dd.secret { code { (key(server.keys.online.timestamp.public())) } } }
+            }
+            @if admin { section.card { header { h2 { "交来签好的文件" } }
+                p { "root 或 targets 的新版本，由离线钥匙签名。签名不够、版本不是下一个的，不会收。" }
+                form.stack method="post" action="/site/metadata" enctype="multipart/form-data" { (token(request))
+                    input type="file" name="file" accept=".json" aria-label="文件" required;
+                    div.acts { button.main { "交来" } }
+                }
+            } }
+        }
+    };
+    Ok(match wrong {
+        Some(_) => layout::refused(request, Here::Site, "站点与签名", content),
+        None => layout::page(request, Here::Site, "站点与签名", content),
+    })
+}
+
+fn row(request: &Request, site: &Repository, role: &str, label: &str) -> Result<Markup, Fault> {
+    let newest = site.newest(role)?;
+    let signers = site.signers(role).ok();
+    let soon = request.now + jiff::SignedDuration::from_hours(24 * 21);
+    let offline = !matches!(role, "snapshot" | "timestamp");
+    Ok(html! { tr {
+        td { (label) small { code { (role) } } }
+        td.fit.num { @match &newest { Some((envelope, _)) => (envelope.signed.common().version), None => "—" } }
+        td.fit { @match &signers { Some((signers, _)) => { (signers.threshold) " / " (signers.keyids.len()) }, None => span.tag.wait { "没有授权" } } }
+        td.fit { @match &newest { Some((envelope, _)) => { @let expires = envelope.signed.common().expires;
+            @if offline && expires < soon { span.tag.bad { (time(request, expires)) } } @else { (time(request, expires)) } }, None => "—" } }
+        td.fit { @if let Some(channel) = role.strip_prefix("ch-") { @if newest.is_some() && request.may(Role::Sign) { form method="post" action={ "/publish/" (channel) "/renew" } { (token(request)) button.quiet { "续签" } } } } }
+    } })
+}
+
+/// Takes a role that the offline keys signed.
+pub fn metadata(request: &Request) -> Result<Answer, Fault> {
+    let server = &request.server;
+    let taken = (|| {
+        let file = request
+            .files
+            .first()
+            .ok_or_else(|| Fault::refused("没有选文件"))?;
+        let envelope = Envelope::from_bytes(&file.bytes, &file.name)?;
+        let role = match &envelope.signed {
+            crate::publish::metadata::Signed::Root(_) => "root",
+            crate::publish::metadata::Signed::Targets(targets) if targets.delegations.is_some() => {
+                "targets"
+            }
+            _ => return Err(Fault::refused("这里只收 root 和 targets")),
+        };
+        let _held = server
+            .publishing
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        server.site.put_role(role, &envelope)?;
+        if server.site.newest("targets")?.is_some() {
+            server.site.release(&server.keys.online, request.now)?;
+        }
+        let version = envelope.signed.common().version;
+        server.store.write(|s| {
+            request.audit(s, Act::MetadataReceived, role, &format!("第 {version} 版"))
+        })?;
+        Ok(())
+    })();
+    match taken {
+        Ok(()) => Ok(Answer::go("/site?done=metadata")),
+        Err(fault) if fault.status() == 422 => page(request, Some(&format!("没有收：{fault}"))),
+        Err(fault) => Err(fault),
+    }
+}
+
+pub fn put_channel(request: &Request) -> Result<Answer, Fault> {
+    let name = request.form.get("channel").trim().parse::<ChannelName>();
+    let put = name
+        .map_err(|_| Fault::refused("频道代号只能用 1 至 32 个小写字母、数字和连字符"))
+        .and_then(|name| {
+            let channel = Channel {
+                name,
+                title: request.form.get("title").trim().to_owned(),
+                example: false,
+            };
+            request.server.store.write(|s| {
+                channel::put(s, &channel)?;
+                request.audit(
+                    s,
+                    Act::AccountChanged,
+                    &format!("频道 {}", channel.name),
+                    &channel.title,
+                )?;
+                Ok(())
+            })
+        });
+    match put {
+        Ok(()) => Ok(Answer::go("/site?done=channel")),
+        Err(Fault::Refused(why)) => page(request, Some(&why)),
+        Err(fault) => Err(fault),
+    }
+}

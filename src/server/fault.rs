@@ -1,0 +1,82 @@
+//! Why a request isn't answered as asked. Worded for the person at the screen where it is theirs
+//! to mend; what is ours is logged once and shown as a number.
+
+use crate::{content::canonical::CanonicalError, protocol::key::KeyError, publish::PublishError};
+
+use super::storage::StorageError;
+
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    #[error("没有这一页")]
+    NotFound,
+    #[error("您的账号没有这项权限")]
+    Forbidden,
+    #[error("请先登录")]
+    SignIn,
+    /// The form is not of this session, or comes from another site.
+    #[error("这个页面已经失效，请返回后刷新再试")]
+    Stale,
+    #[error("{0}")]
+    Refused(String),
+    #[error("上传的内容超过上限")]
+    TooLarge,
+    #[error("尝试次数太多，请在 {seconds} 秒后再试")]
+    Throttled { seconds: u64 },
+    #[error("同一条目刚被别人改过：请查看最新版本后再改")]
+    Overtaken,
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    #[error(transparent)]
+    Publish(#[from] PublishError),
+    #[error(transparent)]
+    Encoding(#[from] CanonicalError),
+    #[error("{0}")]
+    Internal(String),
+}
+
+impl Fault {
+    /// What the person at the screen did, said in full.
+    pub fn refused(why: impl Into<String>) -> Self {
+        Self::Refused(why.into())
+    }
+
+    /// The status of the answer.
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::NotFound => 404,
+            Self::Forbidden | Self::Stale => 403,
+            Self::SignIn => 401,
+            Self::Refused(_) => 422,
+            Self::TooLarge => 413,
+            Self::Throttled { .. } => 429,
+            Self::Overtaken | Self::Storage(StorageError::Conflict) => 409,
+            Self::Publish(error) if is_refusal(error) => 422,
+            Self::Storage(_) | Self::Publish(_) | Self::Encoding(_) | Self::Internal(_) => 500,
+        }
+    }
+
+    /// What is shown; the cause of a failure of ours stays in the log.
+    pub fn shown(&self) -> String {
+        match self.status() {
+            500 => "服务器出了问题，刚才的操作没有生效。请稍后再试；仍然不行，请告诉系统管理员查看日志。".into(),
+            _ => self.to_string(),
+        }
+    }
+}
+
+/// Whether publishing said no to what was asked, rather than failed.
+fn is_refusal(error: &PublishError) -> bool {
+    !matches!(error, PublishError::File(..) | PublishError::Crypto)
+}
+
+impl From<KeyError> for Fault {
+    fn from(error: KeyError) -> Self {
+        Self::Internal(error.to_string())
+    }
+}
+
+impl From<serde_json::Error> for Fault {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Internal(error.to_string())
+    }
+}

@@ -1,0 +1,334 @@
+//! The calls of kiosks: each is checked for its length, its signature, its time and its nonce
+//! before its words are read.
+
+use std::{net::IpAddr, sync::Arc};
+
+use axum::{
+    body::Body,
+    http::{HeaderMap, HeaderValue, Response, StatusCode, header},
+};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::{
+    protocol::{
+        call::{Call, Refusal, RefusalReason},
+        enrol::{Enrol, EnrolRequest, Enrolled},
+        key::PublicKey,
+        outbox::{
+            Entry, OUTBOX_MOST, Outbox, OutboxTaken, SendOutbox, SendStatus, Status, StatusTaken,
+            Taken,
+        },
+        request::{HEADER, RequestError, Signature, Signing, WINDOW},
+    },
+    server::{
+        Server,
+        audit::{self, Act, Actor},
+        fault::Fault,
+        storage::{Session, StorageError},
+    },
+};
+
+use super::{
+    asked,
+    device::{self, Device},
+    token,
+};
+
+/// Why a call is not answered.
+#[derive(Debug)]
+pub struct No(pub RefusalReason, pub String);
+
+impl No {
+    pub fn new(reason: RefusalReason, message: &str) -> Self {
+        Self(reason, message.to_owned())
+    }
+}
+
+impl From<Fault> for No {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Refused(message) => Self(RefusalReason::NotAllowed, message),
+            Fault::NotFound => Self::new(RefusalReason::Missing, "没有这一项"),
+            other => {
+                tracing::error!(%other, "a call failed");
+                Self::new(RefusalReason::Broken, "服务器出了问题，请稍后再试")
+            }
+        }
+    }
+}
+
+impl From<StorageError> for No {
+    fn from(error: StorageError) -> Self {
+        Fault::from(error).into()
+    }
+}
+
+/// A call as it came.
+pub struct Asking {
+    pub server: Arc<Server>,
+    pub ip: IpAddr,
+    pub body: Vec<u8>,
+    host: String,
+    signature: Option<String>,
+    pub now: Timestamp,
+}
+
+/// Answers a call with `work`, which runs beside the runtime's threads.
+pub async fn answer<C: Call>(
+    server: Arc<Server>,
+    ip: IpAddr,
+    headers: HeaderMap,
+    body: Body,
+    work: fn(&Asking, C::Request) -> Result<C::Reply, No>,
+) -> Response<Body>
+where
+    C::Request: 'static,
+    C::Reply: 'static,
+{
+    let text = |name: &str| {
+        let value = headers.get(name).and_then(|value| value.to_str().ok());
+        value.map(str::to_owned)
+    };
+    let now = server.now();
+    let body = axum::body::to_bytes(body, C::REQUEST_MAX).await;
+    let asking = body.map(|body| Asking {
+        ip,
+        body: body.to_vec(),
+        host: text("host").unwrap_or_default(),
+        signature: text(HEADER),
+        now,
+        server,
+    });
+    let done = match asking {
+        Err(_) => Err(No::new(RefusalReason::TooLong, "请求太长")),
+        Ok(asking) => tokio::task::spawn_blocking(move || {
+            let request = serde_json::from_slice(&asking.body)
+                .map_err(|error| No(RefusalReason::Malformed, format!("请求读不懂：{error}")))?;
+            let reply = work(&asking, request)?;
+            serde_json::to_vec(&reply).map_err(|error| Fault::Internal(error.to_string()).into())
+        })
+        .await
+        .unwrap_or_else(|error| Err(Fault::Internal(error.to_string()).into())),
+    };
+    let (status, bytes) = match done {
+        Ok(bytes) => (200, bytes),
+        Err(No(reason, message)) => {
+            let refusal = Refusal {
+                reason,
+                message,
+                now,
+            };
+            (
+                reason.status(),
+                serde_json::to_vec(&refusal).unwrap_or_default(),
+            )
+        }
+    };
+    let mut response = Response::new(Body::from(bytes));
+    *response.status_mut() =
+        StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let fixed = [
+        (header::CONTENT_TYPE, "application/json"),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    for (name, value) in fixed {
+        response
+            .headers_mut()
+            .insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+impl Asking {
+    /// The signature that came with the call; it says whose it is and proves nothing yet.
+    pub fn signature(&self) -> Result<Signature, No> {
+        let unknown = || No::new(RefusalReason::Unknown, "请求没有签名，或者签名读不懂");
+        Signature::from_header(self.signature.as_deref().ok_or_else(unknown)?)
+            .map_err(|_| unknown())
+    }
+
+    /// Sees that the call is signed by `key` for this server, now, and for the first time.
+    pub fn check(&self, path: &str, signature: &Signature, key: &PublicKey) -> Result<(), No> {
+        if !self.server.is_host(&self.host) {
+            return Err(No::new(RefusalReason::Unknown, "请求不是发给这台服务器的"));
+        }
+        let signing = Signing {
+            path,
+            host: &self.host,
+            body: &self.body,
+        };
+        signing
+            .check(signature, key, self.now)
+            .map_err(|error| match error {
+                RequestError::Clock(_) => No::new(RefusalReason::Clock, "时钟与服务器相差太多"),
+                _ => No::new(RefusalReason::Unknown, "签名不对"),
+            })?;
+        let nonce = String::from(signature.nonce);
+        let fresh = self.server.store.write(|session| {
+            let old = self.now - SignedDuration::from_mins(WINDOW.as_mins() * 2);
+            session.execute("DELETE FROM nonce WHERE at < $1", &[old.into()])?;
+            session.execute(
+                "INSERT INTO nonce (key, nonce, at) VALUES ($1, $2, $3)
+                 ON CONFLICT (key, nonce) DO NOTHING",
+                &[
+                    signature.key.to_string().into(),
+                    nonce.as_str().into(),
+                    self.now.into(),
+                ],
+            )
+        })?;
+        match fresh {
+            1 => Ok(()),
+            _ => Err(No::new(RefusalReason::Repeated, "这个请求已经来过")),
+        }
+    }
+
+    /// The kiosk that signed.
+    fn device(&self, path: &str) -> Result<Device, No> {
+        let signature = self.signature()?;
+        let id = signature.key.to_string();
+        let found = self
+            .server
+            .store
+            .read(|session| device::find(session, &id))?;
+        let found = found.ok_or_else(|| No::new(RefusalReason::Unknown, "没有登记这台终端"))?;
+        self.check(path, &signature, &found.key)?;
+        match found.revoked_at {
+            None => Ok(found),
+            Some(_) => Err(No::new(RefusalReason::Revoked, "这台终端已被吊销")),
+        }
+    }
+
+    fn actor(&self, name: &str) -> Actor {
+        Actor {
+            login: format!("终端 {}", name.chars().take(12).collect::<String>()),
+            address: self.ip.to_string(),
+        }
+    }
+}
+
+/// Enrols a kiosk with its token.
+pub fn enrol(asking: &Asking, request: EnrolRequest) -> Result<Enrolled, No> {
+    let signature = asking.signature()?;
+    asking.check(Enrol::PATH, &signature, &request.key)?;
+    let id = request.key.id();
+    asking.server.store.write(|session| {
+        let made = token::find(session, &request.secret)?;
+        let made = made.ok_or_else(|| No::new(RefusalReason::Missing, "没有这个登记码"))?;
+        let again = made.device.as_deref() == Some(&id);
+        if made.expires_at <= asking.now && !again {
+            return Err(No::new(RefusalReason::Expired, "登记码已过期，请重新签发"));
+        }
+        if !token::spend(session, &request.secret, &id)? {
+            return Err(No::new(RefusalReason::Used, "登记码已被另一台终端用过"));
+        }
+        if !again {
+            let device = Device {
+                id: id.clone(),
+                key: request.key.clone(),
+                hall: made.hall.clone(),
+                kiosk_no: made.kiosk_no,
+                channels: made.channels.clone(),
+                enrolled_at: asking.now,
+                revoked_at: None,
+                seen_at: None,
+                seen_from: None,
+                status: None,
+            };
+            device::register(session, &device)?;
+            let subject = format!("{} {} 号机", made.hall, made.kiosk_no);
+            let (actor, now) = (asking.actor(&id), asking.now);
+            audit::record(session, now, &actor, Act::DeviceEnrolled, &subject, &id)?;
+        }
+        let kiosk_no = made.kiosk_no.try_into();
+        Ok(Enrolled {
+            hall: made.hall,
+            kiosk_no: kiosk_no.map_err(|_| No::new(RefusalReason::Broken, "机号不对"))?,
+            channels: made.channels,
+            now: asking.now,
+        })
+    })
+}
+
+/// How often kiosks are heard.
+const AGAIN_S: u32 = 60;
+
+/// Takes a heartbeat.
+pub fn status(asking: &Asking, status: Status) -> Result<StatusTaken, No> {
+    let device = asking.device(SendStatus::PATH)?;
+    let text = serde_json::to_string(&status).map_err(Fault::from)?;
+    let (from, now) = (asking.ip.to_string(), asking.now);
+    asking
+        .server
+        .store
+        .write(|session| device::heard(session, &device.id, &text, &from, now))?;
+    Ok(StatusTaken {
+        now,
+        again_in_s: AGAIN_S,
+    })
+}
+
+/// Takes what nobody could answer.
+pub fn outbox(asking: &Asking, outbox: Outbox) -> Result<OutboxTaken, No> {
+    let device = asking.device(SendOutbox::PATH)?;
+    if outbox.entries.len() > OUTBOX_MOST {
+        return Err(No::new(RefusalReason::Malformed, "一次最多 200 条"));
+    }
+    let entries = asking.server.store.write(|session| {
+        let taken = outbox
+            .entries
+            .iter()
+            .map(|entry| take(session, asking, &device, entry));
+        taken.collect::<Result<_, StorageError>>()
+    })?;
+    Ok(OutboxTaken { entries })
+}
+
+fn take(
+    session: &mut dyn Session,
+    asking: &Asking,
+    device: &Device,
+    entry: &Entry,
+) -> Result<Taken, StorageError> {
+    match entry {
+        Entry::Unanswered {
+            words,
+            asked_on,
+            sessions,
+        } => {
+            if !asked::are_words(words) || *sessions == 0 || *sessions > 100_000 {
+                return Ok(Taken::Refused);
+            }
+            asked::keep(session, &device.id, words, *asked_on, *sessions)?;
+        }
+        Entry::StickApplied {
+            channel,
+            generation,
+            at,
+        } => {
+            let subject = format!("{channel} 第 {generation} 期");
+            let actor = asking.actor(&device.id);
+            let known = session.query_one(
+                "SELECT seq FROM audit WHERE who = $1 AND subject = $2 AND detail = $3",
+                &[
+                    actor.login.as_str().into(),
+                    subject.as_str().into(),
+                    at.to_string().into(),
+                ],
+            )?;
+            if known.is_none() {
+                let at = at.to_string();
+                audit::record(
+                    session,
+                    asking.now,
+                    &actor,
+                    Act::StickApplied,
+                    &subject,
+                    &at,
+                )?;
+            }
+        }
+    }
+    Ok(Taken::Kept)
+}

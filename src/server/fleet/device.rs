@@ -1,0 +1,115 @@
+//! Kiosks that were enrolled, and what each said of itself last.
+
+use jiff::Timestamp;
+
+use crate::{
+    content::{channel::ChannelName, item::ItemKey},
+    protocol::{key::PublicKey, outbox::Status},
+    server::storage::{Row, Session, StorageError},
+};
+
+/// A kiosk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Device {
+    /// The id of its key.
+    pub id: String,
+    pub key: PublicKey,
+    pub hall: ItemKey,
+    pub kiosk_no: u8,
+    pub channels: Vec<ChannelName>,
+    pub enrolled_at: Timestamp,
+    pub revoked_at: Option<Timestamp>,
+    pub seen_at: Option<Timestamp>,
+    pub seen_from: Option<String>,
+    /// What it said last; none if this program can't read it.
+    pub status: Option<Status>,
+}
+
+/// Channels as the data keep them.
+pub fn list_text(channels: &[ChannelName]) -> String {
+    let names: Vec<_> = channels.iter().map(ChannelName::as_str).collect();
+    names.join(",")
+}
+
+pub fn parse_list(text: &str) -> Result<Vec<ChannelName>, StorageError> {
+    text.split(',')
+        .filter(|name| !name.is_empty())
+        .map(|name| name.parse::<ChannelName>())
+        .collect::<Result<_, _>>()
+        .map_err(|error| StorageError::Value(error.to_string()))
+}
+
+fn of(row: &Row) -> Result<Device, StorageError> {
+    let unreadable = |error: serde_json::Error| StorageError::Value(error.to_string());
+    let status = row.opt_text("status")?;
+    Ok(Device {
+        id: row.text("id")?,
+        key: serde_json::from_str(&row.text("key")?).map_err(unreadable)?,
+        hall: row.parsed("hall")?,
+        kiosk_no: u8::try_from(row.int("kiosk_no")?).unwrap_or(0),
+        channels: parse_list(&row.text("channels")?)?,
+        enrolled_at: row.time("enrolled_at")?,
+        revoked_at: row.opt_time("revoked_at")?,
+        seen_at: row.opt_time("seen_at")?,
+        seen_from: row.opt_text("seen_from")?,
+        status: status.and_then(|status| serde_json::from_str(&status).ok()),
+    })
+}
+
+/// All kiosks, those in use first, by hall and number.
+pub fn all(session: &mut dyn Session) -> Result<Vec<Device>, StorageError> {
+    let rows = session.query(
+        "SELECT * FROM device ORDER BY CASE WHEN revoked_at IS NULL THEN 0 ELSE 1 END,
+            hall, kiosk_no, enrolled_at",
+        &[],
+    )?;
+    rows.iter().map(of).collect()
+}
+
+pub fn find(session: &mut dyn Session, id: &str) -> Result<Option<Device>, StorageError> {
+    let row = session.query_one("SELECT * FROM device WHERE id = $1", &[id.into()])?;
+    row.as_ref().map(of).transpose()
+}
+
+/// Registers a kiosk; one that is registered already stays as it is.
+pub fn register(session: &mut dyn Session, device: &Device) -> Result<(), StorageError> {
+    let key = serde_json::to_string(&device.key)
+        .map_err(|error| StorageError::Value(error.to_string()))?;
+    session.execute(
+        "INSERT INTO device (id, key, hall, kiosk_no, channels, enrolled_at)
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO NOTHING",
+        &[
+            device.id.as_str().into(),
+            key.into(),
+            device.hall.to_string().into(),
+            i64::from(device.kiosk_no).into(),
+            list_text(&device.channels).into(),
+            device.enrolled_at.into(),
+        ],
+    )?;
+    Ok(())
+}
+
+/// Ends what a kiosk may ask; false if it had ended.
+pub fn revoke(session: &mut dyn Session, id: &str, now: Timestamp) -> Result<bool, StorageError> {
+    let revoked = session.execute(
+        "UPDATE device SET revoked_at = $1 WHERE id = $2 AND revoked_at IS NULL",
+        &[now.into(), id.into()],
+    )?;
+    Ok(revoked == 1)
+}
+
+/// Keeps what a kiosk says of itself.
+pub fn heard(
+    session: &mut dyn Session,
+    id: &str,
+    status: &str,
+    from: &str,
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    session.execute(
+        "UPDATE device SET seen_at = $1, seen_from = $2, status = $3 WHERE id = $4",
+        &[now.into(), from.into(), status.into(), id.into()],
+    )?;
+    Ok(())
+}

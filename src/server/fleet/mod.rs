@@ -1,0 +1,7 @@
+//! The kiosks: how one gets in, what each tells, and what people asked that nobody could answer.
+
+pub mod api;
+pub mod asked;
+pub mod device;
+pub mod signer;
+pub mod token;

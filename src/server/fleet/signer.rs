@@ -1,0 +1,165 @@
+//! The calls of signers' agents. A key counts here if it may sign for some role of the
+//! repository; nothing else makes one.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    content::digest::Digest,
+    protocol::{
+        call::{Call, RefusalReason},
+        key::PublicKey,
+        proposals::{
+            GiveSignature, GivenSignature, ListProposals, ListRequest, Proposal as Whole,
+            ProposalRequest, Proposals, ReadProposal, ReleaseNote, SignatureTaken, Summary,
+        },
+    },
+    publish::metadata::Signature,
+    server::{
+        audit::Actor,
+        fault::Fault,
+        publishing::{
+            proposal::{self, Proposal, State},
+            sign,
+        },
+    },
+};
+
+use super::api::{Asking, No};
+
+/// The signer who asks: the id of the key and the roles for which it counts.
+struct Signer {
+    id: String,
+    roles: Vec<String>,
+}
+
+fn signer(asking: &Asking, path: &str) -> Result<Signer, No> {
+    let signature = asking.signature()?;
+    let id = signature.key.to_string();
+    let targets = asking.server.site.targets("targets").map_err(Fault::from)?;
+    let delegations = targets.and_then(|targets| targets.delegations);
+    let (mut key, mut roles): (Option<PublicKey>, _) = (None, Vec::new());
+    if let Some(delegations) = delegations {
+        for role in delegations.roles {
+            if role.signers.keyids.contains(&id) {
+                roles.push(role.name);
+            }
+        }
+        let keys: BTreeMap<_, _> = delegations.keys;
+        key = keys.get(&id).cloned();
+    }
+    match key {
+        Some(key) if !roles.is_empty() => {
+            asking.check(path, &signature, &key)?;
+            Ok(Signer { id, roles })
+        }
+        _ => Err(No::new(RefusalReason::Unknown, "这把钥匙没有登记为签名人")),
+    }
+}
+
+fn summary(asking: &Asking, proposal: &Proposal) -> Result<Summary, No> {
+    let signing = sign::signing(&asking.server, proposal)?;
+    let payload = proposal.envelope.payload().map_err(Fault::from)?;
+    let title = match proposal.note.is_empty() {
+        true => proposal::subject(proposal),
+        false => format!("{}：{}", proposal::subject(proposal), proposal.note),
+    };
+    Ok(Summary {
+        payload: Digest::of(&payload),
+        role: proposal.role.clone(),
+        version: proposal.envelope.signed.common().version,
+        title,
+        proposed_by: proposal.person.clone(),
+        proposed_at: proposal.created_at,
+        signed_by: signing
+            .signed
+            .iter()
+            .filter_map(|id| id.parse().ok())
+            .collect(),
+        threshold: u32::try_from(signing.threshold).unwrap_or(u32::MAX),
+    })
+}
+
+/// What waits for this signer.
+pub fn list(asking: &Asking, _: ListRequest) -> Result<Proposals, No> {
+    let signer = signer(asking, ListProposals::PATH)?;
+    let store = &asking.server.store;
+    let mut open = store.read(|session| proposal::in_state(session, State::Open))?;
+    open.reverse();
+    let own = open
+        .iter()
+        .filter(|proposal| signer.roles.contains(&proposal.role));
+    Ok(Proposals {
+        open: own
+            .map(|proposal| summary(asking, proposal))
+            .collect::<Result<_, _>>()?,
+    })
+}
+
+fn find(asking: &Asking, signer: &Signer, payload: Digest) -> Result<Proposal, No> {
+    let store = &asking.server.store;
+    let found = store.read(|session| proposal::by_payload(session, payload))?;
+    let found = found.filter(|proposal| signer.roles.contains(&proposal.role));
+    found.ok_or_else(|| No::new(RefusalReason::Missing, "没有这份发布"))
+}
+
+/// One proposal whole.
+pub fn read(asking: &Asking, request: ProposalRequest) -> Result<Whole, No> {
+    let signer = signer(asking, ReadProposal::PATH)?;
+    let found = find(asking, &signer, request.payload)?;
+    if found.state != State::Open {
+        return Err(No::new(RefusalReason::Expired, "这份发布已经结束"));
+    }
+    let payload = found.envelope.payload().map_err(Fault::from)?;
+    let releases = asking
+        .server
+        .store
+        .read(|session| proposal::releases(session, found.id))?;
+    Ok(Whole {
+        summary: summary(asking, &found)?,
+        signed: String::from_utf8_lossy(&payload).into_owned(),
+        releases: releases
+            .into_iter()
+            .map(|release| ReleaseNote {
+                item: release.item,
+                by: release.by,
+                on: release.on,
+            })
+            .collect(),
+    })
+}
+
+/// Takes a signature; with the last one that is needed the proposal is published.
+pub fn give(asking: &Asking, given: GivenSignature) -> Result<SignatureTaken, No> {
+    let signer = signer(asking, GiveSignature::PATH)?;
+    if given.key.to_string() != signer.id {
+        return Err(No::new(
+            RefusalReason::NotAllowed,
+            "请求和签名要用同一把钥匙",
+        ));
+    }
+    let mut found = find(asking, &signer, given.payload)?;
+    let signing = sign::signing(&asking.server, &found)?;
+    // The same signature again is answered the same way, also once it is published.
+    if !signing.signed.contains(&signer.id) {
+        if found.state != State::Open {
+            return Err(No::new(RefusalReason::Expired, "这份发布已经结束"));
+        }
+        let signature = Signature {
+            keyid: signer.id.clone(),
+            sig: given.signature,
+        };
+        let actor = Actor {
+            login: format!("签名人 {}", signer.id.chars().take(12).collect::<String>()),
+            address: asking.ip.to_string(),
+        };
+        sign::add_signature(&asking.server, found.id, &signature, &actor, asking.now)?;
+        found = find(asking, &signer, given.payload)?;
+    }
+    let signing = sign::signing(&asking.server, &found)?;
+    let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    Ok(SignatureTaken {
+        signatures: count(signing.signed.len()),
+        threshold: count(signing.threshold),
+        published: found.state == State::Published,
+    })
+}

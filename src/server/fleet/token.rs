@@ -1,0 +1,142 @@
+//! Enrolment tokens: good once, for a day at most, for one place in one hall.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::{
+    content::{channel::ChannelName, digest::Digest, item::ItemKey},
+    domain::label::KioskNo,
+    protocol::enrol::{TOKEN_HOURS_MOST, Token},
+    publish::files,
+    server::{
+        Server,
+        fault::Fault,
+        secret::{kept, next_id},
+        storage::{Row, Session, StorageError},
+    },
+    web::tls,
+};
+
+use super::device::{list_text, parse_list};
+
+/// A token that was made; its secret is not kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Made {
+    pub hall: ItemKey,
+    pub kiosk_no: u8,
+    pub channels: Vec<ChannelName>,
+    pub person: String,
+    pub expires_at: Timestamp,
+    pub device: Option<String>,
+}
+
+fn of(row: &Row) -> Result<Made, StorageError> {
+    Ok(Made {
+        hall: row.parsed("hall")?,
+        kiosk_no: u8::try_from(row.int("kiosk_no")?).unwrap_or(0),
+        channels: parse_list(&row.text("channels")?)?,
+        person: row.text("person")?,
+        expires_at: row.time("expires_at")?,
+        device: row.opt_text("device")?,
+    })
+}
+
+/// What a token is for.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    pub hall: ItemKey,
+    pub kiosk_no: KioskNo,
+    pub channels: Vec<ChannelName>,
+    pub hours: i64,
+    pub server: String,
+}
+
+/// Makes a token; the text is shown once.
+pub fn make(
+    server: &Server,
+    session: &mut dyn Session,
+    wanted: &Wanted,
+    person: &str,
+    now: Timestamp,
+) -> Result<String, Fault> {
+    if !(1..=TOKEN_HOURS_MOST).contains(&wanted.hours) {
+        return Err(Fault::refused(format!(
+            "登记码最长有效 {TOKEN_HOURS_MOST} 小时"
+        )));
+    }
+    let root = server.site.root()?;
+    let version = root.common.version;
+    let path = server
+        .site
+        .folder()
+        .join(format!("metadata/{version}.root.json"));
+    let bytes = files::read(&path)?.ok_or_else(|| Fault::refused("还没有站点根文件"))?;
+    let mut secret = [0u8; 16];
+    getrandom::fill(&mut secret).map_err(|error| Fault::Internal(error.to_string()))?;
+    let token = Token {
+        server: wanted.server.clone(),
+        secret: hex::encode(secret),
+        expires: now + SignedDuration::from_hours(wanted.hours),
+        hall: wanted.hall.clone(),
+        kiosk_no: wanted.kiosk_no,
+        root_version: version,
+        root: Digest::of(&bytes),
+        certificate: certificate(server)?,
+        is_trial: server.config.trial,
+    };
+    let id = next_id(session, "token")?;
+    session.execute(
+        "INSERT INTO token (id, secret, hall, kiosk_no, channels, person, created_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        &[
+            id.into(),
+            kept(&token.secret).into(),
+            wanted.hall.to_string().into(),
+            i64::from(u8::from(wanted.kiosk_no)).into(),
+            list_text(&wanted.channels).into(),
+            person.into(),
+            now.into(),
+            token.expires.into(),
+        ],
+    )?;
+    Ok(token.to_text()?)
+}
+
+/// The certificate that a kiosk must see: the last of the chain, which is the local authority's.
+fn certificate(server: &Server) -> Result<Option<Digest>, Fault> {
+    let chain = match &server.config.transport {
+        crate::config::server::Transport::Loopback => return Ok(None),
+        crate::config::server::Transport::Certificate { chain, .. } => chain.clone(),
+        crate::config::server::Transport::LocalAuthority => {
+            tls::authority_file(&server.config.data.join("tls"))
+        }
+    };
+    let digest = tls::last_of(&chain).map_err(|error| Fault::Internal(error.to_string()))?;
+    Ok(Some(digest))
+}
+
+/// Tokens of the last day that can still be used or were.
+pub fn recent(session: &mut dyn Session, now: Timestamp) -> Result<Vec<Made>, StorageError> {
+    let rows = session.query(
+        "SELECT * FROM token WHERE expires_at > $1 ORDER BY id DESC LIMIT 50",
+        &[(now - SignedDuration::from_hours(24)).into()],
+    )?;
+    rows.iter().map(of).collect()
+}
+
+/// The token of a secret.
+pub fn find(session: &mut dyn Session, secret: &str) -> Result<Option<Made>, StorageError> {
+    let row = session.query_one(
+        "SELECT * FROM token WHERE secret = $1",
+        &[kept(secret).into()],
+    )?;
+    row.as_ref().map(of).transpose()
+}
+
+/// Notes which device used a token; false if another one did.
+pub fn spend(session: &mut dyn Session, secret: &str, device: &str) -> Result<bool, StorageError> {
+    let spent = session.execute(
+        "UPDATE token SET device = $1 WHERE secret = $2 AND (device IS NULL OR device = $1)",
+        &[device.into(), kept(secret).into()],
+    )?;
+    Ok(spent == 1)
+}

@@ -1,0 +1,246 @@
+//! The central server: editors publish here, kiosks refresh from here, and nobody alone can change
+//! a word on a screen.
+//!
+//! A request goes through `gate` (host, origin, session, role, form token) to the page function
+//! that `router` names. Pages are plain functions that run beside the runtime's threads, read and
+//! write `storage` in transactions, and give an [`answer::Answer`].
+
+pub mod answer;
+pub mod audit;
+mod console;
+pub mod fault;
+mod fleet;
+mod founding;
+mod gate;
+mod items;
+pub mod people;
+mod publishing;
+mod repository;
+pub mod request;
+pub mod router;
+mod secret;
+pub mod storage;
+mod upkeep;
+
+use std::{net::SocketAddr, path::Path, sync::Arc, sync::Mutex};
+
+use jiff::{SignedDuration, Timestamp, civil::Date};
+
+use crate::{
+    config::server::{ServerConfig, Transport},
+    content::digest::Digest,
+    protocol::head::Head,
+    publish::{repository::Repository, site::WITHDRAW},
+    web::{
+        door::{Door, Peer},
+        tls::{self, Certificate, TlsError},
+    },
+};
+
+use fault::Fault;
+use people::{session::Limits, sign_in, sign_in::Turnstile};
+use publishing::keys::Keys;
+use storage::{StorageError, Store};
+
+/// Why a server can't start.
+#[derive(Debug, thiserror::Error)]
+pub enum ServerError {
+    #[error("the folder {0} can't be made: {1}")]
+    Folder(String, std::io::Error),
+    #[error("{0} can't be listened on: {1}")]
+    Listen(SocketAddr, std::io::Error),
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    #[error("{0}")]
+    Founding(#[from] Fault),
+}
+
+/// What every page of a running server shares.
+pub struct Server {
+    pub config: ServerConfig,
+    pub store: Store,
+    pub(crate) site: Repository,
+    pub(crate) keys: Keys,
+    /// Held while the repository changes: its versions are counted.
+    pub(crate) publishing: Mutex<()>,
+    clock: Box<dyn Fn() -> Timestamp + Send + Sync>,
+    turnstile: Turnstile,
+    /// The address to open in a browser, known once it listens.
+    pub(crate) url: std::sync::OnceLock<String>,
+}
+
+impl Server {
+    pub fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    /// The day of an instant, in the site's time zone.
+    pub fn day(&self, at: Timestamp) -> Date {
+        at.to_zoned(self.config.time_zone.clone()).date()
+    }
+
+    pub fn is_secure(&self) -> bool {
+        self.config.transport != Transport::Loopback
+    }
+
+    /// Whether a Host header names this server.
+    pub fn is_host(&self, host: &str) -> bool {
+        let name = match host.rsplit_once(':') {
+            Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
+            _ => host,
+        };
+        let name = name.trim_start_matches('[').trim_end_matches(']');
+        self.config.names.iter().any(|known| known == name)
+    }
+
+    /// Host and port as browsers call this server.
+    pub(crate) fn called(&self) -> String {
+        let url = self.url.get().map_or("", String::as_str);
+        url.split_once("://")
+            .map_or(url, |(_, host)| host)
+            .to_owned()
+    }
+
+    pub(crate) fn session_limits(&self) -> Limits {
+        Limits {
+            idle: SignedDuration::from_mins(self.config.idle_minutes.into()),
+            whole: SignedDuration::from_hours(self.config.session_hours.into()),
+        }
+    }
+
+    /// Whether this is the account's password.
+    pub(crate) fn confirms(&self, account: i64, typed: &str) -> Result<bool, Fault> {
+        sign_in::confirm(&self.store, &self.turnstile, account, typed)
+    }
+
+    pub(crate) fn turnstile(&self) -> &Turnstile {
+        &self.turnstile
+    }
+
+    /// The audit heads that the signed heads in the repository carry.
+    pub fn anchors(&self) -> Result<Vec<Digest>, Fault> {
+        anchors(&self.site)
+    }
+}
+
+/// A server that was made but does not run yet.
+pub struct Made<F> {
+    pub address: SocketAddr,
+    /// What the keeper is told, a line each: the address, the one-time link of a first start.
+    pub notices: Vec<String>,
+    pub server: Arc<Server>,
+    /// Serves for as long as it is polled.
+    pub serve: F,
+}
+
+/// Makes a server by the system's clock.
+pub async fn make_server(
+    config: ServerConfig,
+) -> Result<Made<impl Future<Output = std::io::Result<()>>>, ServerError> {
+    make_server_at(config, Timestamp::now).await
+}
+
+/// Makes a server with a clock of its own.
+pub async fn make_server_at(
+    config: ServerConfig,
+    clock: impl Fn() -> Timestamp + Send + Sync + 'static,
+) -> Result<Made<impl Future<Output = std::io::Result<()>>>, ServerError> {
+    for folder in [&config.data, &config.repository] {
+        std::fs::create_dir_all(folder)
+            .map_err(|error| ServerError::Folder(folder.display().to_string(), error))?;
+    }
+    let now = clock();
+    let tls = tls_of(&config, now)?;
+    let door = Door::open(config.listen, tls)
+        .await
+        .map_err(|error| ServerError::Listen(config.listen, error))?;
+    let address = door.address();
+    let founded = tokio::task::spawn_blocking(move || -> Result<_, ServerError> {
+        let store = Store::open(&config.database)?;
+        let keys = Keys::open(&config, now)?;
+        let server = Server {
+            site: Repository::new(&config.repository),
+            store,
+            keys,
+            publishing: Mutex::new(()),
+            clock: Box::new(clock),
+            turnstile: Turnstile::default(),
+            url: std::sync::OnceLock::new(),
+            config,
+        };
+        let _ = server.url.set(founding::url(&server, address));
+        let notices = founding::found(&server)?;
+        Ok((Arc::new(server), notices))
+    });
+    let (server, notices) = match founded.await {
+        Ok(founded) => founded?,
+        Err(error) => return Err(Fault::Internal(error.to_string()).into()),
+    };
+    let router = router::router(Arc::clone(&server));
+    let kept = Arc::clone(&server);
+    let serve = async move {
+        let upkeep = tokio::spawn(upkeep::keep(kept));
+        let service = router.into_make_service_with_connect_info::<Peer>();
+        let served = axum::serve(door, service).await;
+        upkeep.abort();
+        served
+    };
+    Ok(Made {
+        address,
+        notices,
+        server,
+        serve,
+    })
+}
+
+fn tls_of(
+    config: &ServerConfig,
+    now: Timestamp,
+) -> Result<Option<Arc<tokio_rustls::rustls::ServerConfig>>, TlsError> {
+    let certificate = match &config.transport {
+        Transport::Loopback => return Ok(None),
+        Transport::Certificate { chain, key } => Certificate {
+            chain: chain.clone(),
+            key: key.clone(),
+        },
+        Transport::LocalAuthority => {
+            let year = now.to_zoned(jiff::tz::TimeZone::UTC).year();
+            tls::local(&config.data.join("tls"), &config.names, year.into())?
+        }
+    };
+    tls::server_config(&certificate).map(Some)
+}
+
+/// The audit heads that the signed heads of a repository carry.
+fn anchors(site: &Repository) -> Result<Vec<Digest>, Fault> {
+    let folder = site.folder().join("targets/ch");
+    let mut found = Vec::new();
+    let Ok(channels) = std::fs::read_dir(folder) else {
+        return Ok(found);
+    };
+    for channel in channels.flatten() {
+        let name = channel.file_name().to_string_lossy().into_owned();
+        let Ok(heads) = std::fs::read_dir(channel.path()) else {
+            continue;
+        };
+        for head in heads.flatten() {
+            let bytes = crate::publish::files::read(&head.path())?.unwrap_or_default();
+            if let Ok(head) = Head::from_bytes(&bytes, &name) {
+                found.extend(head.audit_head);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Checks the audit log of a server's data, against the heads that were signed.
+pub fn verify_audit(config: &ServerConfig) -> Result<audit::Verdict, ServerError> {
+    let store = Store::open(&config.database)?;
+    let anchors = anchors(&Repository::new(Path::new(&config.repository)))?;
+    Ok(store.read(|session| audit::verify(session, &anchors))?)
+}
+
+/// The role of a proposal that hides items.
+pub(crate) const WITHDRAW_ROLE: &str = WITHDRAW;

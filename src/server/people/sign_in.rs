@@ -1,0 +1,235 @@
+//! Signing in. What is wrong is never said in particular, and a name that doesn't exist costs as
+//! much time as one that does.
+
+use std::sync::{Condvar, Mutex, PoisonError};
+
+use jiff::Timestamp;
+
+use crate::{
+    config::server::PasswordCost,
+    server::{
+        audit::{self, Act, Actor},
+        fault::Fault,
+        secret::{Secret, kept},
+        storage::{Session, StorageError, Store},
+    },
+};
+
+use super::{
+    password, session,
+    throttle::{self, Attempt},
+    totp,
+};
+
+/// How many passwords are checked at the same time, and how many checks may wait: each takes the
+/// memory of [`PasswordCost`].
+const AT_ONCE: usize = 4;
+const WAITING: usize = 40;
+
+/// Lets only so many password checks run at the same time.
+#[derive(Default)]
+pub struct Turnstile {
+    inside: Mutex<(usize, usize)>,
+    left: Condvar,
+}
+
+impl Turnstile {
+    fn pass<T>(&self, work: impl FnOnce() -> T) -> Result<T, Fault> {
+        let mut count = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
+        if count.1 >= WAITING {
+            return Err(Fault::Throttled { seconds: 5 });
+        }
+        count.1 += 1;
+        while count.0 >= AT_ONCE {
+            count = self
+                .left
+                .wait(count)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        count.0 += 1;
+        count.1 -= 1;
+        drop(count);
+        let done = work();
+        self.inside.lock().unwrap_or_else(PoisonError::into_inner).0 -= 1;
+        self.left.notify_one();
+        Ok(done)
+    }
+}
+
+/// What someone types, and where.
+#[derive(Clone, Debug)]
+pub struct Credentials<'a> {
+    pub login: &'a str,
+    pub password: &'a str,
+    /// The second factor; empty if none is asked for.
+    pub code: &'a str,
+    pub address: &'a str,
+    pub network: &'a str,
+    /// The cookie of a browser that was used before.
+    pub browser: Option<&'a str>,
+}
+
+/// The two cookies of someone who signed in.
+pub struct Entered {
+    pub session: Secret,
+    /// Only for a browser that wasn't known yet.
+    pub browser: Option<Secret>,
+}
+
+struct Kept {
+    id: i64,
+    password: Option<String>,
+    totp: Option<Vec<u8>>,
+    totp_step: i64,
+    known: Option<String>,
+}
+
+fn kept_of(session: &mut dyn Session, who: &Credentials<'_>) -> Result<Option<Kept>, StorageError> {
+    let row = session.query_one(
+        "SELECT id, password, totp, totp_step FROM account WHERE login = $1 AND disabled = 0",
+        &[who.login.into()],
+    )?;
+    let Some(row) = row else { return Ok(None) };
+    let id = row.int("id")?;
+    let known = match who.browser.map(kept) {
+        Some(token) => session
+            .query_one(
+                "SELECT token FROM known_browser WHERE token = $1 AND account = $2",
+                &[token.clone().into(), id.into()],
+            )?
+            .map(|_| token),
+        None => None,
+    };
+    Ok(Some(Kept {
+        id,
+        password: row.opt_text("password")?,
+        totp: row.opt_bytes("totp")?,
+        totp_step: row.int("totp_step")?,
+        known,
+    }))
+}
+
+/// Signs a person in.
+///
+/// # Errors
+/// [`Fault::Refused`] for anything that is wrong with name, password or code, in the same words;
+/// [`Fault::Throttled`] after too many failures.
+pub fn sign_in(
+    store: &Store,
+    turnstile: &Turnstile,
+    cost: PasswordCost,
+    who: &Credentials<'_>,
+    now: Timestamp,
+) -> Result<Entered, Fault> {
+    let found = store.read(|session| kept_of(session, who))?;
+    let attempt = Attempt {
+        login: who.login,
+        network: who.network,
+        known_browser: found.as_ref().and_then(|kept| kept.known.as_deref()),
+    };
+    if let Some(seconds) = store.read(|session| throttle::wait(session, &attempt, now))? {
+        return Err(Fault::Throttled { seconds });
+    }
+    let sealed = found.as_ref().and_then(|kept| kept.password.clone());
+    let fits = turnstile.pass(|| match sealed {
+        Some(sealed) => password::fits(who.password, &sealed),
+        // As long as a real one takes.
+        None => {
+            let _ = password::seal(who.password, cost);
+            false
+        }
+    })?;
+    let step = found.as_ref().and_then(|kept| match &kept.totp {
+        Some(secret) => totp::accept(secret, who.code, now, kept.totp_step),
+        None => Some(kept.totp_step),
+    });
+    let actor = Actor {
+        login: who.login.chars().take(40).collect(),
+        address: who.address.to_owned(),
+    };
+    match (&found, step) {
+        (Some(kept), Some(step)) if fits => store.write(|session| {
+            // The code must not have been used in the meantime.
+            let fresh = session.execute(
+                "UPDATE account SET totp_step = $1 WHERE id = $2 AND (totp IS NULL OR totp_step < $1)",
+                &[step.into(), kept.id.into()],
+            )?;
+            if fresh == 0 {
+                return Err(refused());
+            }
+            throttle::succeeded(session, &attempt)?;
+            audit::record(session, now, &actor, Act::SignedIn, "", "")?;
+            enter(session, kept.id, kept.known.is_some(), who.address, now)
+        }),
+        _ => {
+            store.write(|session| {
+                throttle::failed(session, &attempt, now)?;
+                audit::record(session, now, &actor, Act::SignInFailed, "", "")
+            })?;
+            Err(refused())
+        }
+    }
+}
+
+fn refused() -> Fault {
+    Fault::refused("登录名、口令或者动态口令不对")
+}
+
+/// Begins a session, and makes the browser a known one.
+pub fn enter(
+    session: &mut dyn Session,
+    account: i64,
+    known: bool,
+    address: &str,
+    now: Timestamp,
+) -> Result<Entered, Fault> {
+    let cookie = session::begin(session, account, address, now)?;
+    if known {
+        return Ok(Entered {
+            session: cookie,
+            browser: None,
+        });
+    }
+    let browser = Secret::new()?;
+    session.execute(
+        "INSERT INTO known_browser (token, account, created_at) VALUES ($1, $2, $3)",
+        &[browser.kept().into(), account.into(), now.into()],
+    )?;
+    Ok(Entered {
+        session: cookie,
+        browser: Some(browser),
+    })
+}
+
+/// Sets a password. All sessions of the account end.
+pub fn set_password(
+    session: &mut dyn Session,
+    account: i64,
+    sealed: &str,
+) -> Result<(), StorageError> {
+    session.execute(
+        "UPDATE account SET password = $1 WHERE id = $2",
+        &[sealed.into(), account.into()],
+    )?;
+    session::end_all(session, account)
+}
+
+/// Whether this is the password of an account; for acts that ask for it once more.
+pub fn confirm(
+    store: &Store,
+    turnstile: &Turnstile,
+    account: i64,
+    typed: &str,
+) -> Result<bool, Fault> {
+    let sealed = store.read(|session| {
+        let row = session.query_one(
+            "SELECT password FROM account WHERE id = $1",
+            &[account.into()],
+        )?;
+        row.map_or(Ok(None), |row| row.opt_text("password"))
+    })?;
+    let Some(sealed) = sealed else {
+        return Ok(false);
+    };
+    turnstile.pass(|| password::fits(typed, &sealed))
+}

@@ -1,0 +1,138 @@
+//! What holds guessing back without locking anyone out. Failures are counted in several buckets,
+//! and a bucket that is full must wait, longer each time:
+//!
+//! - a person's own browser, known by a cookie since it signed in there before, has a bucket of
+//!   its own: nobody else can fill it;
+//! - an unknown browser shares the bucket of its address and name, that of its address, and that
+//!   of the name among all unknown browsers. The last one is what guessing from many addresses
+//!   fills; then an unknown browser must wait, a known one need not, and a one-time link from the
+//!   system administrator opens the way at any time.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::server::storage::{Session, StorageError};
+
+/// A bucket, how many failures it takes before waiting begins, and the longest wait.
+struct Bucket {
+    name: String,
+    free: i64,
+    longest: i64,
+}
+
+/// After so long without a failure a bucket is empty again.
+const FORGET: SignedDuration = SignedDuration::from_hours(1);
+
+/// Who tries to sign in.
+#[derive(Clone, Debug)]
+pub struct Attempt<'a> {
+    pub login: &'a str,
+    /// The network that the request came from.
+    pub network: &'a str,
+    /// What is kept of the cookie of a browser that this account signed in with before.
+    pub known_browser: Option<&'a str>,
+}
+
+impl Attempt<'_> {
+    fn buckets(&self) -> Vec<Bucket> {
+        let bucket = |name: String, free, longest| Bucket {
+            name,
+            free,
+            longest,
+        };
+        // A login is no longer than 32 signs; what is longer fills no table.
+        let login: String = self.login.chars().take(40).collect();
+        let network = self.network;
+        match self.known_browser {
+            Some(browser) => vec![bucket(format!("browser {browser}"), 8, 900)],
+            None => vec![
+                bucket(format!("at {network} as {login}"), 5, 900),
+                bucket(format!("at {network}"), 30, 900),
+                bucket(format!("as {login}"), 50, 300),
+            ],
+        }
+    }
+}
+
+/// How many seconds must pass before this is tried; none if it may be tried now.
+pub fn wait(
+    session: &mut dyn Session,
+    attempt: &Attempt<'_>,
+    now: Timestamp,
+) -> Result<Option<u64>, StorageError> {
+    let mut longest = None;
+    for bucket in attempt.buckets() {
+        let row = session.query_one(
+            "SELECT until_at FROM throttle WHERE bucket = $1",
+            &[bucket.name.into()],
+        )?;
+        if let Some(row) = row {
+            let left = row.time("until_at")?.duration_since(now).as_millis();
+            if left > 0 {
+                let seconds = u64::try_from(left).unwrap_or(0).div_ceil(1000);
+                longest = longest.max(Some(seconds));
+            }
+        }
+    }
+    Ok(longest)
+}
+
+/// Counts a failure.
+pub fn failed(
+    session: &mut dyn Session,
+    attempt: &Attempt<'_>,
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    session.execute(
+        "DELETE FROM throttle WHERE first_at < $1 AND until_at < $1",
+        &[(now - FORGET).into()],
+    )?;
+    for bucket in attempt.buckets() {
+        let row = session.query_one(
+            "SELECT failures FROM throttle WHERE bucket = $1",
+            &[bucket.name.clone().into()],
+        )?;
+        let failures = row.map(|row| row.int("failures")).transpose()?.unwrap_or(0) + 1;
+        let over = failures - bucket.free;
+        let seconds = match over {
+            ..0 => 0,
+            over => (15 << over.min(10)).min(bucket.longest),
+        };
+        let until = now + SignedDuration::from_secs(seconds);
+        session.execute(
+            "INSERT INTO throttle (bucket, failures, first_at, until_at) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (bucket) DO UPDATE SET failures = excluded.failures,
+                until_at = excluded.until_at, first_at = excluded.first_at",
+            &[
+                bucket.name.into(),
+                failures.into(),
+                now.into(),
+                until.into(),
+            ],
+        )?;
+    }
+    Ok(())
+}
+
+/// Empties the buckets that are the person's own. Those of the address and of the name stay: who
+/// has one account must not be able to try others without end.
+pub fn succeeded(session: &mut dyn Session, attempt: &Attempt<'_>) -> Result<(), StorageError> {
+    if let Some(bucket) = attempt.buckets().into_iter().next() {
+        session.execute(
+            "DELETE FROM throttle WHERE bucket = $1",
+            &[bucket.name.into()],
+        )?;
+    }
+    Ok(())
+}
+
+/// The network of an address: neighbours share a bucket, so that one machine's many IPv6
+/// addresses count as one.
+pub fn network(ip: std::net::IpAddr) -> String {
+    match ip {
+        std::net::IpAddr::V4(v4) => v4.to_string(),
+        std::net::IpAddr::V6(v6) => {
+            let [a, b, c, d, ..] = v6.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! What waits for signatures: the next version of a channel's role or of the withdrawal list. The
+//! envelope lies in the data, so that every server of a site sees it; it becomes part of the
+//! repository with signatures enough and in no other way.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use crate::{
+    content::{channel::ChannelName, digest::Digest, item::ItemKey, publish_rules},
+    publish::metadata::Envelope,
+    server::{
+        Server,
+        audit::{self, Act, Actor},
+        fault::Fault,
+        storage::{Row, Session, StorageError},
+    },
+};
+
+/// Where a proposal stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    Open,
+    Published,
+    Dropped,
+}
+
+impl State {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Published => "published",
+            Self::Dropped => "dropped",
+        }
+    }
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Open => "等待签名",
+            Self::Published => "已发布",
+            Self::Dropped => "已放弃",
+        }
+    }
+}
+
+impl std::str::FromStr for State {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        [Self::Open, Self::Published, Self::Dropped]
+            .into_iter()
+            .find(|state| state.as_str() == word)
+            .ok_or_else(|| format!("no state {word}"))
+    }
+}
+
+/// A proposal.
+#[derive(Clone, Debug)]
+pub struct Proposal {
+    pub id: i64,
+    /// None: of the withdrawal list.
+    pub channel: Option<ChannelName>,
+    pub role: String,
+    pub generation: Option<u64>,
+    pub state: State,
+    pub envelope: Envelope,
+    pub not_before: Option<Timestamp>,
+    /// The share of kiosks that begin, per mille.
+    pub rollout: Option<i64>,
+    pub person: String,
+    pub account: Option<i64>,
+    pub created_at: Timestamp,
+    pub ended_at: Option<Timestamp>,
+    pub note: String,
+}
+
+const COLUMNS: &str = "id, channel, role, generation, state, envelope, not_before, rollout, person,
+    account, created_at, ended_at, note";
+
+fn of(row: &Row) -> Result<Proposal, StorageError> {
+    let channel = row.text("channel")?;
+    let role = row.text("role")?;
+    let envelope = Envelope::from_bytes(&row.bytes("envelope")?, &role)
+        .map_err(|error| StorageError::Value(error.to_string()))?;
+    Ok(Proposal {
+        id: row.int("id")?,
+        channel: match channel.is_empty() {
+            true => None,
+            false => Some(row.parsed("channel")?),
+        },
+        role,
+        generation: row.opt_int("generation")?.map(i64::unsigned_abs),
+        state: row.parsed("state")?,
+        envelope,
+        not_before: row.opt_time("not_before")?,
+        rollout: row.opt_int("rollout")?,
+        person: row.text("person")?,
+        account: row.opt_int("account")?,
+        created_at: row.time("created_at")?,
+        ended_at: row.opt_time("ended_at")?,
+        note: row.text("note")?,
+    })
+}
+
+pub fn find(session: &mut dyn Session, id: i64) -> Result<Option<Proposal>, StorageError> {
+    let sql = format!("SELECT {COLUMNS} FROM proposal WHERE id = $1");
+    let row = session.query_one(&sql, &[id.into()])?;
+    row.as_ref().map(of).transpose()
+}
+
+/// The open proposal whose bytes have this digest.
+pub fn by_payload(
+    session: &mut dyn Session,
+    payload: Digest,
+) -> Result<Option<Proposal>, StorageError> {
+    let sql = format!("SELECT {COLUMNS} FROM proposal WHERE payload = $1 ORDER BY id DESC LIMIT 1");
+    let row = session.query_one(&sql, &[payload.to_string().into()])?;
+    row.as_ref().map(of).transpose()
+}
+
+/// What second persons released in a proposed generation.
+pub fn releases(
+    session: &mut dyn Session,
+    id: i64,
+) -> Result<Vec<publish_rules::Release>, StorageError> {
+    let rows = session.query(
+        "SELECT item, person, day FROM proposal_release WHERE proposal = $1 ORDER BY item",
+        &[id.into()],
+    )?;
+    rows.iter()
+        .map(|row| {
+            Ok(publish_rules::Release {
+                item: row.parsed("item")?,
+                by: row.text("person")?,
+                on: row.parsed("day")?,
+            })
+        })
+        .collect()
+}
+
+/// The proposals in a state, newest first.
+pub fn in_state(session: &mut dyn Session, state: State) -> Result<Vec<Proposal>, StorageError> {
+    let sql = format!("SELECT {COLUMNS} FROM proposal WHERE state = $1 ORDER BY id DESC LIMIT 50");
+    let rows = session.query(&sql, &[state.as_str().into()])?;
+    rows.iter().map(of).collect()
+}
+
+/// The open proposal of a role, if there is one.
+pub fn open(session: &mut dyn Session, role: &str) -> Result<Option<Proposal>, StorageError> {
+    let sql = format!("SELECT {COLUMNS} FROM proposal WHERE state = 'open' AND role = $1");
+    let row = session.query_one(&sql, &[role.into()])?;
+    row.as_ref().map(of).transpose()
+}
+
+/// The version of each item of a proposed generation.
+pub fn numbers(session: &mut dyn Session, id: i64) -> Result<BTreeMap<ItemKey, i64>, StorageError> {
+    let rows = session.query(
+        "SELECT key, number FROM generation_item WHERE proposal = $1",
+        &[id.into()],
+    )?;
+    rows.iter()
+        .map(|row| Ok((row.parsed("key")?, row.int("number")?)))
+        .collect()
+}
+
+/// The generation before a proposal's, by version of each item.
+pub fn numbers_before(
+    session: &mut dyn Session,
+    proposal: &Proposal,
+) -> Result<BTreeMap<ItemKey, i64>, StorageError> {
+    let row = session.query_one(
+        "SELECT MAX(id) AS id FROM proposal WHERE role = $1 AND state = 'published' AND id < $2",
+        &[proposal.role.as_str().into(), proposal.id.into()],
+    )?;
+    match row.map(|row| row.opt_int("id")).transpose()?.flatten() {
+        Some(id) => numbers(session, id),
+        None => Ok(BTreeMap::new()),
+    }
+}
+
+/// What a proposal is called in the log.
+pub fn subject(proposal: &Proposal) -> String {
+    match (&proposal.channel, proposal.generation) {
+        (Some(channel), Some(number)) => format!("{channel} 第 {number} 期"),
+        (Some(channel), None) => format!("{channel} 续签"),
+        (None, _) => "撤下名单".to_owned(),
+    }
+}
+
+/// Gives a proposal up.
+pub fn drop_proposal(server: &Server, id: i64, actor: &Actor, now: Timestamp) -> Result<(), Fault> {
+    server.store.write(|session| {
+        let proposal = find(session, id)?.ok_or(Fault::NotFound)?;
+        let dropped = session.execute(
+            "UPDATE proposal SET state = 'dropped', ended_at = $1 WHERE id = $2 AND state = 'open'",
+            &[now.into(), id.into()],
+        )?;
+        if dropped == 0 {
+            return Err(Fault::refused("这份发布已经结束"));
+        }
+        audit::record(
+            session,
+            now,
+            actor,
+            Act::ProposalDropped,
+            &subject(&proposal),
+            "",
+        )?;
+        Ok(())
+    })
+}

@@ -1,0 +1,131 @@
+//! Signatures: each is checked as it comes, and with the last one that is needed the proposal is
+//! published.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::PoisonError,
+};
+
+use jiff::Timestamp;
+
+use crate::{
+    publish::{
+        key::PublicKey,
+        metadata::{Signature, Signers},
+    },
+    server::{
+        Server,
+        audit::{self, Act, Actor},
+        fault::Fault,
+        items::channel,
+        storage::Session,
+    },
+};
+
+use super::{
+    gather,
+    proposal::{Proposal, State, find, numbers, subject},
+};
+
+/// Who must sign a proposal, who has, and how many are needed.
+#[derive(Clone, Debug)]
+pub struct Signing {
+    pub threshold: usize,
+    pub signed: BTreeSet<String>,
+    pub signers: BTreeMap<String, PublicKey>,
+}
+
+pub fn signing(server: &Server, proposal: &Proposal) -> Result<Signing, Fault> {
+    let (signers, keys) = server.site.signers(&proposal.role)?;
+    let mut signed = BTreeSet::new();
+    for id in &signers.keyids {
+        let one = Signers {
+            keyids: BTreeSet::from([id.clone()]),
+            threshold: 1,
+        };
+        if proposal.envelope.signed_by(&one, &keys)? == 1 {
+            signed.insert(id.clone());
+        }
+    }
+    let own = keys
+        .into_iter()
+        .filter(|(id, _)| signers.keyids.contains(id));
+    Ok(Signing {
+        threshold: signers.threshold,
+        signed,
+        signers: own.collect(),
+    })
+}
+
+/// Adds a signature. With enough of them the proposal is published at once. True if it was.
+///
+/// # Errors
+/// [`Fault::Refused`] if the key has no say in this, or the signature isn't its over this.
+pub fn add_signature(
+    server: &Server,
+    id: i64,
+    signature: &Signature,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<bool, Fault> {
+    let _held = server
+        .publishing
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner);
+    let proposal = server.store.read(|session| find(session, id))?;
+    let mut proposal = proposal.ok_or(Fault::NotFound)?;
+    if proposal.state != State::Open {
+        return Err(Fault::refused("这份发布已经结束，不再接受签名"));
+    }
+    let kept = &mut proposal.envelope.signatures;
+    kept.retain(|there| there.keyid != signature.keyid);
+    kept.push(signature.clone());
+    kept.sort_by(|a, b| a.keyid.cmp(&b.keyid));
+    let signing = signing(server, &proposal)?;
+    if !signing.signed.contains(&signature.keyid) {
+        return Err(Fault::refused(
+            "签名不对：这把钥匙无权签这份发布，或者签的不是它",
+        ));
+    }
+    let complete = signing.signed.len() >= signing.threshold;
+    if complete {
+        server.site.put_role(&proposal.role, &proposal.envelope)?;
+        server.site.release(&server.keys.online, now)?;
+    }
+    let bytes = proposal.envelope.to_bytes()?;
+    server.store.write(|session| {
+        session.execute(
+            "UPDATE proposal SET envelope = $1 WHERE id = $2",
+            &[bytes.clone().into(), id.into()],
+        )?;
+        let short: String = signature.keyid.chars().take(12).collect();
+        let subject = subject(&proposal);
+        audit::record(session, now, actor, Act::ProposalSigned, &subject, &short)?;
+        if complete {
+            finish(server, session, &proposal, now)?;
+            audit::record(session, now, actor, Act::Published, &subject, "")?;
+        }
+        Ok::<_, Fault>(())
+    })?;
+    Ok(complete)
+}
+
+fn finish(
+    server: &Server,
+    session: &mut dyn Session,
+    proposal: &Proposal,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    session.execute(
+        "UPDATE proposal SET state = 'published', ended_at = $1 WHERE id = $2",
+        &[now.into(), proposal.id.into()],
+    )?;
+    if let (Some(name), Some(_)) = (&proposal.channel, proposal.generation) {
+        let channel = channel::find(session, name)?.ok_or(Fault::NotFound)?;
+        let numbers = numbers(session, proposal.id)?;
+        let day = server.day(proposal.created_at);
+        let publisher = (proposal.account.unwrap_or(0), proposal.person.as_str(), day);
+        gather::mark_published(session, &channel, &numbers, publisher, now)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,129 @@
+//! What a page function gets: who asks, from where, and what the form says.
+
+use std::{collections::BTreeMap, net::IpAddr, sync::Arc};
+
+use jiff::{Timestamp, civil::Date};
+
+use super::{
+    Server,
+    audit::{self, Act, Actor},
+    fault::Fault,
+    people::{
+        account::{Account, Role},
+        session::SignedIn,
+    },
+    storage::{Session, StorageError},
+};
+
+/// Names and values of a form or a query, in the order in which they came.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fields(pub Vec<(String, String)>);
+
+impl Fields {
+    /// The first value of a name; empty if there is none.
+    pub fn get(&self, name: &str) -> &str {
+        self.0
+            .iter()
+            .find(|(known, _)| known == name)
+            .map_or("", |(_, value)| value.as_str())
+    }
+
+    /// The first value without white space at its ends, at most `most` characters.
+    pub fn text(&self, name: &str, label: &str, most: usize) -> Result<String, Fault> {
+        let text = self.get(name).trim();
+        match text.chars().count() <= most {
+            true => Ok(text.to_owned()),
+            false => Err(Fault::refused(format!("{label}最多 {most} 个字"))),
+        }
+    }
+
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let same = self.0.iter().filter(move |(known, _)| known == name);
+        same.map(|(_, value)| value.as_str())
+    }
+
+    pub fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(known, _)| known == name)
+    }
+}
+
+/// A file of a form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Upload {
+    pub field: String,
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
+/// A request that was let in.
+pub struct Request {
+    pub server: Arc<Server>,
+    /// The parts of the path that a route names.
+    pub path: BTreeMap<String, String>,
+    pub query: Fields,
+    pub form: Fields,
+    pub files: Vec<Upload>,
+    pub person: Option<SignedIn>,
+    /// The cookie of a browser that was used before.
+    pub browser: Option<String>,
+    pub ip: IpAddr,
+    pub now: Timestamp,
+}
+
+impl Request {
+    pub fn part(&self, name: &str) -> &str {
+        self.path.get(name).map_or("", String::as_str)
+    }
+
+    /// The person; the gate lets nobody else in where one is needed.
+    pub fn account(&self) -> Result<&Account, Fault> {
+        match &self.person {
+            Some(person) => Ok(&person.account),
+            None => Err(Fault::SignIn),
+        }
+    }
+
+    pub fn may(&self, role: Role) -> bool {
+        let person = self.person.as_ref();
+        person.is_some_and(|person| person.account.roles.has(role))
+    }
+
+    pub fn today(&self) -> Date {
+        self.server.day(self.now)
+    }
+
+    pub fn actor(&self) -> Actor {
+        let login = match &self.person {
+            Some(person) => person.account.login.clone(),
+            None => "（未登录）".to_owned(),
+        };
+        Actor {
+            login,
+            address: self.ip.to_string(),
+        }
+    }
+
+    /// Writes a row of the audit log as this person.
+    pub fn audit(
+        &self,
+        session: &mut dyn Session,
+        act: Act,
+        subject: &str,
+        detail: &str,
+    ) -> Result<(), StorageError> {
+        audit::record(session, self.now, &self.actor(), act, subject, detail)
+    }
+
+    /// Asks for the password once more, as acts do that leave the house. In a trial nobody has one.
+    pub fn confirm_password(&self) -> Result<(), Fault> {
+        let account = self.account()?;
+        if self.server.config.trial
+            || self
+                .server
+                .confirms(account.id, self.form.get("password"))?
+        {
+            return Ok(());
+        }
+        Err(Fault::refused("口令不对，没有办理"))
+    }
+}

@@ -1,0 +1,294 @@
+//! The map: every address, who may call it, and the function that answers.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use axum::{
+    Router,
+    extract::{ConnectInfo, Path, Request as HttpRequest},
+    http::{HeaderMap, Method as HttpMethod},
+    routing::{MethodFilter, get, on, post},
+};
+
+use crate::{
+    protocol::{
+        call::{Call, REPOSITORY_PATH},
+        enrol::Enrol,
+        outbox::{SendOutbox, SendStatus},
+        proposals::{GiveSignature, ListProposals, ReadProposal},
+    },
+    web::door::Peer,
+};
+
+use super::{
+    Server,
+    answer::Answer,
+    console::{
+        account, asked, asset, audit, fleet, home, import, item, item_edit, item_source, item_step,
+        items, people, proposal, publish, sign_in, site, withdraw,
+    },
+    fault::Fault,
+    fleet::{
+        api::{self, Asking, No},
+        signer,
+    },
+    gate,
+    people::account::Role::{self, Admin, Edit, Review, Sign},
+    repository,
+    request::Request,
+};
+
+/// How a page is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    Get,
+    /// Everything that changes something.
+    Post,
+}
+
+impl Method {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+        }
+    }
+}
+
+/// Who may call a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    Anyone,
+    SignedIn,
+    /// Whoever has one of these roles.
+    Roles(&'static [Role]),
+}
+
+/// What a form may bring.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Body {
+    Form,
+    Upload,
+}
+
+/// A page.
+pub struct Route {
+    pub method: Method,
+    pub path: &'static str,
+    pub who: Who,
+    pub body: Body,
+    pub page: fn(&Request) -> Result<Answer, Fault>,
+}
+
+type Page = fn(&Request) -> Result<Answer, Fault>;
+
+const fn read(path: &'static str, who: Who, page: Page) -> Route {
+    Route {
+        method: Method::Get,
+        path,
+        who,
+        body: Body::Form,
+        page,
+    }
+}
+
+const fn act(path: &'static str, who: Who, page: Page) -> Route {
+    Route {
+        method: Method::Post,
+        path,
+        who,
+        body: Body::Form,
+        page,
+    }
+}
+
+const fn upload(path: &'static str, who: Who, page: Page) -> Route {
+    Route {
+        method: Method::Post,
+        path,
+        who,
+        body: Body::Upload,
+        page,
+    }
+}
+
+use Who::{Anyone, Roles, SignedIn};
+
+const ITEM: &str = "/item/{channel}/{kind}/{name}";
+
+/// Every page of the console.
+pub const ROUTES: &[Route] = &[
+    // Getting in and out.
+    read("/sign-in", Anyone, sign_in::form),
+    act("/sign-in", Anyone, sign_in::enter),
+    act("/sign-out", SignedIn, sign_in::leave),
+    act("/trial/as", Anyone, sign_in::become_person),
+    read("/welcome/{secret}", Anyone, sign_in::welcome),
+    act("/welcome/{secret}", Anyone, sign_in::accept),
+    read("/account", SignedIn, account::show),
+    act("/account/password", SignedIn, account::set_password),
+    read("/account/factor", SignedIn, account::factor),
+    act("/account/factor", SignedIn, account::set_factor),
+    act("/account/factor-off", SignedIn, account::factor_off),
+    // Items.
+    read("/", SignedIn, home::show),
+    read("/items", SignedIn, items::list),
+    read("/items/new", Roles(&[Edit]), items::fresh),
+    upload("/items/new", Roles(&[Edit]), item_edit::create),
+    read(ITEM, SignedIn, item::show),
+    read(
+        "/item/{channel}/{kind}/{name}/version/{number}",
+        SignedIn,
+        item::version,
+    ),
+    read(
+        "/item/{channel}/{kind}/{name}/file/{number}/{file}",
+        SignedIn,
+        item::file,
+    ),
+    read(
+        "/item/{channel}/{kind}/{name}/edit",
+        Roles(&[Edit]),
+        item_edit::edit,
+    ),
+    upload(
+        "/item/{channel}/{kind}/{name}/edit",
+        Roles(&[Edit]),
+        item_edit::save,
+    ),
+    read(
+        "/item/{channel}/{kind}/{name}/source",
+        Roles(&[Edit]),
+        item_source::show,
+    ),
+    act(
+        "/item/{channel}/{kind}/{name}/source",
+        Roles(&[Edit]),
+        item_source::save,
+    ),
+    act(
+        "/item/{channel}/{kind}/{name}/step",
+        Roles(&[Edit, Review, Sign]),
+        item_step::take,
+    ),
+    act(
+        "/item/{channel}/{kind}/{name}/release",
+        Roles(&[Review, Sign]),
+        item_step::release,
+    ),
+    act(
+        "/item/{channel}/{kind}/{name}/remove",
+        Roles(&[Edit]),
+        item_step::remove,
+    ),
+    read("/import", SignedIn, import::show),
+    upload("/import", Roles(&[Edit]), import::import),
+    read("/export/{channel}/{file}", SignedIn, import::export),
+    // Publishing.
+    read("/publish", SignedIn, publish::list),
+    read("/publish/{channel}", SignedIn, publish::show),
+    act("/publish/{channel}", Roles(&[Sign]), publish::propose),
+    act("/publish/{channel}/renew", Roles(&[Sign]), publish::renew),
+    read("/proposal/{id}", SignedIn, proposal::show),
+    act("/proposal/{id}/sign", Roles(&[Sign]), proposal::sign),
+    act("/proposal/{id}/drop", Roles(&[Sign]), proposal::drop_it),
+    read("/withdraw", SignedIn, withdraw::list),
+    act("/withdraw", Roles(&[Sign]), withdraw::hide),
+    act("/withdraw/again", Roles(&[Sign]), withdraw::show_again),
+    // Kiosks and what people asked.
+    read("/asked", SignedIn, asked::list),
+    act(
+        "/asked/{id}/assign",
+        Roles(&[Edit, Review, Sign]),
+        asked::assign,
+    ),
+    act("/asked/{id}/close", Roles(&[Edit]), asked::close),
+    read("/fleet", SignedIn, fleet::list),
+    act("/fleet/token", Roles(&[Admin]), fleet::make_token),
+    act("/fleet/{device}/revoke", Roles(&[Admin]), fleet::revoke),
+    // The site.
+    read("/site", SignedIn, site::show),
+    act("/site/channel", Roles(&[Admin]), site::put_channel),
+    upload("/site/metadata", Roles(&[Admin]), site::metadata),
+    read("/people", Roles(&[Admin]), people::list),
+    read("/people/new", Roles(&[Admin]), people::fresh),
+    act("/people/new", Roles(&[Admin]), people::create),
+    read("/people/{id}", Roles(&[Admin]), people::show),
+    act("/people/{id}", Roles(&[Admin]), people::change),
+    act("/people/{id}/link", Roles(&[Admin]), people::link),
+    act(
+        "/people/{id}/factor-off",
+        Roles(&[Admin]),
+        people::factor_off,
+    ),
+    read("/audit", Roles(&[Admin]), audit::list),
+    act("/audit/verify", Roles(&[Admin]), audit::verify),
+];
+
+/// The page for an address that is none.
+static NOWHERE: Route = read("/nowhere", Anyone, nowhere);
+
+fn nowhere(_: &Request) -> Result<Answer, Fault> {
+    Err(Fault::NotFound)
+}
+
+/// All that the server answers.
+pub fn router(server: Arc<Server>) -> Router {
+    let mut router = Router::new();
+    for route in ROUTES {
+        let filter = match route.method {
+            Method::Get => MethodFilter::GET,
+            Method::Post => MethodFilter::POST,
+        };
+        let server = Arc::clone(&server);
+        let page = on(
+            filter,
+            move |ConnectInfo(peer): ConnectInfo<Peer>,
+                  Path(path): Path<BTreeMap<String, String>>,
+                  http: HttpRequest| gate::pass(server, route, peer.0, path, http),
+        );
+        router = router.route(route.path, page);
+    }
+    let (repo, lost) = (Arc::clone(&server), Arc::clone(&server));
+    let path = format!("{REPOSITORY_PATH}{{*path}}");
+    let files = move |Path(path): Path<String>, method: HttpMethod, headers: HeaderMap| {
+        repository::serve(repo, path, method, headers)
+    };
+    let nowhere = move |ConnectInfo(peer): ConnectInfo<Peer>, http: HttpRequest| {
+        gate::pass(lost, &NOWHERE, peer.0, BTreeMap::new(), http)
+    };
+    router = router
+        .route(&path, get(files))
+        .route(
+            "/static/{name}",
+            get(|Path(name): Path<String>| async move { asset::serve(&name) }),
+        )
+        .fallback(nowhere);
+    router = call::<Enrol>(router, &server, api::enrol);
+    router = call::<SendStatus>(router, &server, api::status);
+    router = call::<SendOutbox>(router, &server, api::outbox);
+    router = call::<ListProposals>(router, &server, signer::list);
+    router = call::<ReadProposal>(router, &server, signer::read);
+    call::<GiveSignature>(router, &server, signer::give)
+}
+
+fn call<C: Call + 'static>(
+    router: Router,
+    server: &Arc<Server>,
+    work: fn(&Asking, C::Request) -> Result<C::Reply, No>,
+) -> Router
+where
+    C::Request: 'static,
+    C::Reply: 'static,
+{
+    let server = Arc::clone(server);
+    router.route(
+        C::PATH,
+        post(
+            move |ConnectInfo(peer): ConnectInfo<Peer>,
+                  headers: HeaderMap,
+                  body: axum::body::Body| {
+                api::answer::<C>(server, peer.0.ip().to_canonical(), headers, body, work)
+            },
+        ),
+    )
+}

@@ -1,0 +1,167 @@
+//! SQLite: the default, one file beside the repository.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use rusqlite::{Connection, ToSql, types::ToSqlOutput, types::ValueRef};
+
+use super::{Access, Database, Row, Session, StorageError, Value, Work};
+
+/// How long a writer waits for another one.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+pub struct Sqlite {
+    path: PathBuf,
+    /// Connections that nobody uses at the moment.
+    idle: Mutex<Vec<Connection>>,
+}
+
+impl Sqlite {
+    pub fn open(path: &Path) -> Result<Self, StorageError> {
+        let this = Self {
+            path: path.to_owned(),
+            idle: Mutex::new(Vec::new()),
+        };
+        let first = this.connect().map_err(|error| StorageError::Open {
+            place: path.display().to_string(),
+            reason: error.to_string(),
+        })?;
+        this.give_back(first);
+        Ok(this)
+    }
+
+    fn connect(&self) -> rusqlite::Result<Connection> {
+        let connection = Connection::open(&self.path)?;
+        connection.busy_timeout(PATIENCE)?;
+        connection.set_prepared_statement_cache_capacity(200);
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "foreign_keys", "ON")?;
+        connection.pragma_update(None, "trusted_schema", "OFF")?;
+        Ok(connection)
+    }
+
+    fn take(&self) -> Result<Connection, StorageError> {
+        let idle = self
+            .idle
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop();
+        idle.map_or_else(|| self.connect().map_err(failed), Ok)
+    }
+
+    fn give_back(&self, connection: Connection) {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        if idle.len() < 16 {
+            idle.push(connection);
+        }
+    }
+}
+
+impl Database for Sqlite {
+    fn transaction(&self, access: Access, work: &mut Work<'_>) -> Result<(), StorageError> {
+        let mut connection = self.take()?;
+        let begin = match access {
+            Access::Read => "BEGIN",
+            Access::Write => "BEGIN IMMEDIATE",
+        };
+        connection.execute_batch(begin).map_err(failed)?;
+        let worked = work(&mut Open {
+            connection: &mut connection,
+        });
+        let ended = match &worked {
+            Ok(()) => connection.execute_batch("COMMIT"),
+            Err(_) => connection.execute_batch("ROLLBACK"),
+        };
+        match (worked, ended) {
+            (Ok(()), Ok(())) => {
+                self.give_back(connection);
+                Ok(())
+            }
+            (Err(error), Ok(())) => {
+                self.give_back(connection);
+                Err(error)
+            }
+            // A connection that can't end its transaction is not used again.
+            (Ok(()), Err(error)) => Err(failed(error)),
+            (Err(error), Err(_)) => Err(error),
+        }
+    }
+
+    fn own_schema(&self) -> &'static str {
+        include_str!("sqlite.sql")
+    }
+}
+
+struct Open<'a> {
+    connection: &'a mut Connection,
+}
+
+impl Session for Open<'_> {
+    fn execute(&mut self, sql: &str, params: &[Value]) -> Result<u64, StorageError> {
+        let mut statement = self
+            .connection
+            .prepare_cached(&numbered(sql))
+            .map_err(failed)?;
+        let touched = statement
+            .execute(rusqlite::params_from_iter(params))
+            .map_err(failed)?;
+        Ok(touched as u64)
+    }
+
+    fn query(&mut self, sql: &str, params: &[Value]) -> Result<Vec<Row>, StorageError> {
+        let mut statement = self
+            .connection
+            .prepare_cached(&numbered(sql))
+            .map_err(failed)?;
+        let names: Arc<[String]> = statement
+            .column_names()
+            .into_iter()
+            .map(str::to_owned)
+            .collect();
+        let mut rows = statement
+            .query(rusqlite::params_from_iter(params))
+            .map_err(failed)?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next().map_err(failed)? {
+            let values = (0..names.len())
+                .map(|at| row.get_ref(at).map_err(failed).and_then(value))
+                .collect::<Result<_, _>>()?;
+            found.push(Row::new(names.clone(), values));
+        }
+        Ok(found)
+    }
+}
+
+/// SQLite's own way to write a numbered parameter.
+fn numbered(sql: &str) -> String {
+    sql.replace('$', "?")
+}
+
+fn value(value: ValueRef<'_>) -> Result<Value, StorageError> {
+    Ok(match value {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(number) => Value::Int(number),
+        ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
+        ValueRef::Blob(bytes) => Value::Bytes(bytes.to_vec()),
+        ValueRef::Real(_) => return Err(StorageError::Value("a number that is not whole".into())),
+    })
+}
+
+impl ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Null => ValueRef::Null,
+            Self::Int(number) => ValueRef::Integer(*number),
+            Self::Text(text) => ValueRef::Text(text.as_bytes()),
+            Self::Bytes(bytes) => ValueRef::Blob(bytes),
+        }))
+    }
+}
+
+fn failed(error: rusqlite::Error) -> StorageError {
+    StorageError::Failed(error.to_string())
+}

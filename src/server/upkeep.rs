@@ -1,0 +1,51 @@
+//! What a server does by itself: signs the timestamp anew before kiosks would call it old, and
+//! sweeps up what ended.
+
+use std::{
+    sync::{Arc, PoisonError},
+    time::Duration,
+};
+
+use super::{Server, fault::Fault, people::session};
+
+/// The timestamp is good for 48 hours and signed anew each hour.
+const EVERY: Duration = Duration::from_secs(3600);
+
+/// After a failure it is tried again sooner.
+const AGAIN: Duration = Duration::from_secs(60);
+
+/// Runs until it is dropped.
+pub async fn keep(server: Arc<Server>) {
+    loop {
+        let turn = Arc::clone(&server);
+        let done = tokio::task::spawn_blocking(move || once(&turn)).await;
+        let pause = match done {
+            Ok(Ok(())) => EVERY,
+            Ok(Err(fault)) => {
+                tracing::error!(%fault, "upkeep failed; kiosks show what they have");
+                AGAIN
+            }
+            Err(error) => {
+                tracing::error!(%error, "upkeep stopped");
+                AGAIN
+            }
+        };
+        tokio::time::sleep(pause).await;
+    }
+}
+
+/// One round. A repository that nobody has founded yet needs none.
+pub fn once(server: &Server) -> Result<(), Fault> {
+    let now = server.now();
+    server
+        .store
+        .write(|session| session::sweep(session, server.session_limits(), now))?;
+    let _held = server
+        .publishing
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner);
+    if server.site.newest("root")?.is_some() && server.site.newest("targets")?.is_some() {
+        server.site.release(&server.keys.online, now)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,177 @@
+//! HTTPS: with a certificate that is given, or one of a local authority that is made at the first
+//! start. That authority's certificate is what browsers and kiosks of the site are told to trust;
+//! its key stays in the data folder.
+
+use std::{
+    fs,
+    io::Write,
+    net::IpAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use rcgen::{
+    BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa,
+    Issuer, KeyPair, KeyUsagePurpose, SanType,
+};
+use tokio_rustls::rustls::{
+    self, ServerConfig,
+    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
+};
+
+use crate::content::digest::Digest;
+
+/// Why HTTPS can't be offered.
+#[derive(Debug, thiserror::Error)]
+pub enum TlsError {
+    #[error("{path}: {reason}")]
+    File { path: PathBuf, reason: String },
+    #[error("a certificate can't be made: {0}")]
+    Made(#[from] rcgen::Error),
+    #[error("the certificate and its key can't be used: {0}")]
+    Unusable(#[from] rustls::Error),
+}
+
+/// The files of a certificate chain and its key, PEM.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Certificate {
+    pub chain: PathBuf,
+    pub key: PathBuf,
+}
+
+/// What rustls serves with.
+pub fn server_config(certificate: &Certificate) -> Result<Arc<ServerConfig>, TlsError> {
+    let unreadable = |path: &Path| {
+        let path = path.to_owned();
+        move |error: rustls::pki_types::pem::Error| TlsError::File {
+            path,
+            reason: error.to_string(),
+        }
+    };
+    let chain = CertificateDer::pem_file_iter(&certificate.chain)
+        .and_then(Iterator::collect)
+        .map_err(unreadable(&certificate.chain))?;
+    let key =
+        PrivateKeyDer::from_pem_file(&certificate.key).map_err(unreadable(&certificate.key))?;
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let mut config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_no_client_auth()
+        .with_single_cert(chain, key)?;
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok(Arc::new(config))
+}
+
+/// The file with the local authority's certificate, for browsers and kiosks to trust.
+pub fn authority_file(folder: &Path) -> PathBuf {
+    folder.join("authority.pem")
+}
+
+/// A certificate of the local authority for these names, made if it isn't there, and made anew for
+/// other names and at the first start of each year. The authority itself is made once.
+pub fn local(folder: &Path, names: &[String], year: i32) -> Result<Certificate, TlsError> {
+    let file = |name: &str| folder.join(name);
+    let made = Certificate {
+        chain: file("server.pem"),
+        key: file("server.key"),
+    };
+    let label = format!("{year} {}", names.join(" "));
+    let same = fs::read_to_string(file("server.names")).is_ok_and(|there| there == label);
+    if same && made.chain.exists() && made.key.exists() {
+        return Ok(made);
+    }
+    fs::create_dir_all(folder).map_err(|error| TlsError::File {
+        path: folder.to_owned(),
+        reason: error.to_string(),
+    })?;
+    let (authority, key_file) = (authority_file(folder), file("authority.key"));
+    if !authority.exists() {
+        let key = KeyPair::generate()?;
+        let certificate = authority_params(year).self_signed(&key)?;
+        secret(&key_file, &key.serialize_pem())?;
+        write(&authority, &certificate.pem())?;
+    }
+    let key = KeyPair::from_pem(&read(&key_file)?)?;
+    // Its subject is what ties the chain together; the rest of it is in the file.
+    let issuer = Issuer::new(authority_params(year), key);
+    let own = KeyPair::generate()?;
+    let certificate = server_params(names, year)?.signed_by(&own, &issuer)?;
+    secret(&made.key, &own.serialize_pem())?;
+    write(&made.chain, &(certificate.pem() + &read(&authority)?))?;
+    write(&file("server.names"), &label)?;
+    Ok(made)
+}
+
+/// The digest of the last certificate (DER) in a chain file: what a kiosk is told to look for.
+pub fn last_of(chain: &Path) -> Result<Digest, TlsError> {
+    let failed = |reason: String| TlsError::File {
+        path: chain.to_owned(),
+        reason,
+    };
+    let certificates = CertificateDer::pem_file_iter(chain)
+        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+        .map_err(|error| failed(error.to_string()))?;
+    let last = certificates.last();
+    let last = last.ok_or_else(|| failed("no certificate".to_owned()))?;
+    Ok(Digest::of(last))
+}
+
+fn named(name: &str) -> DistinguishedName {
+    let mut subject = DistinguishedName::new();
+    subject.push(DnType::CommonName, name);
+    subject
+}
+
+/// Good for 20 years: its key never leaves the server, and changing it means a visit to each PC.
+fn authority_params(year: i32) -> CertificateParams {
+    let mut params = CertificateParams::default();
+    params.distinguished_name = named("Query Corner local authority");
+    params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+    params.not_before = rcgen::date_time_ymd(year - 1, 1, 1);
+    params.not_after = rcgen::date_time_ymd(year + 20, 1, 1);
+    params
+}
+
+/// Good until the end of January of the year after next: less than the 825 days that browsers
+/// accept, and a server that is started once a year never meets its end.
+fn server_params(names: &[String], year: i32) -> Result<CertificateParams, TlsError> {
+    let mut params = CertificateParams::default();
+    params.distinguished_name = named(names.first().map_or("query-corner", String::as_str));
+    params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+    params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+    params.not_before = rcgen::date_time_ymd(year, 1, 1) - std::time::Duration::from_secs(86_400);
+    params.not_after = rcgen::date_time_ymd(year + 2, 1, 31);
+    for name in names {
+        params.subject_alt_names.push(match name.parse::<IpAddr>() {
+            Ok(address) => SanType::IpAddress(address),
+            Err(_) => SanType::DnsName(name.as_str().try_into()?),
+        });
+    }
+    Ok(params)
+}
+
+fn failed(path: &Path) -> impl Fn(std::io::Error) -> TlsError + '_ {
+    |error| TlsError::File {
+        path: path.to_owned(),
+        reason: error.to_string(),
+    }
+}
+
+fn read(path: &Path) -> Result<String, TlsError> {
+    fs::read_to_string(path).map_err(failed(path))
+}
+
+fn write(path: &Path, text: &str) -> Result<(), TlsError> {
+    fs::write(path, text).map_err(failed(path))
+}
+
+/// A file that only its owner reads.
+fn secret(path: &Path, text: &str) -> Result<(), TlsError> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path).map_err(failed(path))?;
+    file.write_all(text.as_bytes()).map_err(failed(path))
+}

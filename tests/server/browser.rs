@@ -1,0 +1,239 @@
+//! The editors' main flow in a real browser.
+
+use crate::{
+    chrome::Chrome,
+    flow::shown,
+    support::{PASSWORD, TestServer},
+};
+
+fn home(server: &TestServer) -> String {
+    format!("http://{}", server.address)
+}
+
+#[test]
+fn the_first_administrator_comes_in_by_the_link_and_then_by_password() {
+    let Some(mut chrome) = Chrome::start() else {
+        return;
+    };
+    let Some(server) = TestServer::new() else {
+        return;
+    };
+    let notice = server
+        .notices
+        .iter()
+        .find(|text| text.contains("/welcome/"))
+        .unwrap();
+    let secret = notice.split("/welcome/").nth(1).unwrap().trim();
+    chrome.open(&format!("{}/welcome/{secret}", home(&server)));
+    for (name, text) in [
+        ("login", "he.jing"),
+        ("person", "何静"),
+        ("department", "信息中心"),
+        ("password", PASSWORD),
+        ("again", PASSWORD),
+    ] {
+        chrome.fill(name, text);
+    }
+    chrome.press("设置并登录");
+    assert!(chrome.text().contains("何静"));
+    chrome.press("退出");
+    chrome.fill("login", "he.jing");
+    chrome.fill("password", "这不是我的口令这不是我的");
+    chrome.press("登录");
+    assert!(chrome.text().contains("登录名、口令或者动态口令不对"));
+    chrome.fill("password", PASSWORD);
+    chrome.press("登录");
+    chrome.press("账号");
+    assert!(chrome.text().contains("新建账号"));
+}
+
+#[test]
+fn an_answer_is_changed_reviewed_approved_signed_and_on_the_screens() {
+    let Some(mut chrome) = Chrome::start() else {
+        return;
+    };
+    let Some(server) = TestServer::trial() else {
+        return;
+    };
+    chrome.open(&home(&server));
+    chrome.press("编辑·林晓");
+    chrome.press("条目");
+    chrome.fill("word", "重新入党");
+    chrome.press("查找");
+    chrome.press("退党以后还能重新入党吗？");
+    chrome.press("修改");
+    let body = chrome
+        .eval("document.querySelector('[name=body]').value")
+        .as_str()
+        .unwrap()
+        .to_owned();
+    chrome.fill(
+        "body",
+        &format!("{}\n\n由真的浏览器加上的一段。\n", body.trim_end()),
+    );
+    chrome.press("先看预览");
+    assert!(
+        chrome
+            .eval("document.querySelector('.kiosk').innerText")
+            .as_str()
+            .unwrap()
+            .contains("由真的浏览器加上的一段。")
+    );
+    chrome.press("保存新版本");
+    chrome.press("提出");
+    assert!(chrome.text().contains("已提出，等待审核"));
+    let item = chrome
+        .eval("location.pathname")
+        .as_str()
+        .unwrap()
+        .to_owned();
+    for (person, button, says) in [
+        ("审核·周敏", "审核通过", "审核通过，等待审批"),
+        ("审批·吴建国", "审批通过", "审批通过，可以发布"),
+    ] {
+        chrome.press(person);
+        chrome.open(&format!("{}{item}", home(&server)));
+        chrome.press(button);
+        assert!(chrome.text().contains(says), "{}", chrome.text());
+    }
+    assert!(
+        !shown(&server, "question/rejoin-party")
+            .unwrap()
+            .contains("由真的浏览器")
+    );
+    chrome.press("发布·郑海");
+    chrome.press("发布");
+    chrome.press("看看改动");
+    assert!(
+        chrome
+            .eval("document.querySelector('ins').innerText")
+            .as_str()
+            .unwrap()
+            .contains("由真的浏览器加上的一段。")
+    );
+    chrome.press("提请签名");
+    chrome.press("用这把试用钥匙签名");
+    assert!(chrome.text().contains("签名已收到"));
+    chrome.press("用这把试用钥匙签名");
+    assert!(chrome.text().contains("签名齐了，已经发布"));
+    assert!(
+        shown(&server, "question/rejoin-party")
+            .unwrap()
+            .contains("由真的浏览器加上的一段。")
+    );
+}
+
+/// Draws every page of the console at both sizes into the folder that `QUERY_CORNER_PICTURES`
+/// names, for people to look at.
+#[test]
+#[ignore = "draws pictures for people"]
+fn pictures_of_every_page() {
+    use crate::flow::{ITEM, add, approve, step};
+    let folder = std::path::PathBuf::from(std::env::var("QUERY_CORNER_PICTURES").unwrap());
+    std::fs::create_dir_all(&folder).unwrap();
+    let Some(mut chrome) = Chrome::start() else {
+        return;
+    };
+    let server = TestServer::trial().unwrap();
+    crate::fleet::busy(&server);
+    add(
+        &mut server.as_trial("bianji"),
+        ITEM,
+        "改过的一段：重新入党要从头走全部程序，不是恢复原来的党籍。",
+    );
+    approve(&server, ITEM);
+    let second = "/item/county/question/leave-the-party";
+    add(&mut server.as_trial("bianji"), second, "等待审核的一段。");
+    step(
+        &mut server.as_trial("bianji"),
+        second,
+        "提出",
+        "pass",
+        "请看依据写全了没有",
+    );
+    let third = "/item/county/question/join-who-can-apply";
+    add(&mut server.as_trial("bianji"), third, "被退回的一段。");
+    step(&mut server.as_trial("bianji"), third, "提出", "pass", "");
+    step(
+        &mut server.as_trial("shenhe"),
+        third,
+        "审核",
+        "return",
+        "第二款的依据要写到条，标题里的“谁”改成“哪些人”，和县里九月印发的口径一致。",
+    );
+    let mut count = 0;
+    let mut shoot = |chrome: &mut Chrome, who: &str, name: &str, path: &str| {
+        if !who.is_empty() {
+            chrome.open(&home(&server));
+            if chrome.eval("document.querySelector('.who a') ? document.querySelector('.who a').innerText : ''") != who {
+                chrome.press(who);
+            }
+        }
+        for (width, height) in [(1366, 768), (1920, 1080)] {
+            chrome.size(width, height);
+            chrome.open(&format!("{}{path}", home(&server)));
+            let png = chrome.picture(false);
+            std::fs::write(folder.join(format!("{name}-{width}.b64")), png).unwrap();
+            count += 1;
+        }
+    };
+    shoot(&mut chrome, "", "sign-in", "/sign-in");
+    shoot(&mut chrome, "", "welcome-gone", "/welcome/00");
+    for (name, path) in [
+        ("home", "/"),
+        ("items", "/items"),
+        ("items-none", "/items?word=xyzzy"),
+        ("new", "/items/new?kind=notice"),
+        ("item", ITEM),
+        ("item-returned", third),
+        ("edit", &format!("{ITEM}/edit")),
+        ("source", "/item/county/hall/main/source"),
+        ("document", "/item/county/document/service-rules-2026"),
+        ("version", &format!("{ITEM}/version/2")),
+        ("import", "/import"),
+        ("publish", "/publish"),
+        ("withdraw", "/withdraw"),
+        ("asked", "/asked"),
+        ("asked-none", "/asked?state=closed"),
+        ("fleet-editor", "/fleet"),
+        ("site", "/site"),
+        ("account", "/account"),
+        ("forbidden", "/people"),
+        ("nowhere", "/no/such/page"),
+    ] {
+        shoot(&mut chrome, "编辑·林晓", name, path);
+    }
+    shoot(&mut chrome, "审核·周敏", "item-review", second);
+    shoot(
+        &mut chrome,
+        "发布·郑海",
+        "publish-county",
+        "/publish/county",
+    );
+    let path = server
+        .as_trial("fabu")
+        .post(
+            "/publish/county",
+            &[("note", "十一月第四周：党员发展问答更新")],
+        )
+        .to()
+        .to_owned();
+    shoot(&mut chrome, "发布·郑海", "proposal", &path);
+    shoot(
+        &mut chrome,
+        "发布·郑海",
+        "withdraw-sign",
+        "/withdraw?place=county/question/rejoin-party",
+    );
+    for (name, path) in [
+        ("fleet", "/fleet"),
+        ("people", "/people"),
+        ("person-new", "/people/new"),
+        ("person", "/people/1"),
+        ("audit", "/audit"),
+        ("site-admin", "/site"),
+    ] {
+        shoot(&mut chrome, "系统管理·何静", name, path);
+    }
+    println!("{count} pictures");
+}

@@ -1,0 +1,495 @@
+//! Kiosks and signers, by the calls of the protocol.
+
+use query_corner::{
+    content::digest::Digest,
+    protocol::{
+        call::{Call, Refusal, RefusalReason},
+        enrol::{Enrol, EnrolRequest, Enrolled, Token},
+        head::AppVersion,
+        key::SigningKey,
+        outbox::{
+            Entry, Evidence, Outbox, OutboxTaken, SendOutbox, SendStatus, Shown, Status,
+            StatusTaken, Taken,
+        },
+        proposals::{
+            GiveSignature, GivenSignature, ListProposals, ListRequest, Proposal, ProposalRequest,
+            Proposals, ReadProposal, SignatureTaken,
+        },
+        request::{HEADER, Signing},
+    },
+};
+
+use crate::{
+    flow::{ITEM, add, approve, shown},
+    support::TestServer,
+};
+
+/// Asks, signed with a key.
+fn ask<C: Call>(
+    server: &TestServer,
+    key: &SigningKey,
+    request: &C::Request,
+) -> Result<C::Reply, Refusal> {
+    let body = serde_json::to_vec(request).unwrap();
+    let host = server.address.to_string();
+    let signing = Signing {
+        path: C::PATH,
+        host: &host,
+        body: &body,
+    };
+    let header = signing.sign(key, server.now()).unwrap().to_header();
+    send::<C>(server, &header, &body)
+}
+
+fn send<C: Call>(server: &TestServer, header: &str, body: &[u8]) -> Result<C::Reply, Refusal> {
+    let answer = server.browser().raw(
+        "POST",
+        C::PATH,
+        &[(HEADER, header), ("Content-Type", "application/json")],
+        body,
+    );
+    match answer.status {
+        200 => Ok(serde_json::from_slice(&answer.body).unwrap()),
+        status => {
+            let refusal: Refusal = serde_json::from_slice(&answer.body)
+                .unwrap_or_else(|error| panic!("{status} {error}: {}", answer.text()));
+            assert_eq!(refusal.reason.status(), status);
+            Err(refusal)
+        }
+    }
+}
+
+fn reason<T>(done: Result<T, Refusal>) -> RefusalReason {
+    match done {
+        Ok(_) => panic!("it was let in"),
+        Err(refusal) => refusal.reason,
+    }
+}
+
+fn token(server: &TestServer) -> Token {
+    let mut admin = server.as_trial("guanli");
+    let page = admin.post(
+        "/fleet/token",
+        &[
+            ("hall", "hall/main"),
+            ("kiosk_no", "2"),
+            ("hours", "2"),
+            ("channel", "county"),
+        ],
+    );
+    let text = page.text();
+    let token = text
+        .split("qc1.")
+        .nth(1)
+        .unwrap()
+        .split('<')
+        .next()
+        .unwrap();
+    Token::from_text(&format!("qc1.{token}")).unwrap()
+}
+
+fn key(number: u8) -> SigningKey {
+    SigningKey::from_seed([number; 32]).unwrap()
+}
+
+fn enrol(server: &TestServer, key: &SigningKey, secret: &str) -> Result<Enrolled, Refusal> {
+    let request = EnrolRequest {
+        secret: secret.to_owned(),
+        key: key.public().clone(),
+        app: AppVersion::own(),
+    };
+    ask::<Enrol>(server, key, &request)
+}
+
+fn status(server: &TestServer) -> Status {
+    Status {
+        app: AppVersion::own(),
+        at: server.now(),
+        started_at: server.now(),
+        shown: vec![Shown {
+            channel: "county".parse().unwrap(),
+            generation: 1,
+            root: Digest::of(b"x"),
+            audit_head: None,
+        }],
+        withdrawal: None,
+        refresh_failure: None,
+        is_stale: false,
+        golden_failures: Default::default(),
+        evidence: Evidence::default(),
+    }
+}
+
+#[test]
+fn a_kiosk_gets_in_with_its_token_once_and_is_seen() {
+    let Some(server) = TestServer::trial() else {
+        return;
+    };
+    let token = token(&server);
+    assert!(token.is_trial);
+    let root = std::fs::read(server.server.config.repository.join("metadata/1.root.json")).unwrap();
+    assert_eq!(token.root, Digest::of(&root));
+    let kiosk = key(1);
+    assert_eq!(
+        reason(ask::<SendStatus>(&server, &kiosk, &status(&server))),
+        RefusalReason::Unknown
+    );
+    assert_eq!(
+        reason(enrol(&server, &kiosk, "00112233445566778899aabbccddeeff")),
+        RefusalReason::Missing
+    );
+    let place = enrol(&server, &kiosk, &token.secret).unwrap();
+    assert_eq!((u8::from(place.kiosk_no), place.channels.len()), (2, 1));
+    assert_eq!(
+        enrol(&server, &kiosk, &token.secret).unwrap(),
+        place,
+        "a lost answer does no harm"
+    );
+    assert_eq!(
+        reason(enrol(&server, &key(2), &token.secret)),
+        RefusalReason::Used
+    );
+    let taken: StatusTaken = ask::<SendStatus>(&server, &kiosk, &status(&server)).unwrap();
+    assert!(taken.again_in_s >= 10);
+    let page = server.as_trial("guanli").get("/fleet").text();
+    assert!(page.contains("2 号机") && page.contains("第 1 期") && page.contains("最新"));
+    let revoked = server
+        .as_trial("guanli")
+        .post(&format!("/fleet/{}/revoke", kiosk.public().id()), &[]);
+    assert_eq!(revoked.status, 303);
+    assert_eq!(
+        reason(ask::<SendStatus>(&server, &kiosk, &status(&server))),
+        RefusalReason::Revoked
+    );
+}
+
+#[test]
+fn a_token_ends_with_its_time() {
+    let Some(server) = TestServer::trial() else {
+        return;
+    };
+    let token = token(&server);
+    server.pass(2 * 3600 + 1);
+    assert_eq!(
+        reason(enrol(&server, &key(1), &token.secret)),
+        RefusalReason::Expired
+    );
+}
+
+#[test]
+fn a_call_is_taken_once_now_for_this_server_and_as_it_was_signed() {
+    let Some(server) = TestServer::trial() else {
+        return;
+    };
+    let kiosk = key(1);
+    enrol(&server, &kiosk, &token(&server).secret).unwrap();
+    let body = serde_json::to_vec(&status(&server)).unwrap();
+    let host = server.address.to_string();
+    let sign = |path: &str, host: &str, body: &[u8], key: &SigningKey, now| {
+        Signing { path, host, body }
+            .sign(key, now)
+            .unwrap()
+            .to_header()
+    };
+    let path = SendStatus::PATH;
+    let good = sign(path, &host, &body, &kiosk, server.now());
+    assert!(send::<SendStatus>(&server, &good, &body).is_ok());
+    assert_eq!(
+        reason(send::<SendStatus>(&server, &good, &body)),
+        RefusalReason::Repeated
+    );
+    let old = server.now() - jiff::SignedDuration::from_mins(6);
+    let mut checks = 2;
+    for (header, wanted) in [
+        (String::new(), RefusalReason::Unknown),
+        ("key=1".to_owned(), RefusalReason::Unknown),
+        (
+            sign(path, &host, b"{}", &kiosk, server.now()),
+            RefusalReason::Unknown,
+        ),
+        (
+            sign(path, "other.example", &body, &kiosk, server.now()),
+            RefusalReason::Unknown,
+        ),
+        (
+            sign(SendOutbox::PATH, &host, &body, &kiosk, server.now()),
+            RefusalReason::Unknown,
+        ),
+        (
+            sign(path, &host, &body, &key(9), server.now()),
+            RefusalReason::Unknown,
+        ),
+        (sign(path, &host, &body, &kiosk, old), RefusalReason::Clock),
+    ] {
+        assert_eq!(
+            reason(send::<SendStatus>(&server, &header, &body)),
+            wanted,
+            "{header}"
+        );
+        checks += 1;
+    }
+    for (body, wanted) in [
+        (&b"not json"[..], RefusalReason::Malformed),
+        (b"{}", RefusalReason::Malformed),
+        (
+            &vec![b' '; SendStatus::REQUEST_MAX + 1],
+            RefusalReason::TooLong,
+        ),
+    ] {
+        let header = sign(path, &host, body, &kiosk, server.now());
+        assert_eq!(reason(send::<SendStatus>(&server, &header, body)), wanted);
+        checks += 1;
+    }
+    println!("{checks} calls");
+}
+
+#[test]
+fn what_nobody_could_answer_is_ranked_assigned_and_answered() {
+    let Some(server) = TestServer::trial() else {
+        return;
+    };
+    let kiosk = key(1);
+    enrol(&server, &kiosk, &token(&server).secret).unwrap();
+    let entry = |words: &str, sessions| Entry::Unanswered {
+        words: words.to_owned(),
+        asked_on: "2026-11-22".parse().unwrap(),
+        sessions,
+    };
+    let outbox = Outbox {
+        entries: vec![
+            entry("老党员体检", 5),
+            entry("停车", 3),
+            entry("打13800000000", 4),
+            entry(" 空 ", 4),
+            entry("没有人", 0),
+        ],
+    };
+    let taken: OutboxTaken = ask::<SendOutbox>(&server, &kiosk, &outbox).unwrap();
+    assert_eq!(
+        taken.entries,
+        [
+            Taken::Kept,
+            Taken::Kept,
+            Taken::Refused,
+            Taken::Refused,
+            Taken::Refused
+        ]
+    );
+    // Told again, and counted on.
+    let again = Outbox {
+        entries: vec![entry("停车", 9)],
+    };
+    ask::<SendOutbox>(&server, &kiosk, &again).unwrap();
+    let mut editor = server.as_trial("bianji");
+    let page = editor.get("/asked").text();
+    let (first, second) = (page.find("停车").unwrap(), page.find("老党员体检").unwrap());
+    assert!(first < second, "nine before five");
+    assert!(!page.contains("13800000000"));
+    let id = page
+        .split("停车")
+        .nth(1)
+        .unwrap()
+        .split("/asked/")
+        .nth(1)
+        .unwrap()
+        .split('/')
+        .next()
+        .unwrap()
+        .to_owned();
+    for (department, due, status) in [
+        ("", "2026-12-01", 422),
+        ("后勤", "2026-01-01", 422),
+        ("后勤", "x", 422),
+        ("后勤", "2026-12-01", 303),
+    ] {
+        assert_eq!(
+            editor
+                .post(
+                    &format!("/asked/{id}/assign"),
+                    &[("department", department), ("due", due)]
+                )
+                .status,
+            status
+        );
+    }
+    assert!(editor.get("/asked?state=assigned").text().contains("后勤"));
+    let form = editor
+        .get(&format!(
+            "/items/new?kind=question&asked={id}&title=%E5%81%9C%E8%BD%A6"
+        ))
+        .text();
+    assert!(form.contains("value=\"停车\""));
+    let fields = [
+        ("kind", "question"),
+        ("channel", "county"),
+        ("name", "parking"),
+        ("base", ""),
+        ("asked_id", id.as_str()),
+        ("act", "save"),
+        ("title", "来办事在哪里停车？"),
+        ("topics", "办事指引"),
+        ("owner", "后勤"),
+        ("updated", "2026-11-23"),
+        ("review_by", "2027-11-23"),
+        ("scope", "社会"),
+        ("disclosure", "主动公开"),
+        ("secrecy", "非涉密"),
+        ("body", "楼北有免费停车场。"),
+    ];
+    let made = editor.upload("/items/new", &fields, ("files", "", b""));
+    assert_eq!(
+        made.to(),
+        "/item/county/question/parking?done=saved",
+        "{}",
+        made.text()
+    );
+    assert!(
+        editor
+            .get("/asked?state=answered")
+            .text()
+            .contains("county/question/parking")
+    );
+    approve(&server, "/item/county/question/parking");
+    crate::flow::publish(&server);
+    assert_eq!(
+        shown(&server, "question/parking").unwrap(),
+        "楼北有免费停车场。"
+    );
+}
+
+fn trial_key(server: &TestServer, name: &str) -> SigningKey {
+    let path = server.server.config.data.join(format!("trial/{name}.seed"));
+    let text = std::fs::read_to_string(path).unwrap();
+    let bytes: Vec<u8> = (0..32)
+        .map(|at| u8::from_str_radix(&text[at * 2..at * 2 + 2], 16).unwrap())
+        .collect();
+    SigningKey::from_seed(bytes.try_into().unwrap()).unwrap()
+}
+
+#[test]
+fn signers_agents_see_their_proposals_and_sign_them() {
+    let Some(server) = TestServer::trial() else {
+        return;
+    };
+    add(&mut server.as_trial("bianji"), ITEM, "由签名程序签的。");
+    approve(&server, ITEM);
+    assert_eq!(
+        server
+            .as_trial("fabu")
+            .post("/publish/county", &[("note", "十一月")])
+            .status,
+        303
+    );
+    let (one, two, stranger) = (
+        trial_key(&server, "signer-1"),
+        trial_key(&server, "signer-2"),
+        key(7),
+    );
+    assert_eq!(
+        reason(ask::<ListProposals>(&server, &stranger, &ListRequest {})),
+        RefusalReason::Unknown
+    );
+    let open: Proposals = ask::<ListProposals>(&server, &one, &ListRequest {}).unwrap();
+    assert_eq!(open.open.len(), 1);
+    let summary = &open.open[0];
+    assert_eq!(
+        (
+            summary.role.as_str(),
+            summary.threshold,
+            summary.signed_by.len()
+        ),
+        ("ch-county", 2, 0)
+    );
+    assert!(summary.title.contains("十一月"));
+    let none: Proposals =
+        ask::<ListProposals>(&server, &trial_key(&server, "withdraw"), &ListRequest {}).unwrap();
+    assert!(none.open.is_empty(), "not theirs");
+    let request = ProposalRequest {
+        payload: summary.payload,
+    };
+    let whole: Proposal = ask::<ReadProposal>(&server, &one, &request).unwrap();
+    assert_eq!(Digest::of(whole.signed.as_bytes()), summary.payload);
+    let missing = ProposalRequest {
+        payload: Digest::of(b"x"),
+    };
+    assert_eq!(
+        reason(ask::<ReadProposal>(&server, &one, &missing)),
+        RefusalReason::Missing
+    );
+    let give = |signer: &SigningKey, by: &SigningKey, over: &[u8]| GivenSignature {
+        payload: summary.payload,
+        key: by.public().digest(),
+        signature: signer.sign(over),
+    };
+    let bytes = whole.signed.as_bytes();
+    for (asker, given) in [
+        (&one, give(&one, &one, b"something else")),
+        (&one, give(&two, &one, bytes)),
+        (&one, give(&two, &two, bytes)),
+    ] {
+        assert_eq!(
+            reason(ask::<GiveSignature>(&server, asker, &given)),
+            RefusalReason::NotAllowed
+        );
+    }
+    let first: SignatureTaken =
+        ask::<GiveSignature>(&server, &one, &give(&one, &one, bytes)).unwrap();
+    assert_eq!((first.signatures, first.published), (1, false));
+    let again: SignatureTaken =
+        ask::<GiveSignature>(&server, &one, &give(&one, &one, bytes)).unwrap();
+    assert_eq!(again, first);
+    let second: SignatureTaken =
+        ask::<GiveSignature>(&server, &two, &give(&two, &two, bytes)).unwrap();
+    assert_eq!((second.signatures, second.published), (2, true));
+    let late: SignatureTaken =
+        ask::<GiveSignature>(&server, &two, &give(&two, &two, bytes)).unwrap();
+    assert_eq!(late, second);
+    assert!(
+        shown(&server, "question/rejoin-party")
+            .unwrap()
+            .contains("由签名程序签的")
+    );
+}
+
+/// Kiosks that do well and badly, and questions, for pictures.
+#[cfg_attr(not(target_os = "linux"), allow(dead_code))]
+pub fn busy(server: &TestServer) {
+    use query_corner::protocol::outbox::PaperLeft;
+    for number in 1..4 {
+        let kiosk = key(number);
+        enrol(server, &kiosk, &token(server).secret).unwrap();
+        let mut said = status(server);
+        said.evidence.last_frame = Some(server.now());
+        said.evidence.paper = Some(if number == 1 {
+            PaperLeft::Enough
+        } else {
+            PaperLeft::Low
+        });
+        if number == 2 {
+            said.refresh_failure = Some("连接不上服务器：超时".to_owned());
+            said.is_stale = true;
+        }
+        if number < 3 {
+            ask::<SendStatus>(server, &kiosk, &said).unwrap();
+        }
+        let asked = [
+            ("老党员体检在哪里预约", 17),
+            ("停车", 9),
+            ("高龄津贴怎么领", 6),
+            ("流动党员证丢了怎么补办", 4),
+        ];
+        let entries = asked.map(|(words, sessions)| Entry::Unanswered {
+            words: words.to_owned(),
+            asked_on: "2026-11-22".parse().unwrap(),
+            sessions: sessions + u32::from(number),
+        });
+        ask::<SendOutbox>(
+            server,
+            &kiosk,
+            &Outbox {
+                entries: entries.to_vec(),
+            },
+        )
+        .unwrap();
+    }
+}

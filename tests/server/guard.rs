@@ -1,0 +1,237 @@
+//! What every page is guarded by: host, origin, form token, headers.
+
+use query_corner::server::router::{Method, ROUTES};
+
+use crate::support::{Browser, TestServer, form};
+
+/// An address of a route with something in each of its parts.
+pub fn filled(path: &str) -> String {
+    path.replace("{channel}", "county")
+        .replace("{kind}", "question")
+        .replace("{name}", "rejoin-party")
+        .replace("{number}", "1")
+        .replace("{file}", "a.png")
+        .replace("{secret}", "00")
+        .replace("{id}", "1")
+        .replace("{device}", "00")
+}
+
+fn send(
+    browser: &mut Browser,
+    path: &str,
+    headers: &[(&str, &str)],
+    fields: &[(&str, &str)],
+) -> u16 {
+    let mut all = vec![("Content-Type", "application/x-www-form-urlencoded")];
+    all.extend(headers);
+    browser
+        .raw("POST", path, &all, form(fields).as_bytes())
+        .status
+}
+
+#[test]
+fn no_form_is_taken_from_another_site_or_without_this_sessions_token() {
+    let Some(server) = TestServer::trial() else {
+        return;
+    };
+    let (mut editor, mut other) = (server.as_trial("bianji"), server.as_trial("shenhe"));
+    let (own, foreign) = (editor.token(), other.token());
+    assert_eq!(own.len(), 64);
+    assert_ne!(own, foreign);
+    let origin = format!("http://{}", editor.host);
+    let path = "/item/county/question/rejoin-party/source";
+    let good = [
+        ("Origin", origin.as_str()),
+        ("Sec-Fetch-Site", "same-origin"),
+    ];
+    let text = ("text", "x");
+    // Let in, and refused for what it says alone.
+    assert_eq!(
+        send(&mut editor, path, &good, &[text, ("_token", &own)]),
+        422
+    );
+    let mut checks = 0;
+    for (headers, token) in [
+        (&good[..], ""),
+        (&good, "0"),
+        (&good, foreign.as_str()),
+        (&good, &own[..63]),
+        (&[], &own),
+        (&[("Origin", "null")], &own),
+        (&[("Origin", "https://evil.example")], &own),
+        (
+            &[
+                ("Origin", "http://evil.example"),
+                ("Sec-Fetch-Site", "same-origin"),
+            ],
+            &own,
+        ),
+        (
+            &[("Origin", &origin), ("Sec-Fetch-Site", "cross-site")],
+            &own,
+        ),
+        (
+            &[("Origin", &origin), ("Sec-Fetch-Site", "same-site")],
+            &own,
+        ),
+        (&[("Origin", &origin), ("Sec-Fetch-Site", "none")], &own),
+        (&[("Sec-Fetch-Site", "cross-site")], &own),
+        (&[("Referer", &origin)], &own),
+    ] {
+        let status = send(&mut editor, path, headers, &[text, ("_token", token)]);
+        assert_eq!(status, 403, "{headers:?} {token}");
+        checks += 1;
+    }
+    println!("{checks} forged forms");
+}
+
+#[test]
+fn no_page_that_changes_something_is_taken_without_its_token() {
+    let Some(server) = TestServer::trial() else {
+        return;
+    };
+    let mut checks = 0;
+    for login in ["bianji", "shenhe", "fabu", "guanli"] {
+        let mut browser = server.as_trial(login);
+        for route in ROUTES.iter().filter(|route| route.method == Method::Post) {
+            let status = browser
+                .post_as_is(&filled(route.path), &[("x", "y")])
+                .status;
+            assert_eq!(status, 403, "{login} {}", route.path);
+            checks += 1;
+        }
+    }
+    assert!(browser_still_in(&server));
+    println!("{checks} forms without a token");
+}
+
+fn browser_still_in(server: &TestServer) -> bool {
+    server.as_trial("bianji").is_in()
+}
+
+#[test]
+fn only_its_own_host_is_answered() {
+    let Some(server) = TestServer::trial() else {
+        return;
+    };
+    for (host, allowed) in [
+        ("evil.example", false),
+        ("127.0.0.1.evil.example", false),
+        ("", false),
+        ("localhost:1", true),
+        ("localhost.evil:8600", false),
+        ("127.0.0.1", true),
+    ] {
+        let status = server
+            .browser()
+            .raw("GET", "/sign-in", &[("Host", host)], b"")
+            .status;
+        assert_eq!(status == 200, allowed, "{host}: {status}");
+    }
+}
+
+#[test]
+fn a_reading_page_never_changes_anything_and_a_changing_one_is_never_read() {
+    let Some(server) = TestServer::trial() else {
+        return;
+    };
+    let mut browser = server.as_trial("fabu");
+    for route in ROUTES.iter().filter(|route| route.method == Method::Post) {
+        let both = ROUTES
+            .iter()
+            .any(|other| other.method == Method::Get && other.path == route.path);
+        if !both {
+            let status = browser.get(&filled(route.path)).status;
+            assert!([404, 405].contains(&status), "{}: {status}", route.path);
+        }
+    }
+}
+
+#[test]
+fn every_page_has_its_headers_and_no_script() {
+    let Some(server) = TestServer::trial() else {
+        return;
+    };
+    let mut browser = server.as_trial("bianji");
+    for path in [
+        "/",
+        "/items",
+        "/nowhere",
+        "/publish",
+        "/item/county/question/rejoin-party",
+        "/fleet",
+    ] {
+        let answer = browser.get(path);
+        let policy = answer.header("content-security-policy").unwrap();
+        for part in [
+            "default-src 'none'",
+            "frame-ancestors 'none'",
+            "base-uri 'none'",
+            "form-action 'self'",
+        ] {
+            assert!(policy.contains(part), "{path}: {policy}");
+        }
+        assert!(!policy.contains("unsafe") && !policy.contains("script-src"));
+        for (name, value) in [
+            ("x-content-type-options", "nosniff"),
+            ("cache-control", "no-store"),
+            ("x-frame-options", "DENY"),
+            ("referrer-policy", "same-origin"),
+            ("cross-origin-opener-policy", "same-origin"),
+        ] {
+            assert_eq!(answer.header(name), Some(value), "{path}");
+        }
+        let text = answer.text();
+        for never in [
+            "<script",
+            "style=\"",
+            "onclick",
+            "javascript:",
+            "http-equiv",
+        ] {
+            assert!(!text.contains(never), "{path}: {never}");
+        }
+    }
+}
+
+#[test]
+fn cookies_are_for_the_server_alone() {
+    let Some(server) = TestServer::trial() else {
+        return;
+    };
+    let answer = server.browser().post("/trial/as", &[("login", "bianji")]);
+    let cookies = answer.all("set-cookie");
+    assert!(!cookies.is_empty());
+    for cookie in cookies {
+        for part in ["HttpOnly", "SameSite=Strict", "Path=/"] {
+            assert!(cookie.contains(part), "{cookie}");
+        }
+        assert!(!cookie.contains("Domain="));
+    }
+}
+
+#[test]
+fn what_people_write_is_shown_as_text() {
+    let Some(server) = TestServer::trial() else {
+        return;
+    };
+    let mut editor = server.as_trial("bianji");
+    let nasty = "\"><img src=x onerror=alert(1)>'&";
+    for path in [
+        format!(
+            "/items?word={}",
+            form(&[("a", nasty)]).trim_start_matches("a=")
+        ),
+        format!(
+            "/items/new?kind=question&title={}",
+            form(&[("a", nasty)]).trim_start_matches("a=")
+        ),
+        format!(
+            "/audit?word={}",
+            form(&[("a", nasty)]).trim_start_matches("a=")
+        ),
+    ] {
+        let text = editor.get(&path).text();
+        assert!(!text.contains("<img src=x"), "{path}");
+    }
+}

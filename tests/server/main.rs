@@ -1,0 +1,22 @@
+//! The central server as browsers, kiosks and signers meet it, on SQLite.
+
+mod audit;
+mod fleet;
+mod flow;
+mod guard;
+mod people;
+mod repository;
+mod roles;
+mod support;
+mod tls;
+mod uploads;
+
+#[cfg(target_os = "linux")]
+mod browser;
+#[cfg(target_os = "linux")]
+mod chrome;
+
+/// PostgreSQL is another test's.
+fn engine() -> Option<String> {
+    None
+}

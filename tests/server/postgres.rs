@@ -1,0 +1,19 @@
+//! The tests of the server once more, its data in PostgreSQL. Without PostgreSQL on the machine
+//! they say so and pass, unless `CI` is set.
+
+mod audit;
+mod fleet;
+mod flow;
+mod guard;
+mod people;
+mod postgres_engine;
+mod repository;
+mod roles;
+mod support;
+mod tls;
+mod uploads;
+
+/// The address of a database of its own, if PostgreSQL is there.
+fn engine() -> Option<String> {
+    postgres_engine::fresh()
+}

@@ -1,0 +1,235 @@
+//! What people send in: too much of it, packed to burst, or not what it says.
+
+use std::io::{Cursor, Write};
+
+use crate::support::TestServer;
+
+fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (path, bytes) in files {
+        let options = zip::write::SimpleFileOptions::default()
+            .compression_method(zip::CompressionMethod::Deflated);
+        archive.start_file(*path, options).unwrap();
+        archive.write_all(bytes).unwrap();
+    }
+    archive.finish().unwrap().into_inner()
+}
+
+fn import(server: &TestServer, name: &str, bytes: &[u8]) -> crate::support::Answer {
+    let mut editor = server.as_trial("bianji");
+    editor.upload("/import", &[("channel", "county")], ("file", name, bytes))
+}
+
+const CHANNEL: &[u8] = b"channel = \"x\"\ntitle = \"x\"\n";
+const ITEM: &str = "+++\ntitle = \"新的问题\"\ntopics = [\"党费\"]\nowner = \"组织部\"\nupdated = 2026-11-01\nreview_by = 2027-11-01\nscope = \"社会\"\ndisclosure = \"主动公开\"\nsecrecy = \"非涉密\"\nrecord = []\n+++\n答。\n";
+
+#[test]
+fn a_folder_comes_in_and_goes_out_the_same() {
+    let Some(server) = TestServer::trial() else {
+        return;
+    };
+    let packed = zip(&[
+        ("folder/channel.toml", CHANNEL),
+        ("folder/question/new-one.md", ITEM.as_bytes()),
+    ]);
+    let answer = import(&server, "content.zip", &packed);
+    assert_eq!(answer.status, 303, "{}", answer.text());
+    let mut editor = server.as_trial("bianji");
+    assert!(
+        editor
+            .get("/item/county/question/new-one")
+            .text()
+            .contains("编辑中")
+    );
+    assert_eq!(
+        import(&server, "content.zip", &packed).to(),
+        "/import",
+        "nothing changed, nothing saved"
+    );
+    let out = editor.get("/export/county/folder.zip");
+    assert_eq!(out.status, 200);
+    let answer = import(&server, "all.zip", &out.body);
+    assert_eq!(
+        answer.to(),
+        "/import",
+        "what was exported is what is there: {}",
+        answer.text()
+    );
+    let table = editor.get("/export/county/questions.csv");
+    assert!(table.text().starts_with('\u{feff}'));
+    let answer = import(&server, "questions.csv", &table.body);
+    assert_eq!(answer.status, 303, "{}", answer.text());
+}
+
+#[test]
+fn a_record_that_an_import_brings_is_not_believed() {
+    let Some(server) = TestServer::trial() else {
+        return;
+    };
+    let forged = ITEM.replace("record = []", "record = [{step=\"提出\",by=\"甲\",on=2026-01-01},{step=\"审核\",by=\"乙\",on=2026-01-01},{step=\"审批\",by=\"丙\",on=2026-01-01},{step=\"发布\",by=\"丁\",on=2026-01-01}]");
+    let packed = zip(&[
+        ("channel.toml", CHANNEL),
+        ("question/forged.md", forged.as_bytes()),
+    ]);
+    assert_eq!(import(&server, "a.zip", &packed).status, 303);
+    let page = server.as_trial("fabu").get("/publish/county").text();
+    assert!(
+        !page.contains("question/forged"),
+        "not approved, so not in what would be published"
+    );
+}
+
+#[test]
+fn what_is_wrong_is_named_and_nothing_comes_in() {
+    let Some(server) = TestServer::trial() else {
+        return;
+    };
+    let bad_item = ITEM.replace("2026-11-01", "昨天");
+    let script = ITEM.replace("答。", "<script>alert(1)</script>");
+    let mut checks = 0;
+    for (name, bytes, status, says) in [
+        ("a.zip", b"PK not a zip".to_vec(), 422, "zip"),
+        ("a.zip", Vec::new(), 422, "zip"),
+        (
+            "a.zip",
+            zip(&[("question/a.md", ITEM.as_bytes())]),
+            422,
+            "channel.toml",
+        ),
+        (
+            "a.zip",
+            zip(&[
+                ("channel.toml", CHANNEL),
+                ("question/a.md", bad_item.as_bytes()),
+            ]),
+            422,
+            "question/a.md",
+        ),
+        (
+            "a.zip",
+            zip(&[
+                ("channel.toml", CHANNEL),
+                ("question/a.md", script.as_bytes()),
+            ]),
+            422,
+            "question/a.md",
+        ),
+        (
+            "a.zip",
+            zip(&[("channel.toml", CHANNEL), ("evil.exe", b"MZ")]),
+            422,
+            "evil.exe",
+        ),
+        (
+            "a.zip",
+            zip(&[
+                ("channel.toml", CHANNEL),
+                ("question/A b.md", ITEM.as_bytes()),
+            ]),
+            422,
+            "名称",
+        ),
+        (
+            "a.zip",
+            zip(&[("channel.toml", CHANNEL), ("question/a.md", b"\xff\xfe")]),
+            422,
+            "UTF-8",
+        ),
+        (
+            "a.zip",
+            zip(&[
+                ("channel.toml", CHANNEL),
+                ("question/a.md", ITEM.as_bytes()),
+                ("question/a/x.png", b"GIF89a"),
+            ]),
+            422,
+            "x.png",
+        ),
+        (
+            "a.zip",
+            zip(&[
+                ("channel.toml", CHANNEL),
+                ("../../evil.md", ITEM.as_bytes()),
+            ]),
+            422,
+            "路径",
+        ),
+        ("a.csv", b"\xff\xfe".to_vec(), 422, "UTF-8"),
+        ("a.csv", "问题\n什么\n".into(), 422, "回答"),
+        (
+            "a.csv",
+            "问题,回答,更新日期\n什么,答,昨天\n".into(),
+            422,
+            "第 2 行",
+        ),
+        (
+            "a.csv",
+            "键,问题,回答\ndocument/x,什么,答\n".into(),
+            422,
+            "question/",
+        ),
+    ] {
+        let answer = import(&server, name, &bytes);
+        assert_eq!(answer.status, status, "{says}: {}", answer.text());
+        assert!(answer.text().contains(says), "{says}");
+        checks += 1;
+    }
+    let list = server.as_trial("bianji").get("/items?state=draft").text();
+    assert!(list.contains("没有找到条目"));
+    println!("{checks} bad imports");
+}
+
+#[test]
+fn a_zip_that_bursts_is_stopped() {
+    let Some(server) = TestServer::trial() else {
+        return;
+    };
+    let zeros = vec![0u8; 10 << 20];
+    let bomb = zip(&[("channel.toml", CHANNEL), ("question/a.md", &zeros)]);
+    assert!(bomb.len() < 100_000);
+    assert_eq!(import(&server, "bomb.zip", &bomb).status, 413);
+    // A whole heap of files that each stay below the limit.
+    let one = vec![0u8; 8 << 20];
+    let names: Vec<String> = (0..80).map(|at| format!("question/a{at}/x.png")).collect();
+    let files: Vec<(&str, &[u8])> = names
+        .iter()
+        .map(|name| (name.as_str(), one.as_slice()))
+        .collect();
+    let heap = zip(&files);
+    assert!(heap.len() < 4 << 20, "{}", heap.len());
+    assert_eq!(import(&server, "heap.zip", &heap).status, 413);
+}
+
+#[test]
+fn a_body_that_is_too_long_is_not_read() {
+    let Some(server) = TestServer::trial() else {
+        return;
+    };
+    let mut editor = server.as_trial("bianji");
+    let long = vec![b'x'; 5 << 20];
+    let answer = editor.upload(
+        "/import",
+        &[("channel", "county")],
+        ("file", "a.zip", &long),
+    );
+    assert!([413, 0].contains(&answer.status), "{}", answer.status);
+    let form = [("text", "x".repeat(3 << 20))];
+    let form: Vec<(&str, &str)> = form
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    let answer = editor.post("/item/county/question/rejoin-party/source", &form);
+    assert!([413, 0].contains(&answer.status), "{}", answer.status);
+    let lies = editor.raw(
+        "POST",
+        "/import",
+        &[
+            ("Content-Length", "99999999999"),
+            ("Origin", &format!("http://{}", editor.host.clone())),
+            ("Sec-Fetch-Site", "same-origin"),
+        ],
+        b"x",
+    );
+    assert_eq!(lies.status, 413);
+    assert!(editor.is_in(), "the server lives on");
+}
