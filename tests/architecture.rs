@@ -72,7 +72,10 @@ const HOMES: [(&str, &[&str]); 27] = [
     ("reqwest", &["sync/client"]),
     ("rustls", &["sync/client", "web/", "server/"]),
     ("sigstore_tuf", &["sync/trust", "publish/"]),
-    ("aws_lc_rs", &["publish/", "protocol/key", "sync/client/pin"]),
+    (
+        "aws_lc_rs",
+        &["publish/", "protocol/key", "sync/client/pin"],
+    ),
     ("axum", &["agent/", "web/", "hall/", "server/"]),
     ("postgres", &["server/storage"]),
     ("maud", &["agent/", "web/", "server/"]),
