@@ -8,7 +8,7 @@ use crate::domain::{
     station::Station,
 };
 
-use super::block::Block;
+use super::{alias::AliasLine, block::Block};
 
 pub use crate::domain::key::{BadKey, ItemKey, Kind};
 
@@ -116,6 +116,12 @@ pub struct Header {
     /// Further words people use for it; searched, and a question's other wordings are shown.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub other_wordings: Vec<String>,
+    /// Everyday words for official ones, for every search of the channel.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<AliasLine>,
+    /// Queries that must find the item among the first five; run after each switch.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub golden: Vec<String>,
     /// Topics, the main one first; at least one, but for halls and stations.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub topics: Vec<String>,

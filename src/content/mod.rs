@@ -1,5 +1,6 @@
 //! A content generation: the item model, blocks, source files, publication rules. Pure.
 
+pub mod alias;
 pub mod block;
 pub mod canonical;
 pub mod channel;

@@ -20,7 +20,7 @@ use crate::{
         item::{Detail, Item, ItemKey},
         library::Library,
     },
-    search::{Aliases, Answer, Builder, Hit, Index, Options, Role, from_items},
+    search::{Aliases, Answer, Builder, Golden, Hit, Index, Options, Role, from_items, golden},
     store::content::ContentReader,
 };
 
@@ -118,8 +118,10 @@ impl Shelf {
         let began = Instant::now();
         let reader = ContentReader::open(content).context("the content can't be opened")?;
         let (mut builder, mut keys) = (Builder::new(Aliases::factory()), Vec::new());
+        let mut golden: Vec<Golden> = Vec::new();
         reader.for_each_item(|item| {
             from_items::add(&mut builder, &item, today);
+            golden.extend(golden::of_item(&item));
             keys.push(item.header.key);
         })?;
         let index = builder.build();
@@ -129,6 +131,7 @@ impl Shelf {
             duration_ms = began.elapsed().as_millis(),
             "the search index is built"
         );
+        report(&index, &keys, &golden);
         Ok(Self {
             reader: Some(reader),
             index: Some(index),
@@ -172,6 +175,30 @@ impl Shelf {
             ..nothing
         })
     }
+}
+
+/// Runs the golden queries that came with the content: who reads the log learns what no longer finds.
+fn report(index: &Index, keys: &[ItemKey], golden: &[Golden]) {
+    if golden.is_empty() {
+        return;
+    }
+    let misses = golden::check(index, golden, |key| {
+        keys.iter().position(|held| held == key).map(|at| at as u32)
+    });
+    for miss in &misses {
+        tracing::warn!(
+            query = miss.query,
+            finds = %miss.finds,
+            within = miss.within,
+            place = miss.place,
+            "a golden query fails"
+        );
+    }
+    tracing::info!(
+        queries = golden.len(),
+        failed = misses.len(),
+        "the golden queries were run"
+    );
 }
 
 fn found(index: &Index, query: &str, hit: &Hit, item: &Item) -> FoundItem {

@@ -2,6 +2,8 @@
 //! keep, with a direction and a weight, put in place of one another in the
 //! query as it stands, without cutting it into words.
 
+use crate::content::alias::{AliasGroup, BadAlias};
+
 use super::atom::{Piece, atoms};
 use super::lattice::{Seed, Way};
 use super::normalise::fold_text;
@@ -9,18 +11,6 @@ use super::reading::{Reading, Readings};
 use super::vocabulary::Vocabulary;
 
 const FACTORY: &str = include_str!("../../assets/search/aliases.txt");
-
-/// Why a line is no alias.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error(
-    "alias line {line}: {text:?} must be A > B or A = B, several words on a side parted by spaces, \
-         then perhaps a weight above 0 and up to 1"
-)]
-pub struct BadAlias {
-    /// Counted from 1.
-    pub line: usize,
-    pub text: String,
-}
 
 #[derive(Clone, Debug)]
 struct Alias {
@@ -35,8 +25,6 @@ pub struct Aliases {
     list: Vec<Alias>,
 }
 
-/// What an alias weighs if its line doesn't say.
-const WEIGHT: f32 = 0.8;
 /// More readings than this are not made of one query.
 const MOST: usize = 2;
 
@@ -44,61 +32,37 @@ impl Aliases {
     /// The words that come with the program.
     pub fn factory() -> Self {
         let mut aliases = Self::default();
-        for (at, line) in FACTORY.lines().enumerate() {
+        for line in FACTORY.lines() {
             // A bad line of the factory list is a missing word, not a kiosk that doesn't start; a test reads every line.
-            let _ = aliases.line(at + 1, line);
+            let _ = aliases.add(line);
         }
         aliases
     }
 
-    /// Adds groups as editors write them: `退休金 > 养老金 0.9` one way, `低保 = 最低生活保障` both ways; `#` opens a remark.
-    pub fn add(&mut self, text: &str) -> Result<(), BadAlias> {
-        text.lines()
-            .enumerate()
-            .try_for_each(|(at, line)| self.line(at + 1, line))
-    }
-
-    fn line(&mut self, at: usize, line: &str) -> Result<(), BadAlias> {
+    /// Adds what one line says; an empty line and a remark behind `#` say nothing.
+    pub fn add(&mut self, line: &str) -> Result<(), BadAlias> {
         let line = line.trim();
         if line.is_empty() || line.starts_with('#') {
             return Ok(());
         }
-        let bad = || BadAlias {
-            line: at,
-            text: line.to_owned(),
-        };
-        let (from, to, both) = match (line.split_once('>'), line.split_once('=')) {
-            (Some((from, to)), None) => (from, to, false),
-            (None, Some((from, to))) => (from, to, true),
-            _ => return Err(bad()),
-        };
-        let from: Vec<&str> = from.split_whitespace().collect();
-        let mut to: Vec<&str> = to.split_whitespace().collect();
-        let mut weight = WEIGHT;
-        if let Some(given) = to.last().and_then(|last| last.parse::<f32>().ok()) {
-            weight = given;
-            to.pop();
-        }
-        if from.is_empty() || to.is_empty() || weight.is_nan() || weight <= 0.0 || weight > 1.0 {
-            return Err(bad());
-        }
-        for a in &from {
-            for b in &to {
-                self.list.push(Alias {
-                    from: word(a),
-                    to: word(b),
-                    weight,
-                });
-                if both {
-                    self.list.push(Alias {
-                        from: word(b),
-                        to: word(a),
-                        weight,
-                    });
+        let group = AliasGroup::parse(line)?;
+        for a in &group.from {
+            for b in &group.to {
+                self.push(a, b, group.weight);
+                if group.both {
+                    self.push(b, a, group.weight);
                 }
             }
         }
         Ok(())
+    }
+
+    fn push(&mut self, from: &str, to: &str, weight: f32) {
+        self.list.push(Alias {
+            from: word(from),
+            to: word(to),
+            weight,
+        });
     }
 
     /// Drops what the index can't answer: official words none of its rows can have.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::content::alias::BadAlias;
 use crate::content::item::Kind;
 
 use super::alias::Aliases;
@@ -69,6 +70,11 @@ impl Builder {
     pub fn weights(mut self, weights: Weights) -> Self {
         self.weights = weights;
         self
+    }
+
+    /// Adds an editor's alias; what the factory list says of the same words holds beside it.
+    pub fn alias(&mut self, line: &str) -> Result<(), BadAlias> {
+        self.aliases.add(line)
     }
 
     /// Adds an entry and returns its number, counted from 0.

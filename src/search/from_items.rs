@@ -42,6 +42,10 @@ pub fn add(builder: &mut Builder, item: &Item, today: Date) -> u32 {
         .collect();
     let passages = passages(item);
     let passages: Vec<&str> = passages.iter().map(String::as_str).collect();
+    for line in &item.header.aliases {
+        // The type holds nothing that can't be read.
+        let _ = builder.alias(line.as_str());
+    }
     builder.add(&Entry {
         kind: item.header.key.kind(),
         prior: prior(item, today),

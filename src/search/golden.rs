@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::content::item::ItemKey;
+use crate::content::item::{Item, ItemKey};
 
 use super::index::Index;
 use super::query::Options;
@@ -32,6 +32,15 @@ pub struct Miss {
     pub within: usize,
     /// Where it was found, counted from 1, among the first hundred.
     pub place: Option<usize>,
+}
+
+/// The golden queries of an item: each must find it on the first page.
+pub fn of_item(item: &Item) -> impl Iterator<Item = Golden> {
+    item.header.golden.iter().map(|query| Golden {
+        query: query.clone(),
+        finds: item.header.key.clone(),
+        within: first_page(),
+    })
 }
 
 /// Runs golden queries; what comes back failed. `entry` tells an item's number in the index.

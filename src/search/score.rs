@@ -75,6 +75,21 @@ impl Default for Weights {
 }
 
 impl Weights {
+    /// What a row that is the query itself would score if it were of no length.
+    pub fn most(&self) -> f32 {
+        let whole = Evidence {
+            characters: 1.0,
+            bigrams: 1.0,
+            coverage: 1.0,
+            title_coverage: 1.0,
+            flow: 1.0,
+            exact: true,
+            prefix: true,
+            ..Evidence::default()
+        };
+        whole.score(self)
+    }
+
     /// How much a unit found `times` in a row of `len` atoms counts, the mean being `mean`; at most 1.
     pub fn saturation(&self, times: f32, len: f32, mean: f32) -> f32 {
         saturation(self.k1, self.b, times, len, mean)

@@ -3,13 +3,17 @@
 // Highlights are ranges, often one.
 #![allow(clippy::single_range_in_vec_init)]
 
-use query_corner::content::item::Kind;
+use jiff::civil::date;
+use query_corner::content::item::{Item, Kind};
+use query_corner::content::source::{SourceFile, parse};
 use query_corner::search::atom::{Piece, atoms};
 use query_corner::search::normalise::{fold, fold_text};
 use query_corner::search::reading::Readings;
 use query_corner::search::syllable::Syllables;
 use query_corner::search::unanswered::countable;
-use query_corner::search::{Aliases, Answer, Builder, Cancelled, Entry, How, Index, Options, Role};
+use query_corner::search::{
+    Aliases, Answer, Builder, Cancelled, Entry, How, Index, Options, Role, from_items, golden,
+};
 
 const TITLES: [&str; 14] = [
     "组织关系接转办理指南",
@@ -400,7 +404,9 @@ fn any_input_gives_the_same_answer_twice_and_ranges_in_bounds() {
 #[test]
 fn every_factory_alias_can_be_read() {
     let text = include_str!("../../assets/search/aliases.txt");
-    assert_eq!(Aliases::default().add(text), Ok(()));
+    for line in text.lines() {
+        assert_eq!(Aliases::default().add(line), Ok(()));
+    }
     assert!(Aliases::default().add("退休金 养老金").is_err());
     assert!(Aliases::default().add("退休金 > 养老金 2").is_err());
 }
@@ -410,4 +416,46 @@ fn what_is_counted_tells_of_nobody() {
     assert_eq!(countable(" 退休金 13800138000 "), Some("退休金".to_owned()));
     assert_eq!(countable("138"), None);
     assert_eq!(countable(&"长".repeat(21)), None);
+}
+
+/// A channel of two questions, one with what an editor adds for the search.
+fn edited(front: &str) -> Result<Vec<Item>, String> {
+    let file = |path: &str, text: &str| SourceFile {
+        path: path.to_owned(),
+        bytes: text.as_bytes().to_vec(),
+    };
+    let defaults = "channel = \"a\"\ntitle = \"甲\"\n[defaults]\nowner = \"办公室\"\n\
+        updated = 2026-11-01\nreview_by = 2027-11-01\nscope = \"社会\"\ndisclosure = \"主动公开\"\n\
+        secrecy = \"非涉密\"\nrecord = []\ntopics = [\"办事\"]\n";
+    let pension = format!("+++\ntitle = \"职工养老待遇申领\"\n{front}\n+++\n到窗口办理。\n");
+    let other = "+++\ntitle = \"怎么取号\"\n+++\n到机器上取号。\n";
+    let drafts = parse(&[
+        file("channel.toml", defaults),
+        file("question/pension.md", &pension),
+        file("question/queue.md", other),
+    ])
+    .map_err(|errors| errors.to_string())?;
+    Ok(drafts.drafts.into_iter().map(|draft| draft.item).collect())
+}
+
+#[test]
+fn an_editors_words_hold_and_golden_queries_tell_what_is_not_found() {
+    let front = "aliases = [\"养命钱 > 养老待遇 0.9\"]\ngolden = [\"养命钱\", \"怎么取号\"]";
+    let items = edited(front).unwrap();
+    let index = from_items::index(&items, Aliases::default(), date(2026, 11, 23));
+    assert_eq!(ask(&index, "养命钱").hits[0].how, How::Alias);
+    let golden: Vec<_> = items.iter().flat_map(golden::of_item).collect();
+    let misses = golden::check(&index, &golden, |key| {
+        let at = items.iter().position(|item| item.header.key == *key);
+        at.map(|at| at as u32)
+    });
+    let failed: Vec<_> = misses.iter().map(|miss| miss.query.as_str()).collect();
+    assert_eq!(failed, ["怎么取号"]);
+}
+
+#[test]
+fn an_alias_that_cannot_be_read_is_an_error_of_its_file() {
+    let error = edited("aliases = [\"养命钱 养老待遇\"]").unwrap_err();
+    assert!(error.contains("question/pension.md 第 3 行"), "{error}");
+    assert!(error.contains("不是同义词写法"), "{error}");
 }

@@ -5,10 +5,12 @@ use crate::content::item::{Detail, Header, Item, ItemKey, Kind};
 use super::{body, defaults::Defaults, error::Errors, front};
 
 /// The keys that every item may have, in the order in which they are written.
-pub(super) const HEADER_KEYS: [&str; 11] = [
+pub(super) const HEADER_KEYS: [&str; 13] = [
     "title",
     "topics",
     "other_wordings",
+    "aliases",
+    "golden",
     "owner",
     "updated",
     "review_by",

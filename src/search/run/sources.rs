@@ -36,7 +36,10 @@ impl Search<'_> {
             self.offer(
                 entry,
                 Best {
-                    score: 2.0 * share + same + if issuer.prefix { 0.5 } else { 0.0 },
+                    // The whole number is as good as a row that is the query itself.
+                    score: index.weights.most()
+                        * share
+                        * (0.5 + 0.35 * same + if issuer.prefix { 0.15 } else { 0.0 }),
                     row,
                     reading: 0,
                     mask: u64::MAX,
