@@ -119,7 +119,7 @@ pub fn view(context: &Context) -> Result<View, ReadError> {
                 .to_owned(),
         },
         questions_note: match language {
-            Language::Chinese => format!("{questions} 个常见问题，答案有依据"),
+            Language::Chinese => format!("{questions} 个常见问题"),
             Language::English => format!("{questions} answers, each with its basis"),
         },
         suggestions: most_asked(context, SUGGESTIONS)?
