@@ -197,6 +197,8 @@ fn item(imported: &Imported, filing: &Filing) -> (Item, Vec<Unfilled>) {
             secrecy: Secrecy::Classified,
             record: Vec::new(),
             related: Vec::new(),
+            aliases: Vec::new(),
+            golden: Vec::new(),
         },
         detail: Detail::Document(document),
         body,
