@@ -7,6 +7,7 @@ pub mod server;
 use std::{
     env, fs, io,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use serde::Deserialize;
@@ -21,6 +22,11 @@ pub struct Config {
     /// The numbers of 1–8 that this kiosk may have in its hall, the usual one first.
     pub kiosk_numbers: Vec<KioskNo>,
     pub screen: ScreenConfig,
+    /// A trial on this machine that a kiosk enrols with by itself; with another server a kiosk is
+    /// enrolled by `kiosk enrol TOKEN`, and channels and root come from there.
+    pub server: Option<String>,
+    /// How often is looked for newer content.
+    pub poll: Duration,
 }
 
 /// The panel and how it is drawn.
@@ -41,12 +47,14 @@ pub struct ScreenConfig {
 /// |---|---|---|
 /// | `data` | `$XDG_DATA_HOME/query-corner` or `~/.local/share/query-corner` | folder of the databases |
 /// | `kiosk_numbers` | `[1, 2, 3, 4, 5, 6, 7, 8]` | numbers this kiosk may have |
+/// | `server` | none | a trial on this machine to enrol with, as `http://127.0.0.1:8080` |
+/// | `poll_seconds` | `60` | how often is looked for newer content, 5 to 3600 |
 /// | `screen.width`, `screen.height` | `1080`, `1920` | pixels of a screen without a display |
 /// | `screen.diagonal` | none | inches |
 /// | `screen.port` | `0` | port of the screen in a browser |
 ///
 /// `QUERY_CORNER_DATA`, `QUERY_CORNER_WIDTH`, `QUERY_CORNER_HEIGHT`, `QUERY_CORNER_DIAGONAL` and
-/// `QUERY_CORNER_PORT` go before the file.
+/// `QUERY_CORNER_PORT` go before the file, `QUERY_CORNER_SERVER` and `QUERY_CORNER_POLL_SECONDS` too.
 ///
 /// What the keeper sets on the panel (which way up, how bright) is no key here: it lies in
 /// `panel.json` in the data folder, beside the PIN's hash in `pin.json`, and goes with them.
@@ -55,6 +63,8 @@ pub struct ScreenConfig {
 struct Raw {
     data: Option<PathBuf>,
     kiosk_numbers: Option<Vec<u8>>,
+    server: Option<String>,
+    poll_seconds: Option<u64>,
     screen: RawScreen,
 }
 
@@ -155,6 +165,14 @@ impl Config {
         Ok(Self {
             data,
             kiosk_numbers,
+            server: env("QUERY_CORNER_SERVER").or(raw.server),
+            poll: Duration::from_secs(number_in(
+                "QUERY_CORNER_POLL_SECONDS",
+                env("QUERY_CORNER_POLL_SECONDS"),
+                raw.poll_seconds.unwrap_or(60),
+                5..=3600,
+                "5 to 3600 seconds",
+            )?),
             screen: ScreenConfig {
                 width: side("QUERY_CORNER_WIDTH", width, 1080)?,
                 height: side("QUERY_CORNER_HEIGHT", height, 1920)?,

@@ -5,6 +5,9 @@ use std::{path::PathBuf, process::ExitCode};
 use clap::{Parser, Subcommand};
 use query_corner::upkeep::{self, clock, line::Verdict};
 
+#[cfg(feature = "kiosk")]
+#[path = "main/enrol.rs"]
+mod enrol;
 #[path = "main/publish.rs"]
 mod publish;
 #[cfg(feature = "server")]
@@ -249,7 +252,7 @@ mod kiosk {
         },
     };
 
-    use super::ConfigArgs;
+    use super::{ConfigArgs, enrol};
 
     #[derive(Args)]
     #[command(args_conflicts_with_subcommands = true)]
@@ -262,6 +265,14 @@ mod kiosk {
 
     #[derive(Subcommand)]
     enum KioskCommand {
+        /// 用控制台给的登记码登记这台终端（一次即可）
+        Enrol {
+            /// 登记码，以 qc1. 开头
+            #[arg(value_name = "TOKEN")]
+            token: String,
+            #[command(flatten)]
+            config: ConfigArgs,
+        },
         /// 设置管理面板的 PIN（6 到 12 位数字，在终端输入或从标准输入读一行）
         SetPin(ConfigArgs),
         /// 确认本机的时间是对的，让号码按今天的日期发
@@ -280,6 +291,9 @@ mod kiosk {
         pub fn run(self) -> anyhow::Result<()> {
             match self.command {
                 None => self.kiosk.run(),
+                Some(KioskCommand::Enrol { token, config }) => {
+                    enrol::enrol(&config.load()?.data, &token)
+                }
                 Some(KioskCommand::SetPin(args)) => {
                     pin::set(&args.load()?.data)?;
                     println!("PIN 已设置，马上有效");
@@ -312,6 +326,15 @@ mod kiosk {
         /// 窗口用哪种绘制方式
         #[arg(long, value_enum, default_value_t, value_name = "NAME")]
         renderer: Draw,
+        /// 本机的试用服务器，例如 http://127.0.0.1:8080：自动登记，改了内容就更新
+        #[arg(long, value_name = "URL")]
+        server: Option<String>,
+        /// 从优盘更新内容：先说新增、修改、下架，同意后才更新，并写回执
+        #[arg(long, value_name = "DIR")]
+        from_usb: Option<PathBuf>,
+        /// 与 --from-usb 一起用：不再询问
+        #[arg(long, requires = "from_usb")]
+        yes: bool,
         /// 把每一页、每种模式画成 PNG 图片放进这个目录，然后退出
         #[arg(long, value_name = "DIR")]
         shoot: Option<PathBuf>,
@@ -346,7 +369,11 @@ mod kiosk {
                 println!("共 {count} 张，在 {}", folder.display());
                 return Ok(());
             }
-            let config = self.config.load()?;
+            let mut config = self.config.load()?;
+            if let Some(stick) = self.from_usb {
+                return enrol::from_usb(&config.data, &stick, self.yes);
+            }
+            config.server = self.server.or(config.server);
             let place = match self.screen {
                 Screen::Auto => Place::Auto,
                 Screen::Window => Place::Window,

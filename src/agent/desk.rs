@@ -67,6 +67,7 @@ pub struct Desk {
     root: Vec<u8>,
     key_file: PathBuf,
     header: KeyHeader,
+    clock: Box<dyn Fn() -> Timestamp + Send + Sync>,
 }
 
 /// What a proposal is about.
@@ -108,7 +109,14 @@ impl Desk {
             root,
             key_file,
             header,
+            clock: Box::new(Timestamp::now),
         })
+    }
+
+    /// The same with another clock than the machine's.
+    pub fn with_clock(mut self, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
+        self.clock = Box::new(clock);
+        self
     }
 
     /// Whose key it is.
@@ -123,14 +131,14 @@ impl Desk {
 
     /// What waits for this signer.
     pub async fn open_proposals(&self, key: &SigningKey) -> Result<Proposals, DeskError> {
-        let now = Timestamp::now();
+        let now = (self.clock)();
         let asked = self.api.call::<ListProposals>(key, now, &ListRequest {});
         Ok(asked.await?)
     }
 
     /// Fetches a proposal and works out what it would do.
     pub async fn review(&self, key: &SigningKey, payload: Digest) -> Result<Reviewed, DeskError> {
-        let now = Timestamp::now();
+        let now = (self.clock)();
         let request = ProposalRequest { payload };
         let proposal = self.api.call::<ReadProposal>(key, now, &request).await?;
         let role = proposal.summary.role.clone();
@@ -173,9 +181,7 @@ impl Desk {
             key: key.public().digest(),
             signature: key.sign(reviewed.proposal.signed.as_bytes()),
         };
-        let asked = self
-            .api
-            .call::<GiveSignature>(key, Timestamp::now(), &given);
+        let asked = self.api.call::<GiveSignature>(key, (self.clock)(), &given);
         Ok(asked.await?)
     }
 }

@@ -31,7 +31,7 @@ use super::{
     queue::Queue,
     session::Session,
     ticket,
-    world::{Effect, Event, Paper, Typing},
+    world::{Effect, Event, Paper, Standing, Typing},
 };
 
 /// The kiosk.
@@ -54,6 +54,7 @@ pub struct Kiosk {
     /// Rises with every session, and starts again with the program.
     session_no: u64,
     typing: Typing,
+    standing: Standing,
     paper_ready: bool,
     /// The keeper's panel, while it is on the screen.
     panel: Option<Panel>,
@@ -81,6 +82,7 @@ impl Kiosk {
             arrival: 0,
             session_no: 1,
             typing: Typing::default(),
+            standing: Standing::default(),
             paper_ready: true,
             panel: None,
             has_panel: false,
@@ -275,6 +277,8 @@ impl Kiosk {
             Event::Keeper(answer) => return self.deliver_panel(answer),
             Event::Paper(paper) => self.paper_ready = paper == Paper::Out,
             Event::Typing(typing) => self.typing = typing,
+            Event::Standing(standing) => self.standing = standing,
+            Event::Content => self.content_changed(),
             _ => {}
         }
         let Some(page) = self.session.route.last_mut() else {

@@ -33,6 +33,7 @@ pub mod session;
 pub mod sheets;
 #[cfg(test)]
 pub mod shelf;
+pub mod standing;
 pub mod taking;
 pub mod ticket;
 pub mod title;

@@ -116,6 +116,19 @@ pub enum Event {
     Typing(Typing),
     /// What the keeper's panel is answered.
     Keeper(keeper::Answer),
+    /// Other content is current: what was read of the last one is forgotten.
+    Content,
+    /// What is shown may not be the newest, or is again.
+    Standing(Standing),
+}
+
+/// How the content stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// What vouches for it is out of date, or the disk is full: the screen says so.
+    pub is_stale: bool,
+    /// The kiosk is part of a trial (试用), and every page says so.
+    pub is_trial: bool,
 }
 
 /// A number given.

@@ -25,7 +25,7 @@ use crate::{
         printer::{Printer, absent::Absent},
         slip::fonts::Fonts,
     },
-    domain::{hall::Hall, ticket::Source},
+    domain::{clock::Reading, hall::Hall, label::KioskNo, ticket::Source},
     shell::{
         bridge::{self, Bridge},
         fonts,
@@ -33,11 +33,13 @@ use crate::{
 };
 
 use super::{
-    clock::{day_of, now, reading},
+    clock::{Floor, day_of, now},
     files::{hall_of, open_content, open_journal, read_journal, write_journal},
     keeper::{Keeper, Office, Place, Turned, local_settings},
     ports::JournalTickets,
+    refresher::{Refresher, Refreshing},
     searcher::Searcher,
+    telling::{Telling, enrolment_of, numbers, server_of},
     typist::Typist,
     worker::{self, Desk, Job, Reopen},
 };
@@ -47,6 +49,7 @@ pub struct Assembly {
     bridge: Rc<Bridge>,
     /// The keeper wants the program to begin again.
     restart: Arc<AtomicBool>,
+    _refresher: Option<Refresher>,
     /// No other process writes the journal while this one lives.
     _lock: Option<File>,
 }
@@ -55,13 +58,19 @@ impl Assembly {
     /// Opens the files and joins everything. The platform of the screen must be
     /// installed before.
     pub fn open(config: &Config, source: Source) -> anyhow::Result<Self> {
-        let content = open_content(&config.data)?;
+        let enrolment = enrolment_of(&config.data);
+        let mut content = open_content(&config.data)?;
+        if let Some(enrolment) = &enrolment {
+            content.reader = content.reader.in_hall(enrolment.hall.clone());
+        }
+        let numbers = numbers(&config.kiosk_numbers, enrolment.as_ref());
+        let floor = Floor::new(content.reader.accepted().ok().flatten());
         let hall = hall_of(&content.reader);
         let day = day_of(hall.as_ref().map(|(_, hall)| hall));
-        let started = reading(None);
+        let started = floor.reading();
         let opened = open_journal(
             &config.data,
-            &config.kiosk_numbers,
+            &numbers,
             hall.as_ref().map(|(_, hall)| hall),
             &started,
         );
@@ -69,18 +78,28 @@ impl Assembly {
         let desk = Desk {
             journal: opened.journal,
             standing: opened.standing,
-            reopen: opened.lock.is_some().then(|| reopen(config, &hall)),
+            reopen: opened
+                .lock
+                .is_some()
+                .then(|| reopen(config, numbers, &hall, &floor)),
             printer: printer(config),
             fonts: slip_fonts()?,
             hall,
             source,
-            clock: Box::new(|| reading(None)),
+            clock: clock(&floor),
             counted: None,
         };
         let jobs = worker::start(desk, bridge::post)?;
         let searcher = match &content.path {
             Some(path) => Some(Searcher::start(path.clone(), today, bridge::post)?),
             None => None,
+        };
+        let telling = Telling {
+            content: content.path.clone(),
+            jobs: jobs.clone(),
+            searcher: searcher.clone(),
+            day: day.clone(),
+            floor: floor.clone(),
         };
         let typist = Typist::start(content.path.clone(), bridge::post)?;
         let restart = Arc::new(AtomicBool::new(false));
@@ -91,7 +110,7 @@ impl Assembly {
                 day: day.clone(),
                 content: content.standing,
                 content_path: content.path.clone(),
-                server: None,
+                server: server_of(config, enrolment.as_ref()),
                 started: started.system,
             },
             worker: move |chore| {
@@ -99,7 +118,7 @@ impl Assembly {
                     tracing::error!("the worker thread is gone");
                 }
             },
-            clock: Box::new(|| reading(None)),
+            clock: clock(&floor),
             turn: Box::new(|_| Turned::Elsewhere(TURN_THE_DISPLAY.to_owned())),
             restart: Box::new(move || {
                 again.store(true, Ordering::Release);
@@ -109,12 +128,26 @@ impl Assembly {
             }),
         };
         let keeper = Keeper::start(office, bridge::post)?;
+        let refreshing = Refreshing {
+            folder: config.data.clone(),
+            trial: config.server.clone(),
+            enrolment,
+            poll: config.poll,
+            day: day.clone(),
+            floor: floor.clone(),
+            started_at: started.floor(),
+        };
+        let refresher = match telling.content {
+            Some(_) => Refresher::start(refreshing, move |told| telling.tell(told))?,
+            // Without a disk nothing newer could be kept.
+            None => None,
+        };
         let (folder, journal_day) = (config.data.clone(), day.clone());
         let ports = Ports {
             library: Box::new(content.reader),
             tickets: Box::new(JournalTickets::new(
                 Box::new(move || read_journal(&folder, &journal_day)),
-                Box::new(|| reading(None)),
+                clock(&floor),
             )),
         };
         let mut kiosk = Kiosk::new(ports, civil, today);
@@ -123,7 +156,7 @@ impl Assembly {
         kiosk.allow_panel(source == Source::Kiosk);
         let app = App::new().context("the screen can't be made")?;
         fonts::load_rare_characters();
-        let clock = Box::new(move || now(&day, &reading(None)));
+        let clock = Box::new(move || now(&day, &floor.reading()));
         let effects = Box::new(move |effect| match effect {
             Effect::Keeper(ask) => keeper.ask(ask),
             effect => carry_out(effect, &jobs, searcher.as_ref(), &typist),
@@ -133,6 +166,7 @@ impl Assembly {
         Ok(Self {
             bridge,
             restart,
+            _refresher: refresher,
             _lock: opened.lock,
         })
     }
@@ -160,10 +194,20 @@ fn printer(config: &Config) -> Box<dyn Printer> {
 }
 
 /// Opens the journal once more, for the worker.
-fn reopen(config: &Config, hall: &Option<(String, Hall)>) -> Reopen {
-    let (folder, numbers) = (config.data.clone(), config.kiosk_numbers.clone());
+fn reopen(
+    config: &Config,
+    numbers: Vec<KioskNo>,
+    hall: &Option<(String, Hall)>,
+    floor: &Floor,
+) -> Reopen {
+    let (folder, floor) = (config.data.clone(), floor.clone());
     let hall = hall.as_ref().map(|(_, hall)| hall.clone());
-    Box::new(move || write_journal(&folder, &numbers, hall.as_ref(), &reading(None)))
+    Box::new(move || write_journal(&folder, &numbers, hall.as_ref(), &floor.reading()))
+}
+
+fn clock(floor: &Floor) -> Box<dyn Fn() -> Reading + Send> {
+    let floor = floor.clone();
+    Box::new(move || floor.reading())
 }
 
 /// The slip's fonts, with the full pair where the disk has it.

@@ -30,7 +30,9 @@ const LIMIT: usize = 50;
 const LINE: usize = 40;
 
 /// The way to the search thread.
+#[derive(Clone)]
 pub struct Searcher {
+    content: PathBuf,
     jobs: mpsc::Sender<Job>,
     /// The serial asked for last: a search with another one stops.
     latest: Arc<AtomicU64>,
@@ -38,8 +40,8 @@ pub struct Searcher {
 
 enum Job {
     Search(Query),
-    /// Another generation is current.
-    Rebuild(Date),
+    /// The index of what is current now.
+    Swap(Box<Shelf>),
 }
 
 impl Searcher {
@@ -51,14 +53,14 @@ impl Searcher {
     ) -> anyhow::Result<Self> {
         let (sender, jobs) = mpsc::channel();
         let latest = Arc::new(AtomicU64::new(0));
-        let asked = latest.clone();
+        let (asked, first) = (latest.clone(), content.clone());
         thread::Builder::new()
             .name("search".into())
             .spawn(move || {
-                let mut shelf = Shelf::open(&content, today);
+                let mut shelf = Shelf::open(&first, today);
                 while let Ok(job) = jobs.recv() {
                     match job {
-                        Job::Rebuild(today) => shelf = Shelf::open(&content, today),
+                        Job::Swap(newer) => shelf = *newer,
                         // A query that was overtaken while it waited is not begun.
                         Job::Search(query) if query.serial != asked.load(Ordering::Acquire) => {}
                         Job::Search(query) => {
@@ -71,6 +73,7 @@ impl Searcher {
                 }
             })?;
         Ok(Self {
+            content,
             jobs: sender,
             latest,
         })
@@ -84,10 +87,19 @@ impl Searcher {
         }
     }
 
-    /// Builds the index of what is current now.
+    /// Builds the index of what is current now on a thread of its own and swaps it in; until then
+    /// the one before answers. One that can't be built changes nothing.
     pub fn rebuild(&self, today: Date) {
-        if self.jobs.send(Job::Rebuild(today)).is_err() {
-            tracing::error!("the search thread is gone");
+        let (content, jobs) = (self.content.clone(), self.jobs.clone());
+        let built = thread::Builder::new().name("index".into()).spawn(move || {
+            match Shelf::fill(&content, today) {
+                // The search thread is gone only when the kiosk ends.
+                Ok(shelf) => drop(jobs.send(Job::Swap(Box::new(shelf)))),
+                Err(error) => tracing::error!("the search index can't be built: {error:#}"),
+            }
+        });
+        if let Err(error) = built {
+            tracing::error!(%error, "the search index can't be built");
         }
     }
 }
@@ -241,5 +253,47 @@ fn line(index: &Index, query: &str, hit: &Hit, item: &Item) -> String {
         (Detail::Station(station), _) => station.address.clone(),
         (_, true) => String::new(),
         (_, false) => format!("{before}{}{after}", piece.replace('\n', " ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::content::ContentStore;
+
+    #[test]
+    fn a_search_finds_nothing_else_until_the_newer_index_is_swapped_in() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("content.db");
+        let mut store = ContentStore::open(&path).unwrap();
+        let (deliver, events) = mpsc::channel();
+        let today = jiff::civil::date(2026, 11, 24);
+        let searcher = Searcher::start(path.clone(), today, move |event| {
+            deliver.send(event).unwrap();
+        })
+        .unwrap();
+        let mut serial = 0;
+        let mut ask = || {
+            serial += 1;
+            searcher.ask(Query {
+                serial,
+                text: "党费".to_owned(),
+                kind: None,
+            });
+            match events.recv().unwrap() {
+                Event::Found(found) => found.hits.len(),
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(ask(), 0);
+        store.install_factory().unwrap();
+        assert_eq!(ask(), 0);
+        searcher.rebuild(today);
+        // It is swapped in as soon as it is built, in its own time.
+        let found = (0..600).any(|_| {
+            thread::sleep(std::time::Duration::from_millis(50));
+            ask() > 0
+        });
+        assert!(found);
     }
 }

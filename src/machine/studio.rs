@@ -5,7 +5,7 @@ use std::{
     cell::{Cell, RefCell},
     collections::VecDeque,
     fs,
-    path::Path,
+    path::{Path, PathBuf},
     rc::Rc,
     sync::{
         Arc, Mutex, PoisonError,
@@ -23,7 +23,7 @@ use crate::{
     app::{
         kiosk::{Intent, Kiosk},
         ports::Ports,
-        world::{Effect, Event},
+        world::{Effect, Event, Standing},
     },
     device::printer::Printer,
     domain::{
@@ -59,7 +59,8 @@ pub struct Studio {
     office: Office<Box<dyn Fn(Chore)>>,
     restarts: Arc<AtomicU32>,
     _lock: Option<fs::File>,
-    shelf: Shelf,
+    content: Option<PathBuf>,
+    shelf: RefCell<Shelf>,
     hands: RefCell<Hands>,
     /// The screen as it was given, and as the keeper turned it.
     given: Cell<ScreenSize>,
@@ -108,7 +109,7 @@ impl Studio {
         );
         // Content in memory has no index: nothing is found, and everything else works.
         let path = content.path.as_deref();
-        let shelf = Shelf::open(path.unwrap_or(folder), now.date());
+        let shelf = RefCell::new(Shelf::open(path.unwrap_or(folder), now.date()));
         let hands = Hands::load(path);
 
         let clock = Arc::new(Mutex::new(now));
@@ -182,6 +183,7 @@ impl Studio {
             office,
             restarts,
             _lock: opened.lock,
+            content: content.path,
             shelf,
             hands: RefCell::new(hands),
             given: Cell::new(size),
@@ -289,6 +291,19 @@ impl Studio {
         Ok(())
     }
 
+    /// Another generation is current, as the refresh thread would tell.
+    pub fn content_changed(&self) {
+        if let Some(content) = &self.content {
+            *self.shelf.borrow_mut() = Shelf::open(content, shown(&self.now).date());
+        }
+        self.bridge.deliver(Event::Content);
+    }
+
+    /// What the refresh thread says of the content.
+    pub fn stands(&self, standing: Standing) {
+        self.bridge.deliver(Event::Standing(standing));
+    }
+
     pub fn send(&self, intent: Intent) {
         self.bridge.send(intent);
         self.answer();
@@ -312,7 +327,7 @@ impl Studio {
             match effect {
                 Effect::Issue(order) => self.desk.borrow_mut().issue(&order, &deliver),
                 Effect::Search(query) => {
-                    if let Some(found) = self.shelf.search(&query, &|| false) {
+                    if let Some(found) = self.shelf.borrow().search(&query, &|| false) {
                         deliver(Event::Found(found));
                     }
                 }

@@ -4,6 +4,7 @@
 use std::{path::Path, sync::mpsc, thread, time::Duration};
 
 use anyhow::Context as _;
+use jiff::Timestamp;
 
 use crate::{
     app::world::{Event, Given, Order, Paper, Refusal},
@@ -31,6 +32,10 @@ const OBSERVE: Duration = Duration::from_secs(300);
 #[derive(Debug)]
 pub enum Job {
     Issue(Order),
+    /// The hall as it is published now.
+    Hall(Option<(String, Hall)>),
+    /// The server says what time it is.
+    Confirm(Timestamp),
     /// Words that found nothing, with the session they were typed in.
     Unanswered {
         words: String,
@@ -89,6 +94,8 @@ pub fn start(
                         }
                     }
                     Ok(Job::Chore(chore)) => desk.do_chore(chore),
+                    Ok(Job::Hall(hall)) => desk.hall = hall,
+                    Ok(Job::Confirm(time)) => desk.confirm(time),
                     Err(mpsc::RecvTimeoutError::Timeout) => desk.observe(),
                     Err(mpsc::RecvTimeoutError::Disconnected) => return,
                 }
@@ -120,6 +127,15 @@ impl Desk {
             }
             Err(JournalError::NumbersUsedUp) => self.standing = JournalStanding::NumbersUsedUp,
             Err(error) => tracing::error!(%error, "still no numbers can be given"),
+        }
+    }
+
+    fn confirm(&mut self, time: Timestamp) {
+        let Some(journal) = &mut self.journal else {
+            return;
+        };
+        if let Err(error) = journal.confirm_time(time) {
+            tracing::error!(%error, "the journal can't be told the server's time");
         }
     }
 

@@ -8,7 +8,10 @@ use std::{
 use anyhow::{Context as _, ensure};
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
-use query_corner::publish::{commands, export, proposal, repository::Repository, site::Site};
+use query_corner::{
+    device::terminal,
+    publish::{commands, export, proposal, repository::Repository, site::Site},
+};
 
 #[derive(Args)]
 pub struct PublishArgs {
@@ -99,9 +102,9 @@ impl Passphrase {
                 .with_context(|| format!("the passphrase's file {}", path.display()))?;
             return Ok(text.lines().next().unwrap_or_default().to_owned());
         }
-        let ask = |what: &str| rpassword::prompt_password(what).context("没有终端可以输入口令");
+        let ask = |what: &str| terminal::ask_secret(what).context("口令读不进来");
         let passphrase = ask("口令（至少 12 个字符）：")?;
-        if again {
+        if again && terminal::is_attended() {
             ensure!(ask("再输一遍：")? == passphrase, "两遍口令不一样");
         }
         Ok(passphrase)

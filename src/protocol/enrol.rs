@@ -27,6 +27,10 @@ use crate::{
     domain::label::KioskNo,
 };
 
+/// `GET`, on loopback and of a trial (试用) alone: a token as text, so that a kiosk started beside
+/// it with `--server` enrols by itself.
+pub const TRIAL_TOKEN_PATH: &str = "/api/trial/token";
+
 /// A token is good for at most this many hours.
 pub const TOKEN_HOURS_MOST: i64 = 24;
 

@@ -10,6 +10,7 @@
 //! | [`proposals::ReadProposal`] | `POST /api/signer/proposal` | a signer |
 //! | [`proposals::GiveSignature`] | `POST /api/signer/signature` | a signer |
 //!
+//! A trial gives a token to whoever asks on its own machine: `GET` [`enrol::TRIAL_TOKEN_PATH`].
 //! What is published lies below `GET /repo/` as files that anyone may read.
 
 pub mod call;
@@ -18,6 +19,7 @@ pub mod head;
 pub mod key;
 pub mod outbox;
 pub mod proposals;
+pub mod receipt;
 pub mod request;
 pub mod shelf;
 pub mod trust;

@@ -2,6 +2,7 @@
 //! files that hang under them. Nothing on it needs to be believed; whoever reads it checks.
 
 use std::{
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
 };
@@ -30,6 +31,7 @@ pub struct Exported {
 struct Export<'a> {
     from: &'a Path,
     to: &'a Path,
+    seen: BTreeSet<String>,
     done: Exported,
 }
 
@@ -39,6 +41,7 @@ pub fn export(repository: &Repository, to: &Path) -> Result<Exported, PublishErr
     let mut export = Export {
         from: repository.folder(),
         to,
+        seen: BTreeSet::new(),
         done: Exported::default(),
     };
     let newest = repository.next_version("root")?.saturating_sub(1);
@@ -109,6 +112,10 @@ impl Export<'_> {
 
     fn carry(&mut self, path: &str) -> Result<Vec<u8>, PublishError> {
         let bytes = self.read(path)?;
+        // Empty pages are all one blob.
+        if !self.seen.insert(path.to_owned()) {
+            return Ok(bytes);
+        }
         self.count(&bytes);
         let place = self.to.join(path);
         // A file of this name and length was written whole: its name says what is in it.

@@ -12,7 +12,7 @@ use axum::{
 use crate::{
     protocol::{
         call::{Call, REPOSITORY_PATH},
-        enrol::Enrol,
+        enrol::{Enrol, TRIAL_TOKEN_PATH},
         outbox::{SendOutbox, SendStatus},
         proposals::{GiveSignature, ListProposals, ReadProposal},
     },
@@ -29,7 +29,7 @@ use super::{
     fault::Fault,
     fleet::{
         api::{self, Asking, No},
-        signer,
+        signer, trial,
     },
     gate,
     people::account::Role::{self, Admin, Edit, Review, Sign},
@@ -263,6 +263,11 @@ pub fn router(server: Arc<Server>) -> Router {
             get(|Path(name): Path<String>| async move { asset::serve(&name) }),
         )
         .fallback(nowhere);
+    let beside = Arc::clone(&server);
+    router = router.route(
+        TRIAL_TOKEN_PATH,
+        get(move |headers: HeaderMap| trial::give(beside, headers)),
+    );
     router = call::<Enrol>(router, &server, api::enrol);
     router = call::<SendStatus>(router, &server, api::status);
     router = call::<SendOutbox>(router, &server, api::outbox);

@@ -1,5 +1,7 @@
 //! The tests that need neither screen nor network, in one binary.
 
+#[cfg(feature = "server")]
+mod agent_page;
 mod bad_server;
 mod content_check;
 mod content_clauses;
@@ -7,6 +9,7 @@ mod content_generation;
 mod content_rules;
 mod content_source;
 mod content_store;
+mod fake_console;
 mod ime;
 #[cfg(feature = "server")]
 mod import_docx;
@@ -44,10 +47,15 @@ mod tools;
 mod trust_attacks;
 mod trust_conformance;
 mod trust_delta;
+mod trust_drill;
+mod trust_enrolment;
 mod trust_interop;
 mod trust_kill;
 mod trust_network;
+mod trust_power;
 mod trust_recovery;
 mod trust_refresh;
 mod trust_review;
+mod trust_rounds;
+mod trust_storm;
 mod upkeep;

@@ -6,6 +6,7 @@ mod idle;
 mod keeper;
 mod modes;
 mod pages;
+mod refreshed;
 mod screen_page;
 mod snapshots;
 mod stand;

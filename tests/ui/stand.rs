@@ -1,6 +1,9 @@
 //! A kiosk on the test bench: pressed by finger, read by accessible label.
 
-use std::{path::Path, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementQuery};
 use jiff::civil::{DateTime, datetime};
@@ -46,6 +49,7 @@ pub fn on_every_shape(test: impl Fn(Stand) + Sync) {
 /// The kiosk with its own folder, which goes with it.
 pub struct Stand {
     studio: Studio,
+    folder: PathBuf,
     _folder: Option<tempfile::TempDir>,
 }
 
@@ -68,7 +72,10 @@ impl Stand {
         let printer = simulated_printer(folder).unwrap();
         let size = ScreenSize::of(width, height);
         let studio = Studio::open(folder, size, now, printer).unwrap();
-        Self::over(studio)
+        Self {
+            folder: folder.to_owned(),
+            ..Self::over(studio)
+        }
     }
 
     /// A kiosk that was opened already.
@@ -76,8 +83,14 @@ impl Stand {
         studio.settle();
         Self {
             studio,
+            folder: PathBuf::new(),
             _folder: None,
         }
+    }
+
+    /// Where the kiosk's files lie.
+    pub fn folder(&self) -> &std::path::Path {
+        &self.folder
     }
 
     pub fn studio(&self) -> &Studio {

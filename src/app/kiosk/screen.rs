@@ -6,7 +6,7 @@ use crate::{
         attract, home,
         idle::{self, Idle},
         language::Language,
-        ticket, trouble,
+        standing, ticket, trouble,
     },
     content::library::ReadError,
 };
@@ -106,14 +106,12 @@ impl Kiosk {
         self.failed = true;
     }
 
-    /// One calm sentence when something does not work.
-    pub fn notice(&self) -> Option<&'static str> {
+    /// One calm sentence when something does not work, or is not as new as it should be.
+    pub fn notice(&self) -> Option<String> {
         let language = self.session.language;
-        self.failed.then(|| {
-            language.pick(
-                "这一页暂时打不开，其他内容和取号不受影响，请返回再试。",
-                "This page cannot be opened just now. Everything else works.",
-            )
-        })
+        match self.failed {
+            true => Some(standing::failed(language)),
+            false => standing::sentence(self.standing, language, &*self.ports.library),
+        }
     }
 }

@@ -5,3 +5,4 @@ pub mod asked;
 pub mod device;
 pub mod signer;
 pub mod token;
+pub mod trial;

@@ -6,7 +6,12 @@ use jiff::{Timestamp, civil::Date};
 use rusqlite::{Transaction, TransactionBehavior, params};
 
 use crate::content::{
-    channel::Channel, digest::Digest, factory, generation::Generation, publish_rules::admit, source,
+    channel::{Channel, ChannelName},
+    digest::Digest,
+    factory,
+    generation::Generation,
+    publish_rules::admit,
+    source,
 };
 
 use super::{ContentStore, StoreError, settle::Settling};
@@ -105,6 +110,30 @@ impl ContentStore {
         settling.finish(&transaction)?;
         transaction.commit()?;
         Ok(Installed::Switched)
+    }
+
+    /// Takes published channels off the screen that the kiosk isn't enrolled for. Says whether
+    /// there were any.
+    pub fn keep_channels(&mut self, channels: &[ChannelName]) -> Result<bool, StoreError> {
+        let transaction = self.begin()?;
+        let current: Vec<String> = transaction
+            .prepare("SELECT channel FROM current WHERE NOT factory")?
+            .query_map([], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        let others = current
+            .iter()
+            .filter(|name| !channels.iter().any(|kept| kept.as_str() == name.as_str()));
+        let others: Vec<_> = others.collect();
+        if others.is_empty() {
+            return Ok(false);
+        }
+        let settling = Settling::before(&transaction)?;
+        for channel in others {
+            transaction.execute("DELETE FROM current WHERE channel = ?1", [channel])?;
+        }
+        settling.finish(&transaction)?;
+        transaction.commit()?;
+        Ok(true)
     }
 
     pub(super) fn begin(&mut self) -> Result<Transaction<'_>, StoreError> {

@@ -50,6 +50,25 @@ impl ContentReader {
         Ok(version)
     }
 
+    /// `published_at` of the newest generation on the screen that was published; the factory
+    /// content tells nothing of the time.
+    pub fn accepted(&self) -> Result<Option<Timestamp>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT published_at FROM current JOIN generation USING (channel, number) \
+             WHERE NOT factory",
+        )?;
+        let times = statement
+            .query_map([], |row| row.get(0))?
+            .collect::<Result<Vec<String>, _>>()?;
+        let times = times
+            .into_iter()
+            .map(|text| text.parse().map_err(|_| StoreError::Meaningless(text)));
+        Ok(times
+            .collect::<Result<Vec<Timestamp>, _>>()?
+            .into_iter()
+            .max())
+    }
+
     /// Gives every item on the screen to `take`, in the order of the keys, whatever the day; for
     /// what is built from all of them, as the search index is.
     pub fn for_each_item(&self, mut take: impl FnMut(Item)) -> Result<(), StoreError> {
@@ -200,11 +219,13 @@ impl Library for ContentReader {
     }
 
     fn hall(&self) -> Result<Option<Item>, ReadError> {
-        let key = match &self.hall {
-            Some(key) => Some(key.clone()),
-            None => self.first_hall()?,
-        };
-        Ok(key.map(|key| self.find(&key)).transpose()?.flatten())
+        let own = self.hall.as_ref().map(|key| self.find(key));
+        if let Some(hall) = own.transpose()?.flatten() {
+            return Ok(Some(hall));
+        }
+        // Not told, or not published yet, as in the factory content.
+        let first = self.first_hall()?;
+        Ok(first.map(|key| self.find(&key)).transpose()?.flatten())
     }
 
     fn edition(&self) -> Result<Edition, ReadError> {

@@ -26,6 +26,14 @@ pub struct BadBlob {
 }
 
 impl ContentStore {
+    /// A number that changes when another connection has changed the content.
+    pub fn version(&self) -> Result<i64, StoreError> {
+        let version = self
+            .connection
+            .pragma_query_value(None, "data_version", |row| row.get(0))?;
+        Ok(version)
+    }
+
     /// Keeps the current generation of each channel and the one before it, and the blobs that
     /// they need; takes the rest away. What is on the screen does not change.
     pub fn sweep(&mut self) -> Result<Swept, StoreError> {

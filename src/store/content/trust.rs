@@ -10,13 +10,18 @@ use crate::protocol::{
 };
 
 impl ContentStore {
-    /// Keeps the root that was given at enrolment; every later one must follow from it. Floors
-    /// stay as they are.
+    /// Keeps the root that was given at enrolment; every later one must follow from it. What was
+    /// believed by another root is forgotten; floors stay as they are.
     pub fn pin_root(&mut self, root: &[u8]) -> Result<(), StoreError> {
-        self.connection
+        let transaction = self.begin()?;
+        let kept = documents(&transaction)?;
+        if kept.get(PINNED_ROOT).is_some_and(|pinned| pinned != root) {
+            transaction.execute("DELETE FROM tuf_meta", [])?;
+        }
+        transaction
             .prepare_cached(include_str!("meta_put.sql"))?
             .execute(params![PINNED_ROOT, root])?;
-        Ok(())
+        Ok(transaction.commit()?)
     }
 
     /// The floors, by role and keys.

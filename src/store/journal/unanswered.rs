@@ -86,7 +86,47 @@ impl Journal {
     }
 }
 
+/// A word that found nothing, on one day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnansweredOn {
+    pub word: String,
+    pub asked_on: Date,
+    /// In how many sessions of the day it was typed.
+    pub sessions: u32,
+}
+
 impl Reader {
+    /// The same words as [`Reader::unanswered`] by day, oldest first.
+    pub fn unanswered_by_day(&self) -> Result<Vec<UnansweredOn>, JournalError> {
+        let wrong = || JournalError::sqlite("read words");
+        let mut query = self
+            .conn_ref()
+            .prepare_cached(include_str!("unanswered_by_day.sql"))
+            .map_err(wrong())?;
+        let rows = query
+            .query_map(named_params! { ":least": SESSIONS_LEAST }, |row| {
+                Ok((
+                    row.get("word")?,
+                    row.get::<_, String>("asked_on")?,
+                    row.get("sessions")?,
+                ))
+            })
+            .map_err(wrong())?;
+        rows.map(|row| {
+            let (word, day, sessions) = row.map_err(wrong())?;
+            let asked_on = day.parse().map_err(|_| JournalError::Unreadable {
+                what: "day",
+                found: day,
+            })?;
+            Ok(UnansweredOn {
+                word,
+                asked_on,
+                sessions,
+            })
+        })
+        .collect()
+    }
+
     /// The words typed in three sessions or more, most first.
     pub fn unanswered(&self) -> Result<Vec<Unanswered>, JournalError> {
         let wrong = || JournalError::sqlite("read words");

@@ -1,0 +1,260 @@
+//! The refresh thread: it owns the network and content.db's write connection, and looks for
+//! newer content for as long as the kiosk runs. The start of the screen never waits for it.
+
+use std::{path::PathBuf, sync::Arc, thread, time::Duration};
+
+use anyhow::Context as _;
+use jiff::Timestamp;
+use tokio::{runtime::Builder, sync::watch, time::sleep};
+
+use crate::{
+    app::world::Standing,
+    domain::clock::Day,
+    protocol::outbox::Evidence,
+    store::journal::{Files, Reader},
+    sync::{
+        deliver::Delivery,
+        enrolment::{Enrolment, device_key, enrol_with_trial},
+        rounds::{Places, Round, Rounds, free_room},
+    },
+};
+
+use super::clock::Floor;
+
+/// How often is looked, if the configuration doesn't say; each wait is between half and one and
+/// a half of it, so that a thousand kiosks don't ask at once.
+pub const POLL: Duration = Duration::from_secs(60);
+/// A trial is watched by someone who waits for it.
+const POLL_TRIAL: Duration = Duration::from_secs(4);
+/// The longest wait after failures.
+const POLL_MOST: Duration = Duration::from_secs(300);
+/// How often what nobody could answer is told.
+const OUTBOX_EVERY: Duration = Duration::from_secs(600);
+
+/// What the thread tells the rest of the kiosk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// Other content is current.
+    Content,
+    Standing(Standing),
+    /// The server says what time it is.
+    Time(Timestamp),
+}
+
+/// What the thread works for.
+pub struct Refreshing {
+    pub folder: PathBuf,
+    /// A trial to enrol with, if the kiosk isn't enrolled.
+    pub trial: Option<String>,
+    pub enrolment: Option<Enrolment>,
+    pub poll: Duration,
+    /// Of the hall, to read the journal by.
+    pub day: Day,
+    pub floor: Floor,
+    pub started_at: Timestamp,
+}
+
+/// The thread; it ends when this is dropped.
+pub struct Refresher {
+    _stop: watch::Sender<()>,
+}
+
+impl Refresher {
+    /// Starts the thread. Without an enrolment and without a trial there is nothing to do.
+    pub fn start(
+        refreshing: Refreshing,
+        tell: impl Fn(Told) + Send + 'static,
+    ) -> anyhow::Result<Option<Self>> {
+        if refreshing.enrolment.is_none() && refreshing.trial.is_none() {
+            return Ok(None);
+        }
+        let (stop, stopped) = watch::channel(());
+        thread::Builder::new()
+            .name("refresh".into())
+            .spawn(move || {
+                let runtime = match Builder::new_current_thread().enable_all().build() {
+                    Ok(runtime) => runtime,
+                    Err(error) => return tracing::error!(%error, "content can't be refreshed"),
+                };
+                runtime.block_on(refreshing.run(stopped, &tell));
+            })
+            .context("the refresh thread can't be started")?;
+        Ok(Some(Self { _stop: stop }))
+    }
+}
+
+impl Refreshing {
+    async fn run(mut self, mut stopped: watch::Receiver<()>, tell: &dyn Fn(Told)) {
+        tokio::select! {
+            // The sender is gone: the kiosk ends. Every step on the disk is a transaction.
+            _ = stopped.changed() => {}
+            () = self.refresh_forever(tell) => {}
+        }
+    }
+
+    async fn refresh_forever(&mut self, tell: &dyn Fn(Told)) {
+        let enrolment = self.enrolled().await;
+        let poll = match enrolment.is_trial {
+            true => self.poll.min(POLL_TRIAL),
+            false => self.poll,
+        };
+        tell(Told::Standing(Standing {
+            is_stale: false,
+            is_trial: enrolment.is_trial,
+        }));
+        let mut failures = 0;
+        // A disk that can't be opened now may be opened later.
+        let (mut rounds, mut delivery) = loop {
+            match self.open(&enrolment, tell) {
+                Ok(both) => break both,
+                Err(error) => tracing::error!("content can't be refreshed: {error:#}"),
+            }
+            failures += 1;
+            sleep(wait(poll, failures)).await;
+        };
+        let mut outbox_due = Timestamp::MIN;
+        let mut failures = 0;
+        loop {
+            let now = self.floor.reading().floor();
+            let round = rounds.round(now).await;
+            self.tell_of(&round, enrolment.is_trial, tell);
+            failures = match &round.failure {
+                Some(reason) => {
+                    tracing::warn!(
+                        reason,
+                        "nothing newer was taken; the last good content stays"
+                    );
+                    failures + 1
+                }
+                None => 0,
+            };
+            if !delivery.is_revoked() {
+                self.deliver(&mut delivery, &round, &mut outbox_due, tell)
+                    .await;
+            }
+            sleep(wait(poll, failures)).await;
+        }
+    }
+
+    /// The enrolment; of a trial it is asked for until it is given.
+    async fn enrolled(&mut self) -> Enrolment {
+        let mut failures = 0;
+        loop {
+            if let Some(enrolment) = self.enrolment.take() {
+                return enrolment;
+            }
+            let server = self.trial.clone().unwrap_or_default();
+            match enrol_with_trial(&server, &self.folder, Timestamp::now()).await {
+                Ok(enrolment) => {
+                    tracing::info!(%server, kiosk_no = %enrolment.kiosk_no, "enrolled with a trial");
+                    self.enrolment = Some(enrolment);
+                }
+                Err(error) => {
+                    tracing::warn!(%error, %server, "not enrolled yet");
+                    failures += 1;
+                    sleep(wait(POLL_TRIAL, failures)).await;
+                }
+            }
+        }
+    }
+
+    fn open(
+        &self,
+        enrolment: &Enrolment,
+        tell: &dyn Fn(Told),
+    ) -> anyhow::Result<(Rounds, Delivery)> {
+        let key = device_key(&self.folder)?;
+        let place = Arc::new(enrolment.place()?);
+        let places = Places {
+            folder: self.folder.clone(),
+        };
+        let (rounds, changed) = Rounds::open(places, place, enrolment, key.public().digest())?;
+        if changed {
+            tell(Told::Content);
+        }
+        let delivery = Delivery::new(enrolment.api()?, key, self.started_at);
+        Ok((rounds, delivery))
+    }
+
+    fn tell_of(&self, round: &Round, is_trial: bool, tell: &dyn Fn(Told)) {
+        if let Some(accepted) = round.standing.accepted {
+            self.floor.raise(accepted);
+        }
+        if round.changed {
+            tracing::info!(shown = ?round.standing.shown, "other content is on the screen");
+            tell(Told::Content);
+        }
+        tell(Told::Standing(Standing {
+            is_stale: round.standing.is_stale,
+            is_trial,
+        }));
+    }
+
+    async fn deliver(
+        &self,
+        delivery: &mut Delivery,
+        round: &Round,
+        outbox_due: &mut Timestamp,
+        tell: &dyn Fn(Told),
+    ) {
+        let now = Timestamp::now();
+        let evidence = Evidence {
+            disk_free_kib: Some(free_room(&self.folder) / 1024),
+            ..Evidence::default()
+        };
+        match delivery.status(round, evidence, now).await {
+            Ok(taken) => tell(Told::Time(taken.now)),
+            Err(error) => {
+                tracing::debug!(%error, "the server did not hear how the kiosk does");
+                return;
+            }
+        }
+        if now < *outbox_due {
+            return;
+        }
+        *outbox_due = now + OUTBOX_EVERY;
+        if let Err(error) = delivery.sticks(&self.folder, now).await {
+            tracing::debug!(%error, "the server did not hear of a stick");
+        }
+        let journal = Files::in_folder(&self.folder).journal;
+        let entries = Reader::open(&journal, self.day.clone())
+            .and_then(|journal| delivery.unanswered(&journal));
+        match entries {
+            Err(error) => tracing::debug!(%error, "nothing to tell can be read"),
+            Ok(entries) if entries.is_empty() => {}
+            Ok(entries) => match delivery.outbox(entries, now).await {
+                Ok(told) => tracing::info!(told, "the server knows what nobody could answer"),
+                Err(error) => tracing::debug!(%error, "the server did not take the outbox"),
+            },
+        }
+    }
+}
+
+/// Between half and one and a half of `poll`, and longer after each failure.
+fn wait(poll: Duration, failures: u32) -> Duration {
+    let longer = poll * 2_u32.pow(failures.saturating_sub(1).min(6));
+    let base = longer.min(POLL_MOST.max(poll));
+    let mut bits = [0; 2];
+    // Without randomness every kiosk still waits its half.
+    let _ = getrandom::fill(&mut bits);
+    let share = f64::from(u16::from_be_bytes(bits)) / f64::from(u16::MAX);
+    base.mul_f64(0.5 + share)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wait_is_near_the_poll_and_grows_with_failures_up_to_five_minutes() {
+        for failures in 0..40 {
+            let wait = wait(POLL, failures);
+            assert!(
+                wait >= POLL / 2 && wait <= POLL_MOST.mul_f64(1.5),
+                "{wait:?}"
+            );
+        }
+        assert!(wait(POLL, 0) <= POLL.mul_f64(1.5));
+        assert!(wait(POLL, 20) >= POLL_MOST / 2);
+    }
+}

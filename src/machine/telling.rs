@@ -1,0 +1,90 @@
+//! What the refresh thread tells, to whom; and what an enrolment means for the machine.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::mpsc,
+};
+
+use crate::{
+    app::world::Event,
+    config::Config,
+    domain::{clock::Day, label::KioskNo},
+    shell::bridge,
+    store::content::ContentReader,
+    sync::enrolment::Enrolment,
+};
+
+use super::{
+    clock::{Floor, now},
+    files::hall_of,
+    refresher::Told,
+    searcher::Searcher,
+    worker::Job,
+};
+
+/// Who must know when the refresh thread has something to tell.
+pub struct Telling {
+    /// None: the content lives in memory.
+    pub content: Option<PathBuf>,
+    pub jobs: mpsc::Sender<Job>,
+    pub searcher: Option<Searcher>,
+    pub day: Day,
+    pub floor: Floor,
+}
+
+impl Telling {
+    pub fn tell(&self, told: Told) {
+        match told {
+            Told::Content => self.content_changed(),
+            Told::Standing(standing) => bridge::post(Event::Standing(standing)),
+            Told::Time(time) => self.job(Job::Confirm(time)),
+        }
+    }
+
+    /// The pages read anew at once; the search swaps its index when it is built.
+    fn content_changed(&self) {
+        let (_, today) = now(&self.day, &self.floor.reading());
+        if let Some(searcher) = &self.searcher {
+            searcher.rebuild(today);
+        }
+        let reader = self.content.as_deref().map(ContentReader::open);
+        match reader {
+            Some(Ok(reader)) => self.job(Job::Hall(hall_of(&reader))),
+            Some(Err(error)) => tracing::error!(%error, "the new content can't be read"),
+            None => {}
+        }
+        bridge::post(Event::Content);
+    }
+
+    fn job(&self, job: Job) {
+        if self.jobs.send(job).is_err() {
+            tracing::error!("the worker thread is gone");
+        }
+    }
+}
+
+/// What the kiosk was enrolled for; a file that can't be read is no reason not to start.
+pub fn enrolment_of(data: &Path) -> Option<Enrolment> {
+    Enrolment::load(data)
+        .inspect_err(|error| tracing::error!(%error, "the enrolment can't be read"))
+        .ok()
+        .flatten()
+}
+
+/// Where content comes from, for the panel.
+pub fn server_of(config: &Config, enrolment: Option<&Enrolment>) -> Option<String> {
+    let enrolled = enrolment.map(|enrolment| enrolment.server.clone());
+    enrolled.or_else(|| config.server.clone())
+}
+
+/// The numbers that the kiosk may have. Enrolled, it has its own, and others only where the
+/// configuration names them: two kiosks of a hall must never write with one digit.
+pub fn numbers(configured: &[KioskNo], enrolment: Option<&Enrolment>) -> Vec<KioskNo> {
+    let Some(own) = enrolment.map(|enrolment| enrolment.kiosk_no) else {
+        return configured.to_vec();
+    };
+    let all = KioskNo::kiosks().count();
+    let named = configured.iter().filter(|_| configured.len() < all);
+    let others = named.copied().filter(|number| *number != own);
+    std::iter::once(own).chain(others).collect()
+}

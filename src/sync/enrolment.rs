@@ -1,0 +1,231 @@
+//! What a kiosk was enrolled for, and how it came to be: `enrolment.json` and `device.key` in the
+//! data folder.
+
+use std::{
+    fs::{self, File},
+    io::{ErrorKind, Write},
+    path::{Path, PathBuf},
+};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    client::{Api, ApiError, Http, Patience},
+    fetch::{FetchError, fetch_all},
+    trust::{TrustError, Tuf},
+};
+use crate::{
+    content::{channel::ChannelName, digest::Digest, item::ItemKey},
+    domain::label::KioskNo,
+    protocol::{
+        call::REPOSITORY_PATH,
+        enrol::{Enrol, EnrolRequest, Enrolled, TRIAL_TOKEN_PATH, Token, TokenError, is_loopback},
+        head::AppVersion,
+        key::{KeyError, SigningKey},
+    },
+};
+
+/// A root is never longer.
+const ROOT_MAX: u64 = 512 * 1024;
+/// Nor is a token.
+const TOKEN_MAX: u64 = 4096;
+
+/// A kiosk's place and what it believes from then on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Enrolment {
+    /// Such as `https://centre.example:8443`.
+    pub server: String,
+    pub certificate: Option<Digest>,
+    pub hall: ItemKey,
+    pub kiosk_no: KioskNo,
+    /// The first before the others.
+    pub channels: Vec<ChannelName>,
+    /// The pinned root, as it came.
+    pub root: String,
+    pub is_trial: bool,
+}
+
+/// Why a kiosk is not enrolled.
+#[derive(Debug, thiserror::Error)]
+pub enum EnrolError {
+    #[error(transparent)]
+    Token(#[from] TokenError),
+    #[error("登记码已于 {0} 过期，请在控制台重新生成")]
+    Expired(Timestamp),
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    #[error("服务器给出的根文件与登记码不符：这不是登记码所说的站点")]
+    OtherRoot,
+    #[error(transparent)]
+    Root(#[from] TrustError),
+    #[error(transparent)]
+    Api(#[from] ApiError),
+    #[error("服务器的答复与登记码不符：{0}")]
+    OtherPlace(String),
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    #[error("{0}: {1}")]
+    File(String, std::io::Error),
+    #[error("{0} is not valid: {1}")]
+    Invalid(String, String),
+    #[error("only a trial on this machine enrols by itself; {0} needs a token: kiosk enrol TOKEN")]
+    NotLoopback(String),
+}
+
+impl Enrolment {
+    fn file(folder: &Path) -> PathBuf {
+        folder.join("enrolment.json")
+    }
+
+    /// The enrolment of a data folder; none if the kiosk was never enrolled.
+    pub fn load(folder: &Path) -> Result<Option<Self>, EnrolError> {
+        let path = Self::file(folder);
+        let invalid = |error: serde_json::Error| {
+            EnrolError::Invalid(path.display().to_string(), error.to_string())
+        };
+        let bytes = read(&path)?;
+        bytes
+            .map(|bytes| serde_json::from_slice(&bytes).map_err(invalid))
+            .transpose()
+    }
+
+    fn save(&self, folder: &Path) -> Result<(), EnrolError> {
+        let path = Self::file(folder);
+        let invalid = |error: serde_json::Error| {
+            EnrolError::Invalid(path.display().to_string(), error.to_string())
+        };
+        write_private(&path, &serde_json::to_vec_pretty(self).map_err(invalid)?)
+    }
+
+    /// The address of the repository.
+    pub fn repository(&self) -> String {
+        format!("{}{REPOSITORY_PATH}", self.server)
+    }
+
+    /// The way to the repository.
+    pub fn place(&self) -> Result<Http, FetchError> {
+        Http::pinned(&self.repository(), self.certificate, Patience::default())
+    }
+
+    /// The way to the server's calls.
+    pub fn api(&self) -> Result<Api, FetchError> {
+        Api::new(&self.server, self.certificate, Patience::default())
+    }
+}
+
+/// The kiosk's own key; made when it is first asked for, and never leaves the folder.
+pub fn device_key(folder: &Path) -> Result<SigningKey, EnrolError> {
+    let path = folder.join("device.key");
+    let invalid = || {
+        let reason = "64 hexadecimal digits are expected";
+        EnrolError::Invalid(path.display().to_string(), reason.to_owned())
+    };
+    if let Some(bytes) = read(&path)? {
+        let mut seed = [0; 32];
+        let text = bytes.trim_ascii();
+        hex::decode_to_slice(text, &mut seed).map_err(|_| invalid())?;
+        return Ok(SigningKey::from_seed(seed)?);
+    }
+    let key = SigningKey::generate()?;
+    write_private(&path, hex::encode(key.seed()).as_bytes())?;
+    Ok(key)
+}
+
+/// Enrols the kiosk of a data folder. The key is on the disk before anything is sent, so that
+/// doing it again after a lost answer ends the same way.
+pub async fn enrol(token: &Token, folder: &Path, now: Timestamp) -> Result<Enrolment, EnrolError> {
+    if now > token.expires {
+        return Err(EnrolError::Expired(token.expires));
+    }
+    let patience = Patience::default();
+    let repository = format!("{}{REPOSITORY_PATH}", token.server);
+    let place = Http::pinned(&repository, token.certificate, patience)?;
+    let name = format!("metadata/{}.root.json", token.root_version);
+    let root = fetch_all(&place, &name, ROOT_MAX).await?;
+    let root = root.filter(|root| Digest::of(root) == token.root);
+    let root = root.ok_or(EnrolError::OtherRoot)?;
+    Tuf::check_root(&root)?;
+    let root = String::from_utf8(root).map_err(|_| EnrolError::OtherRoot)?;
+    let key = device_key(folder)?;
+    let request = EnrolRequest {
+        secret: token.secret.clone(),
+        key: key.public().clone(),
+        app: AppVersion::own(),
+    };
+    let api = Api::new(&token.server, token.certificate, patience)?;
+    let Enrolled {
+        hall,
+        kiosk_no,
+        channels,
+        now: _,
+    } = api.call::<Enrol>(&key, now, &request).await?;
+    if hall != token.hall || kiosk_no != token.kiosk_no || channels.is_empty() {
+        let reason = format!("{hall} {kiosk_no} 号，{} 个频道", channels.len());
+        return Err(EnrolError::OtherPlace(reason));
+    }
+    let enrolment = Enrolment {
+        server: token.server.clone(),
+        certificate: token.certificate,
+        hall,
+        kiosk_no,
+        channels,
+        root,
+        is_trial: token.is_trial,
+    };
+    enrolment.save(folder)?;
+    Ok(enrolment)
+}
+
+/// Enrols with a trial on this machine.
+pub async fn enrol_with_trial(
+    server: &str,
+    folder: &Path,
+    now: Timestamp,
+) -> Result<Enrolment, EnrolError> {
+    let server = server.trim_end_matches('/');
+    let local = server.strip_prefix("http://").is_some_and(is_loopback);
+    if !local {
+        return Err(EnrolError::NotLoopback(server.to_owned()));
+    }
+    let place = Http::new(&format!("{server}/"), Patience::default())?;
+    let path = TRIAL_TOKEN_PATH.trim_start_matches('/');
+    let text = fetch_all(&place, path, TOKEN_MAX).await?;
+    let text = text.and_then(|text| String::from_utf8(text).ok());
+    let token = Token::from_text(&text.ok_or(TokenError::Form)?)?;
+    let local = token
+        .server
+        .strip_prefix("http://")
+        .is_some_and(is_loopback);
+    match local && token.is_trial {
+        true => enrol(&token, folder, now).await,
+        false => Err(EnrolError::OtherPlace(token.server)),
+    }
+}
+
+fn read(path: &Path) -> Result<Option<Vec<u8>>, EnrolError> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(EnrolError::File(path.display().to_string(), error)),
+    }
+}
+
+/// Puts a file in place that only its owner can read, whole or not at all.
+fn write_private(path: &Path, bytes: &[u8]) -> Result<(), EnrolError> {
+    let failed = |error| EnrolError::File(path.display().to_string(), error);
+    let beside = path.with_extension("new");
+    let mut options = File::options();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&beside).map_err(failed)?;
+    file.write_all(bytes).map_err(failed)?;
+    file.sync_all().map_err(failed)?;
+    fs::rename(&beside, path).map_err(failed)?;
+    if let Some(folder) = path.parent().and_then(|folder| File::open(folder).ok()) {
+        let _ = folder.sync_all();
+    }
+    Ok(())
+}

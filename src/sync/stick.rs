@@ -1,0 +1,207 @@
+//! A USB stick (优盘): what it would change is told before it is applied, and a receipt is
+//! written back.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use jiff::Timestamp;
+
+use super::{
+    deliver::receipts,
+    directory::Directory,
+    enrolment::{EnrolError, Enrolment, device_key},
+    fetch::Fetch,
+    look::Look,
+    refresh::RefreshError,
+    rounds::{Places, Round, Rounds, pin},
+    stage::StageError,
+};
+use crate::{
+    content::{
+        canonical::CanonicalError,
+        channel::ChannelName,
+        difference::Difference,
+        item::{Item, ItemKey},
+        page::{Entry, PAGES, Page, Root},
+    },
+    protocol::{
+        head::AppVersion,
+        receipt::Receipt,
+        shelf::{Shelf, ShelfError},
+        trust::Verified,
+    },
+    store::content::{ContentStore, StoreError},
+};
+
+/// Why a stick was not read or applied.
+#[derive(Debug, thiserror::Error)]
+pub enum StickError {
+    #[error(transparent)]
+    Refresh(#[from] RefreshError),
+    #[error(transparent)]
+    Stage(#[from] StageError),
+    #[error(transparent)]
+    Shelf(#[from] ShelfError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Enrol(#[from] EnrolError),
+    #[error(transparent)]
+    Encoding(#[from] CanonicalError),
+    #[error("the receipt {0}: {1}")]
+    Receipt(String, std::io::Error),
+}
+
+/// What a stick brings of one channel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Coming {
+    pub channel: ChannelName,
+    pub title: String,
+    /// The generation on the screen, if any.
+    pub from: Option<u64>,
+    pub to: u64,
+    pub added: Vec<(ItemKey, String)>,
+    pub changed: Vec<(ItemKey, String)>,
+    pub withdrawn: Vec<(ItemKey, String)>,
+}
+
+impl Coming {
+    /// Nothing newer.
+    pub fn is_nothing(&self) -> bool {
+        self.from.is_some_and(|from| from >= self.to)
+    }
+}
+
+/// A stick beside the kiosk of a data folder.
+pub struct Stick {
+    folder: PathBuf,
+    place: Arc<dyn Fetch>,
+    data: PathBuf,
+    enrolment: Enrolment,
+}
+
+impl Stick {
+    pub fn new(stick: &Path, data: &Path, enrolment: Enrolment) -> Self {
+        Self {
+            folder: stick.to_owned(),
+            place: Arc::new(Directory::new(stick)),
+            data: data.to_owned(),
+            enrolment,
+        }
+    }
+
+    /// What the stick would change. Everything is checked as when it is applied, and nothing of
+    /// it is written to the kiosk.
+    pub async fn preview(&self, now: Timestamp) -> Result<Vec<Coming>, StickError> {
+        let places = Places {
+            folder: self.data.clone(),
+        };
+        let mut own = ContentStore::open(&places.content())?;
+        pin(&mut own, &self.enrolment)?;
+        let mut beside = ContentStore::in_memory()?;
+        beside.commit_trust(&Verified {
+            documents: own.documents()?,
+            floors: own.floors()?,
+        })?;
+        let mut look = Look::begin(Arc::clone(&self.place), beside, now).await?;
+        let mut all = Vec::new();
+        for channel in &self.enrolment.channels {
+            let Some(head) = look.head(channel).await? else {
+                continue;
+            };
+            let held = look.read(&head).await?;
+            let current = own.current(channel)?;
+            let before = match &current {
+                Some(current) => entries(&own, &current.root)?,
+                None => BTreeMap::new(),
+            };
+            let difference = Difference::between(&before, &held.entries());
+            let new = |key: ItemKey| {
+                let title = held
+                    .items
+                    .get(&key)
+                    .map(|item| &item.draft.item.header.title);
+                (key, title.cloned().unwrap_or_default())
+            };
+            let gone = |key: ItemKey| {
+                let title = before.get(&key).and_then(|entry| title(&own, entry));
+                (key, title.unwrap_or_default())
+            };
+            all.push(Coming {
+                channel: channel.clone(),
+                title: head.channel.title.clone(),
+                from: current.map(|current| current.number),
+                to: head.generation,
+                added: difference.added.into_iter().map(new).collect(),
+                changed: difference.changed.into_iter().map(new).collect(),
+                withdrawn: difference.withdrawn.into_iter().map(gone).collect(),
+            });
+        }
+        Ok(all)
+    }
+
+    /// Applies the stick and writes a signed receipt onto it; gives what came of it and where the
+    /// receipt lies.
+    pub async fn apply(&self, now: Timestamp) -> Result<(Round, PathBuf), StickError> {
+        let places = Places {
+            folder: self.data.clone(),
+        };
+        let key = device_key(&self.data)?;
+        let device = key.public().digest();
+        let place = Arc::clone(&self.place);
+        let (mut rounds, _) = Rounds::open(places, place, &self.enrolment, device)?;
+        let round = rounds.round(now).await;
+        let receipt = Receipt {
+            format: 1,
+            device,
+            hall: self.enrolment.hall.clone(),
+            kiosk_no: self.enrolment.kiosk_no,
+            app: AppVersion::own(),
+            at: now,
+            shown: round.standing.shown.clone(),
+        };
+        let bytes = receipt.sign(&key)?;
+        let short: String = device.to_string().chars().take(12).collect();
+        let name = format!("{short}-{}.json", now.as_second());
+        // For the server too, once it can be reached.
+        put(&receipts(&self.data), &name, &bytes)?;
+        let path = put(&self.folder.join("receipts"), &name, &bytes)?;
+        Ok((round, path))
+    }
+}
+
+fn put(folder: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, StickError> {
+    let path = folder.join(name);
+    fs::create_dir_all(folder)
+        .and_then(|()| fs::write(&path, bytes))
+        .map_err(|error| StickError::Receipt(path.display().to_string(), error))?;
+    Ok(path)
+}
+
+/// The entries of the generation whose index has this root.
+fn entries(
+    store: &ContentStore,
+    root: &crate::content::digest::Digest,
+) -> Result<BTreeMap<ItemKey, Entry>, StickError> {
+    let read = |digest| {
+        let bytes = store.blob(digest)?;
+        bytes.ok_or_else(|| ShelfError::Damaged(format!("blob {digest}")))
+    };
+    let root = Root::from_bytes(&read(*root)?).map_err(StageError::from)?;
+    let mut entries = BTreeMap::new();
+    for (number, page) in (0..PAGES).zip(&root.pages) {
+        let page = Page::from_bytes(&read(page.sha256)?, number).map_err(StageError::from)?;
+        entries.extend(page.0);
+    }
+    Ok(entries)
+}
+
+fn title(store: &ContentStore, entry: &Entry) -> Option<String> {
+    let bytes = store.blob(entry.blob.sha256).ok()??;
+    let item: Item = serde_json::from_slice(&bytes).ok()?;
+    Some(item.header.title)
+}
