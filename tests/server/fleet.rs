@@ -445,7 +445,7 @@ fn signers_agents_see_their_proposals_and_sign_them() {
         ask::<GiveSignature>(&server, &two, &give(&two, &two, bytes)).unwrap();
     assert_eq!(late, second);
     assert!(
-        shown(&server, "question/rejoin-party")
+        shown(&server, "question/rejoin-after-leaving")
             .unwrap()
             .contains("由签名程序签的")
     );
