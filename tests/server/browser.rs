@@ -106,7 +106,7 @@ fn an_answer_is_changed_reviewed_approved_signed_and_on_the_screens() {
     chrome.press("看看改动");
     assert!(
         chrome
-            .eval("document.querySelector('ins').innerText")
+            .eval("[...document.querySelectorAll('ins')].map(i => i.innerText).join()")
             .as_str()
             .unwrap()
             .contains("由真的浏览器加上的一段。")
