@@ -6,6 +6,10 @@ use std::{
     time::Duration,
 };
 
+use jiff::SignedDuration;
+
+use crate::publish::repository::TIMESTAMP_HOURS;
+
 use super::{Server, fault::Fault, people::session};
 
 /// The timestamp is good for 48 hours and signed anew each hour.
@@ -44,7 +48,14 @@ pub fn once(server: &Server) -> Result<(), Fault> {
         .publishing
         .lock()
         .unwrap_or_else(PoisonError::into_inner);
-    if server.site.newest("root")?.is_some() && server.site.newest("targets")?.is_some() {
+    if server.site.newest("root")?.is_none() || server.site.newest("targets")?.is_none() {
+        return Ok(());
+    }
+    // Another server of the site may have signed it within the hour.
+    let hour_old = now + SignedDuration::from_hours(TIMESTAMP_HOURS - 1);
+    let newest = server.site.newest("timestamp")?;
+    let fresh = newest.is_some_and(|(envelope, _)| envelope.signed.common().expires > hour_old);
+    if !fresh {
         server.site.release(&server.keys.online, now)?;
     }
     Ok(())

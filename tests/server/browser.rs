@@ -97,7 +97,7 @@ fn an_answer_is_changed_reviewed_approved_signed_and_on_the_screens() {
         assert!(chrome.text().contains(says), "{}", chrome.text());
     }
     assert!(
-        !shown(&server, "question/rejoin-party")
+        !shown(&server, "question/rejoin-after-leaving")
             .unwrap()
             .contains("由真的浏览器")
     );
@@ -106,7 +106,7 @@ fn an_answer_is_changed_reviewed_approved_signed_and_on_the_screens() {
     chrome.press("看看改动");
     assert!(
         chrome
-            .eval("document.querySelector('ins').innerText")
+            .eval("[...document.querySelectorAll('ins')].map(i => i.innerText).join()")
             .as_str()
             .unwrap()
             .contains("由真的浏览器加上的一段。")
@@ -117,7 +117,7 @@ fn an_answer_is_changed_reviewed_approved_signed_and_on_the_screens() {
     chrome.press("用这把试用钥匙签名");
     assert!(chrome.text().contains("签名齐了，已经发布"));
     assert!(
-        shown(&server, "question/rejoin-party")
+        shown(&server, "question/rejoin-after-leaving")
             .unwrap()
             .contains("由真的浏览器加上的一段。")
     );
@@ -223,7 +223,7 @@ fn pictures_of_every_page() {
         &mut chrome,
         "发布·郑海",
         "withdraw-sign",
-        "/withdraw?place=county/question/rejoin-party",
+        "/withdraw?place=county/question/rejoin-after-leaving",
     );
     for (name, path) in [
         ("fleet", "/fleet"),

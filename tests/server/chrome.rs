@@ -122,7 +122,10 @@ impl Chrome {
 
     pub fn open(&mut self, url: &str) {
         self.call("Page.navigate", json!({"url": url}));
-        self.wait(url, "document.readyState === 'complete'");
+        self.wait(
+            url,
+            "document.readyState === 'complete' && document.fonts.status === 'loaded'",
+        );
     }
 
     pub fn text(&mut self) -> String {

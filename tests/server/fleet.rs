@@ -67,12 +67,16 @@ fn reason<T>(done: Result<T, Refusal>) -> RefusalReason {
 }
 
 fn token(server: &TestServer) -> Token {
+    token_for(server, "2")
+}
+
+fn token_for(server: &TestServer, number: &str) -> Token {
     let mut admin = server.as_trial("guanli");
     let page = admin.post(
         "/fleet/token",
         &[
             ("hall", "hall/main"),
-            ("kiosk_no", "2"),
+            ("kiosk_no", number),
             ("hours", "2"),
             ("channel", "county"),
         ],
@@ -151,6 +155,14 @@ fn a_kiosk_gets_in_with_its_token_once_and_is_seen() {
     );
     let taken: StatusTaken = ask::<SendStatus>(&server, &kiosk, &status(&server)).unwrap();
     assert!(taken.again_in_s >= 10);
+    let fields = [
+        ("hall", "hall/main"),
+        ("kiosk_no", "2"),
+        ("hours", "2"),
+        ("channel", "county"),
+    ];
+    let second = server.as_trial("guanli").post("/fleet/token", &fields);
+    assert_eq!(second.status, 422, "one number is one machine's");
     let page = server.as_trial("guanli").get("/fleet").text();
     assert!(page.contains("2 号机") && page.contains("第 1 期") && page.contains("最新"));
     let revoked = server
@@ -445,7 +457,7 @@ fn signers_agents_see_their_proposals_and_sign_them() {
         ask::<GiveSignature>(&server, &two, &give(&two, &two, bytes)).unwrap();
     assert_eq!(late, second);
     assert!(
-        shown(&server, "question/rejoin-party")
+        shown(&server, "question/rejoin-after-leaving")
             .unwrap()
             .contains("由签名程序签的")
     );
@@ -457,7 +469,12 @@ pub fn busy(server: &TestServer) {
     use query_corner::protocol::outbox::PaperLeft;
     for number in 1..4 {
         let kiosk = key(number);
-        enrol(server, &kiosk, &token(server).secret).unwrap();
+        enrol(
+            server,
+            &kiosk,
+            &token_for(server, &number.to_string()).secret,
+        )
+        .unwrap();
         let mut said = status(server);
         said.evidence.last_frame = Some(server.now());
         said.evidence.paper = Some(if number == 1 {

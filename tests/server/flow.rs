@@ -16,7 +16,7 @@ use query_corner::{
 
 use crate::support::{Browser, TestServer};
 
-pub const ITEM: &str = "/item/county/question/rejoin-party";
+pub const ITEM: &str = "/item/county/question/rejoin-after-leaving";
 
 /// What a text area of a page holds.
 pub fn typed(page: &str, name: &str) -> String {
@@ -155,7 +155,7 @@ fn a_changed_answer_is_on_the_screens_after_four_people_and_two_signatures() {
     let Some(server) = TestServer::trial() else {
         return;
     };
-    let before = shown(&server, "question/rejoin-party").unwrap();
+    let before = shown(&server, "question/rejoin-after-leaving").unwrap();
     assert!(!before.contains("新加的一段"));
     assert_eq!(
         add(&mut server.as_trial("bianji"), ITEM, "新加的一段话。").status,
@@ -163,7 +163,7 @@ fn a_changed_answer_is_on_the_screens_after_four_people_and_two_signatures() {
     );
     approve(&server, ITEM);
     assert_eq!(
-        shown(&server, "question/rejoin-party").unwrap(),
+        shown(&server, "question/rejoin-after-leaving").unwrap(),
         before,
         "approved is not published"
     );
@@ -174,7 +174,7 @@ fn a_changed_answer_is_on_the_screens_after_four_people_and_two_signatures() {
     );
     publish(&server);
     assert!(
-        shown(&server, "question/rejoin-party")
+        shown(&server, "question/rejoin-after-leaving")
             .unwrap()
             .contains("新加的一段话。")
     );
@@ -196,7 +196,7 @@ fn one_signature_changes_nothing() {
     }
     assert!(signer.get(&path).text().contains("有 1 个"));
     assert!(
-        !shown(&server, "question/rejoin-party")
+        !shown(&server, "question/rejoin-after-leaving")
             .unwrap()
             .contains("只签了一个名")
     );
@@ -432,7 +432,7 @@ fn an_item_is_taken_off_by_the_same_four_steps() {
         return;
     };
     // Something that nothing else leads to.
-    let item = "/item/county/notice/volunteer-recruit";
+    let item = "/item/county/notice/activity-job-fair";
     let mut editor = server.as_trial("bianji");
     let list = editor.get("/items?kind=notice").text();
     let item = match editor.get(item).status {
@@ -485,7 +485,7 @@ fn a_mistake_leaves_the_screens_with_one_signature_and_comes_back() {
         return;
     };
     let mut signer = server.as_trial("fabu");
-    let place = "county/question/rejoin-party";
+    let place = "county/question/rejoin-after-leaving";
     for (place, reason, says) in [
         (place, "", "原因"),
         ("county/question/none", "错", "没有这个条目"),
@@ -499,12 +499,12 @@ fn a_mistake_leaves_the_screens_with_one_signature_and_comes_back() {
         .post("/withdraw", &[("place", place), ("reason", "数字写错")])
         .to()
         .to_owned();
-    assert!(shown(&server, "question/rejoin-party").is_some());
+    assert!(shown(&server, "question/rejoin-after-leaving").is_some());
     assert_eq!(
         signer.post(&format!("{path}/sign"), &[("at", "0")]).to(),
         format!("{path}?done=published")
     );
-    assert_eq!(shown(&server, "question/rejoin-party"), None);
+    assert_eq!(shown(&server, "question/rejoin-after-leaving"), None);
     assert!(
         shown(&server, "question/leave-the-party").is_some(),
         "nothing else"
@@ -514,5 +514,5 @@ fn a_mistake_leaves_the_screens_with_one_signature_and_comes_back() {
         .to()
         .to_owned();
     signer.post(&format!("{path}/sign"), &[("at", "0")]);
-    assert!(shown(&server, "question/rejoin-party").is_some());
+    assert!(shown(&server, "question/rejoin-after-leaving").is_some());
 }

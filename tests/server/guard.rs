@@ -8,7 +8,7 @@ use crate::support::{Browser, TestServer, form};
 pub fn filled(path: &str) -> String {
     path.replace("{channel}", "county")
         .replace("{kind}", "question")
-        .replace("{name}", "rejoin-party")
+        .replace("{name}", "rejoin-after-leaving")
         .replace("{number}", "1")
         .replace("{file}", "a.png")
         .replace("{secret}", "00")
@@ -39,7 +39,7 @@ fn no_form_is_taken_from_another_site_or_without_this_sessions_token() {
     assert_eq!(own.len(), 64);
     assert_ne!(own, foreign);
     let origin = format!("http://{}", editor.host);
-    let path = "/item/county/question/rejoin-party/source";
+    let path = "/item/county/question/rejoin-after-leaving/source";
     let good = [
         ("Origin", origin.as_str()),
         ("Sec-Fetch-Site", "same-origin"),
@@ -158,7 +158,7 @@ fn every_page_has_its_headers_and_no_script() {
         "/items",
         "/nowhere",
         "/publish",
-        "/item/county/question/rejoin-party",
+        "/item/county/question/rejoin-after-leaving",
         "/fleet",
     ] {
         let answer = browser.get(path);

@@ -218,7 +218,7 @@ fn a_body_that_is_too_long_is_not_read() {
         .iter()
         .map(|(name, value)| (*name, value.as_str()))
         .collect();
-    let answer = editor.post("/item/county/question/rejoin-party/source", &form);
+    let answer = editor.post("/item/county/question/rejoin-after-leaving/source", &form);
     assert!([413, 0].contains(&answer.status), "{}", answer.status);
     let lies = editor.raw(
         "POST",

@@ -37,7 +37,7 @@ pub fn list(request: &Request) -> Result<Answer, Fault> {
     let open = matches!(state, State::New | State::Assigned);
     let content = html! {
         div.head { div { h1 { "群众提问" } p.sub { "终端上查不到答案的话，按问的人数排；不含数字，三人以上问过才送上来" } } }
-        div.acts { @for known in State::ALL { a.button.main[known == state] href={ "/asked?state=" (known.as_str()) } { (known.label()) } } }
+        div.tabs { @for known in State::ALL { a.button.main[known == state] href={ "/asked?state=" (known.as_str()) } { (known.label()) } } }
         section.card {
             @if questions.is_empty() { (empty("这里没有问题", "终端上有人查不到答案时，会出现在“待分派”里")) }
             @else { datalist id="departments" { @for name in &departments { option value=(name); } }
@@ -47,7 +47,7 @@ pub fn list(request: &Request) -> Result<Answer, Fault> {
                     td.fit.num { (question.sessions) " 次" } td.fit.num { (question.kiosks) " 台" } td.fit { (question.last_day) }
                     td { @if let Some(department) = &question.department { (department) } @if let Some(due) = question.due { small { "期限 " @if due < today && state == State::Assigned { span.tag.bad { (due) " 已过" } } @else { (due) } } }
                         @if open && may_assign(request) { details { summary { "分派" } form.stack method="post" action={ "/asked/" (question.id) "/assign" } { (token(request)) input name="department" list="departments" aria-label="部门" placeholder="部门" required; input type="date" name="due" value=(due) aria-label="期限" required; button { "分派" } } } } }
-                    td.fit { @if open && request.may(Role::Edit) { div.stack {
+                    td.fit { @if open && request.may(Role::Edit) { div.acts {
                         a.button href={ "/items/new?kind=question&asked=" (question.id) "&title=" (escaped(&question.words)) } { "写回答" }
                         form method="post" action={ "/asked/" (question.id) "/close" } { (token(request)) button.quiet { "不需回答" } }
                     } } }

@@ -45,13 +45,13 @@ pub fn show(request: &Request) -> Result<Answer, Fault> {
     let content = html! {
         div.head { div { h1 { "待办" } p.sub { (today.strftime("%Y 年 %-m 月 %-d 日")) } } }
         div.numbers {
-            a href="/items" { b { (on_screens) } "在屏幕上的条目" }
+            a href="/items" { b { (on_screens) } "屏幕上的条目" }
             @for state in [State::Proposed, State::Reviewed, State::Approved, State::Returned] {
                 a.hot[count(state) > 0] href={ "/items?state=" (state.as_str()) } { b { (count(state)) } (state.label()) }
             }
-            a.hot[!open.is_empty()] href="/publish" { b { (open.len()) } "等待签名的发布" }
-            a.hot[new > 0] href="/asked" { b { (new) } "待分派的群众提问" }
-            @if late > 0 { a.hot href="/asked?state=assigned" { b { (late) } "超过期限的提问" } }
+            a.hot[!open.is_empty()] href="/publish" { b { (open.len()) } "发布等待签名" }
+            a.hot[new > 0] href="/asked" { b { (new) } "提问待分派" }
+            @if late > 0 { a.hot href="/asked?state=assigned" { b { (late) } "提问过了期限" } }
         }
         section.card {
             header { h2 { "等您办的" } @if !mine.is_empty() { small { (mine.len()) " 件" } } }

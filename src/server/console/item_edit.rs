@@ -123,6 +123,7 @@ fn form_page(request: &Request, shown: &Shown<'_>) -> Result<Answer, Fault> {
     let picture_base = format!("{}/file/{}", place.path(), base.unwrap_or(0));
     let content = html! {
         div.head { div { p.crumb { a href="/items" { "条目" } @if base.is_some() { " › " a href=(place.path()) { (place) } } } h1 { (title) } } }
+        @if base.is_none() { nav.tabs aria-label="类别" { @for known in Kind::ALL { a.button.main[known == kind] href={ "/items/new?kind=" (known.as_str()) } aria-current=[(known == kind).then_some("page")] { (kind_label(known)) } } } }
         (wrongs("还没有保存，请改好下面几处：", wrong))
         div.two {
             form.stack method="post" enctype="multipart/form-data" {

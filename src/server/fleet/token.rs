@@ -63,6 +63,21 @@ pub fn make(
             "登记码最长有效 {TOKEN_HOURS_MOST} 小时"
         )));
     }
+    let taken = session.query_one(
+        "SELECT id FROM device WHERE hall = $1 AND kiosk_no = $2 AND revoked_at IS NULL",
+        &[
+            wanted.hall.to_string().into(),
+            i64::from(u8::from(wanted.kiosk_no)).into(),
+        ],
+    )?;
+    if taken.is_some() {
+        // Two machines with one number would give one ticket twice.
+        return Err(Fault::refused(format!(
+            "{} 已经有在用的 {} 号机：换一个机号，或者先吊销它",
+            wanted.hall,
+            u8::from(wanted.kiosk_no)
+        )));
+    }
     let root = server.site.root()?;
     let version = root.common.version;
     let path = server
