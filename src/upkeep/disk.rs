@@ -29,12 +29,12 @@ pub fn check_disk(folder: &Path) -> Line {
     let space = match disk::space(folder) {
         Ok(space) => space,
         Err(error) => {
-            let says = format!("{place} 写得进，还剩多少问不到（{error}）");
+            let says = format!("写得进，还剩多少问不到（{error}）");
             return Line::new(Topic::Disk, Verdict::Note, says);
         }
     };
     let says = format!(
-        "{place} 写得进，还剩 {}，共 {}",
+        "写得进，还剩 {}，共 {}",
         size(space.free),
         size(space.total)
     );
