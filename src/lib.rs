@@ -18,6 +18,9 @@ pub mod domain;
 pub mod drill;
 /// Typed letters or strokes to candidates.
 pub mod ime;
+/// Foreign files to blocks, pages and remarks.
+#[cfg(feature = "server")]
+pub mod import;
 /// The kiosk as a machine: files, threads, devices, put together.
 #[cfg(feature = "kiosk")]
 pub mod machine;

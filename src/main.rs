@@ -5,6 +5,9 @@ use std::{path::PathBuf, process::ExitCode};
 use clap::{Parser, Subcommand};
 use query_corner::upkeep::{self, clock, line::Verdict};
 
+#[cfg(feature = "server")]
+#[path = "main/import.rs"]
+mod import;
 #[path = "main/publish.rs"]
 mod publish;
 
@@ -28,6 +31,13 @@ enum Command {
     Publish(publish::PublishArgs),
     /// 检查本机：内容库、内容、取号日志、字体、时钟、磁盘、PIN；一项一行，有错误时退出码不为 0
     Check(ConfigArgs),
+    /// 把一个文件（docx、doc、wps、pdf、ofd、html、md、txt）转换成待编辑的条目和原件图
+    #[cfg(feature = "server")]
+    Import(import::ImportArgs),
+    /// 转换一个文件的子进程，由 import 和编辑后台启动
+    #[cfg(feature = "server")]
+    #[command(hide = true)]
+    ImportWorker(import::WorkerArgs),
     /// 取号演练：在一个临时目录里发号，可以在任何一步被强行结束（验收用）
     #[command(disable_help_flag = true)]
     JournalDrill {
@@ -77,6 +87,10 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Some(Command::Publish(args)) => args.run(),
         Some(Command::Check(args)) => check(&args),
         Some(Command::JournalDrill { args }) => query_corner::drill::run(args),
+        #[cfg(feature = "server")]
+        Some(Command::Import(args)) => args.run(),
+        #[cfg(feature = "server")]
+        Some(Command::ImportWorker(args)) => args.run(),
         #[cfg(feature = "kiosk")]
         Some(Command::Kiosk(cli)) => cli.run(),
         #[cfg(feature = "kiosk")]

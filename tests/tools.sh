@@ -30,3 +30,13 @@ if ! command -v faketime >/dev/null || ! command -v strace >/dev/null; then
         echo "faketime or strace is not installed: tests of refreshing will fail under CI=true" >&2
     fi
 fi
+
+# Older documents by way of LibreOffice (86 MB to fetch), for the importers' tests.
+if ! command -v soffice >/dev/null; then
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        apt-get update -qq
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libreoffice-writer-nogui >/dev/null
+    else
+        echo "LibreOffice is not installed: the tests of older documents will fail under CI=true" >&2
+    fi
+fi

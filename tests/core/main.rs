@@ -8,6 +8,24 @@ mod content_rules;
 mod content_source;
 mod content_store;
 mod ime;
+#[cfg(feature = "server")]
+mod import_docx;
+#[cfg(feature = "server")]
+mod import_files;
+#[cfg(feature = "server")]
+mod import_fuzz;
+#[cfg(feature = "server")]
+mod import_hostile;
+#[cfg(feature = "server")]
+mod import_limits;
+#[cfg(feature = "server")]
+mod import_office;
+#[cfg(feature = "server")]
+mod import_official;
+#[cfg(feature = "server")]
+mod import_pages;
+#[cfg(feature = "server")]
+mod import_text;
 mod memory_place;
 mod memory_shelf;
 mod publish_keys;

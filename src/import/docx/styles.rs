@@ -1,0 +1,112 @@
+//! Paragraph styles: which are headings, which is the title.
+
+use std::collections::BTreeMap;
+
+use crate::import::xml::Element;
+
+/// How many styles one may be based on in a row.
+const CHAIN: usize = 20;
+
+/// A style's own settings.
+#[derive(Default)]
+struct Style {
+    name: String,
+    based_on: Option<String>,
+    level: Option<u8>,
+    list: Option<(String, usize)>,
+    align: Option<String>,
+    bold: Option<bool>,
+}
+
+/// The styles of a document by identifier.
+#[derive(Default)]
+pub struct Styles(BTreeMap<String, Style>);
+
+/// What a paragraph takes from its style.
+#[derive(Clone, Debug, Default)]
+pub struct FromStyle {
+    /// Heading level from 1.
+    pub level: Option<u8>,
+    pub title: bool,
+    /// An entry of a table of contents.
+    pub contents: bool,
+    /// The list's number and the level in it, from 0.
+    pub list: Option<(String, usize)>,
+    pub align: Option<String>,
+    pub bold: bool,
+}
+
+impl Styles {
+    pub fn of(root: &Element) -> Self {
+        let styles = root.all("style").filter_map(|style| {
+            let properties = style.child("pPr");
+            let of_paragraph = |name: &str| properties?.property(name);
+            Some((
+                style.attribute("styleId")?.to_owned(),
+                Style {
+                    name: style.property("name").unwrap_or_default().to_lowercase(),
+                    based_on: style.property("basedOn").map(str::to_owned),
+                    level: of_paragraph("outlineLvl").and_then(level),
+                    list: properties.and_then(list),
+                    align: of_paragraph("jc").map(str::to_owned),
+                    bold: style.child("rPr").and_then(|p| p.is_on("b")),
+                },
+            ))
+        });
+        Self(styles.collect())
+    }
+
+    /// What the style `id` and those that it is based on say together.
+    pub fn resolve(&self, id: Option<&str>) -> FromStyle {
+        let mut found = FromStyle::default();
+        let mut next = id;
+        let mut bold = None;
+        for depth in 0..CHAIN {
+            let Some(style) = next.and_then(|id| self.0.get(id)) else {
+                break;
+            };
+            if depth == 0 {
+                found.title = ["title", "标题", "公文标题", "subtitle", "副标题"]
+                    .contains(&style.name.as_str());
+                found.contents = style.name.starts_with("toc");
+            }
+            found.level = found.level.or(style.level).or_else(|| by_name(&style.name));
+            found.list = found.list.or_else(|| style.list.clone());
+            found.align = found.align.or_else(|| style.align.clone());
+            bold = bold.or(style.bold);
+            next = style.based_on.as_deref();
+        }
+        // A heading is bold by itself.
+        found.bold = bold.unwrap_or(false) && found.level.is_none();
+        found
+    }
+}
+
+/// `heading 1`, `标题 1`.
+fn by_name(name: &str) -> Option<u8> {
+    let number = name
+        .strip_prefix("heading ")
+        .or_else(|| name.strip_prefix("标题 "))?;
+    number
+        .trim()
+        .parse()
+        .ok()
+        .filter(|level| (1..=9).contains(level))
+}
+
+/// An outline level as written, 0 to 8; 9 is running text.
+pub fn level(value: &str) -> Option<u8> {
+    value
+        .parse::<u8>()
+        .ok()
+        .filter(|&level| level < 9)
+        .map(|level| level + 1)
+}
+
+/// The list that paragraph properties put a paragraph in.
+pub fn list(properties: &Element) -> Option<(String, usize)> {
+    let list = properties.child("numPr")?;
+    let number = list.property("numId")?.to_owned();
+    let level = list.property("ilvl").and_then(|level| level.parse().ok());
+    Some((number, level.unwrap_or(0).min(8)))
+}

@@ -1,0 +1,104 @@
+//! Web pages: the text without scripts, styles, navigation and forms. Nothing is fetched.
+
+mod main_part;
+mod read;
+mod tree;
+
+use jiff::civil::Date;
+
+use super::{
+    error::ImportError,
+    imported::Proposed,
+    limits::Limits,
+    picture::Shelf,
+    piece::{Piece, clean_words},
+    plain,
+    remark::Remark,
+};
+use main_part::is_furniture;
+use tree::Tree;
+
+/// Reads a page: puts the pictures that it carries onto `shelf` and gives its pieces.
+pub fn read(
+    bytes: &[u8],
+    limits: &Limits,
+    shelf: &mut Shelf<'_>,
+    proposed: &mut Proposed,
+    remarks: &mut Vec<Remark>,
+) -> Result<Vec<Piece>, ImportError> {
+    let text = plain::decode(bytes, said_encoding(bytes), remarks)?;
+    let tree = tree::parse(&text)?;
+    propose(&tree, proposed);
+    let main = main_part::find(&tree);
+    if main.is_some() {
+        remarks.push(Remark::MainPartOnly);
+    }
+    let mut reader = read::Reader::new(&tree, shelf, limits);
+    reader.walk(main.unwrap_or(0))?;
+    let pieces = reader.finish(remarks);
+    // Whitespace between tags makes no part.
+    let all = tree.walk(0, |id| tree.name(id) == "head");
+    let parts = all.iter().filter(|&&id| is_furniture(&tree, id)).count();
+    if parts > 0 {
+        remarks.push(Remark::PageFurniture { parts });
+    }
+    if proposed.title.is_none() {
+        proposed.title = heading(&tree);
+    }
+    Ok(pieces)
+}
+
+/// The encoding that `charset=` or `encoding=` names near the start.
+fn said_encoding(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
+    let head = &bytes[..bytes.len().min(2048)];
+    let head: String = head
+        .iter()
+        .map(|&b| char::from(b).to_ascii_lowercase())
+        .collect();
+    let after = ["charset=", "encoding="].iter().find_map(|key| {
+        let at = head.find(key)?;
+        head.get(at + key.len()..)
+    })?;
+    let label = after.trim_start_matches(['"', '\'', ' ']);
+    let end = label.find(|c: char| !(c.is_ascii_alphanumeric() || "-_".contains(c)));
+    let label = &label[..end.unwrap_or(label.len())];
+    encoding_rs::Encoding::for_label(label.as_bytes())
+}
+
+/// What pages of public authorities say in their meta elements (政府网站发展指引: ArticleTitle,
+/// PubDate).
+fn propose(tree: &Tree, proposed: &mut Proposed) {
+    for id in tree.walk(0, |_| false) {
+        if tree.name(id) != "meta" {
+            continue;
+        }
+        let (Some(name), Some(content)) =
+            (tree.attribute(id, "name"), tree.attribute(id, "content"))
+        else {
+            continue;
+        };
+        let content = clean_words(content);
+        match name.to_lowercase().as_str() {
+            "articletitle" if !content.is_empty() => proposed.title = Some(content),
+            "pubdate" => {
+                let date = content.get(..10).map(|date| date.replace('/', "-"));
+                proposed.published = date.and_then(|date| date.parse::<Date>().ok());
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The words of the only heading of the first level.
+fn heading(tree: &Tree) -> Option<String> {
+    let all = tree.walk(0, |id| is_furniture(tree, id));
+    let mut headings = all.iter().filter(|&&id| tree.name(id) == "h1");
+    let only = headings.next().filter(|_| headings.next().is_none())?;
+    let words: String = tree
+        .walk(*only, |_| false)
+        .into_iter()
+        .map(|id| tree.text(id))
+        .collect();
+    let words = clean_words(&words);
+    (!words.is_empty() && words.chars().count() <= 100).then_some(words)
+}

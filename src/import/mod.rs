@@ -1,0 +1,48 @@
+//! A foreign file to an item's own blocks, its pages as pictures, and what the editor must know.
+//!
+//! What a file is, is told by its content. Readers are pure ([`read`]); a file from outside is
+//! only ever read in a process of its own ([`run`]), with limits of time, memory, pages and bytes
+//! that hold whatever the file says. Nothing is fetched, nothing in a file is run.
+
+mod archive;
+mod dates;
+mod docx;
+pub mod draft;
+mod error;
+mod fonts;
+mod html;
+mod imported;
+mod limits;
+mod lines;
+mod markdown;
+mod numbering;
+mod ofd;
+mod office;
+mod official;
+mod outline;
+mod pdf;
+mod picture;
+mod piece;
+mod plain;
+pub mod read;
+mod remark;
+pub mod run;
+mod table;
+pub mod worker;
+mod xml;
+
+use std::path::Path;
+
+pub use error::{Countable, Foreign, ImportError};
+pub use imported::{Format, Imported, Picture, Proposed};
+pub use limits::Limits;
+pub use office::Office;
+pub use picture::Keep;
+pub use remark::Remark;
+pub use run::Importer;
+
+/// Converts `file` into `out`, an empty folder, in a process of its own. Blocks; call it from a
+/// thread that may wait.
+pub fn convert(file: &Path, out: &Path, limits: &Limits) -> Result<Imported, ImportError> {
+    Importer::new(limits.clone())?.convert(file, out)
+}

@@ -1,0 +1,160 @@
+//! OFD (GB/T 33190-2016): every page drawn, its text put together from where its signs stand.
+//!
+//! The reader behind it knows no limits, so it is given a package that is made anew: every part
+//! unpacked within the limits, every XML part read once for DTD and depth, our letters in place of
+//! fonts that the file names and does not carry.
+
+mod fonts;
+mod text;
+
+use std::{
+    io::Cursor,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
+
+use ofd_core::{LoadedDocument, OfdError, OfdReader, RenderOptions, StBox};
+
+use super::{
+    archive::{Archive, stored},
+    error::{ImportError, damaged},
+    imported::Proposed,
+    limits::{Limits, PAGE_HEIGHT, PAGE_WIDTH},
+    lines,
+    picture::Shelf,
+    piece::{Piece, clean_words},
+    remark::Remark,
+    xml,
+};
+
+type Reader = OfdReader<Cursor<Vec<u8>>>;
+
+/// Millimetres of an inch.
+const INCH: f64 = 25.4;
+
+/// Reads an OFD: draws its pages onto `shelf` and gives its paragraphs.
+pub fn read(
+    archive: &mut Archive<'_>,
+    limits: &Limits,
+    shelf: &mut Shelf<'_>,
+    proposed: &mut Proposed,
+    remarks: &mut Vec<Remark>,
+) -> Result<Vec<Piece>, ImportError> {
+    let package = remade(archive, remarks)?;
+    let mut reader = guarded(|| OfdReader::new(ofd_core::OfdPackage::new(Cursor::new(package))?))?;
+    let bodies = reader.ofd().doc_bodies.clone();
+    let title = bodies.iter().find_map(|body| body.doc_info.title.clone());
+    // Programs put the name of the file there as often as a title.
+    let title = title
+        .map(|title| clean_words(&title))
+        .filter(|t| super::official::form(t).is_some());
+    proposed.title = title;
+    let mut texts = Vec::new();
+    let (mut number, mut pictures, mut bare) = (0u32, 0, Vec::new());
+    for body in &bodies {
+        let document = guarded(|| reader.load_document(body))?;
+        let pages = texts.len() as u64 + document.pages().len() as u64;
+        if pages > u64::from(limits.pages) {
+            let limit = limits.pages;
+            return Err(ImportError::TooManyPages { pages, limit });
+        }
+        if document.document.annotations.is_some() {
+            push_once(remarks, Remark::AnnotationsOnlyDrawn);
+        }
+        if body.signatures.is_some() {
+            push_once(remarks, Remark::SealsNotVerified);
+        }
+        for at in 0..document.pages().len() {
+            number += 1;
+            match guarded(|| draw(&mut reader, &document, at)) {
+                Ok(image) => shelf.page(number, image)?,
+                Err(_) => remarks.push(Remark::PageNotDrawn { page: number }),
+            }
+            let page = guarded(|| {
+                let place = &document.pages()[at];
+                reader.load_page(&document, place)
+            });
+            let read = match page {
+                Ok(page) => text::read(&page, area(&document, &page))?,
+                Err(_) => text::Read::default(),
+            };
+            pictures += read.pictures;
+            if read.text.signs.is_empty() {
+                bare.push(number);
+            }
+            texts.push(read.text);
+        }
+    }
+    if number == 0 {
+        return Err(damaged("这个 OFD 没有页面"));
+    }
+    if bare.len() == texts.len() && pictures > 0 {
+        remarks.push(Remark::Scanned { pages: number });
+    } else if !bare.is_empty() {
+        remarks.push(Remark::PagesWithoutText { pages: bare });
+    }
+    Ok(lines::paragraphs(&texts, remarks))
+}
+
+fn push_once(remarks: &mut Vec<Remark>, remark: Remark) {
+    if !remarks.contains(&remark) {
+        remarks.push(remark);
+    }
+}
+
+/// The same package, unpacked and examined.
+fn remade(archive: &mut Archive<'_>, remarks: &mut Vec<Remark>) -> Result<Vec<u8>, ImportError> {
+    let names: Vec<String> = archive.names().map(str::to_owned).collect();
+    let mut parts = Vec::with_capacity(names.len());
+    let mut foreign = false;
+    for name in names {
+        let mut bytes = archive.part(&name)?.unwrap_or_default();
+        if name.to_ascii_lowercase().ends_with(".xml") {
+            let root = xml::parse(&name, &bytes)?;
+            text::check_deltas(&root)?;
+            if let Some(with_fonts) = fonts::replace_missing(&root.name, &bytes) {
+                bytes = with_fonts;
+                foreign = true;
+            }
+        }
+        parts.push((name, bytes));
+    }
+    if foreign {
+        remarks.push(Remark::ForeignFonts);
+        parts.extend(fonts::parts());
+    }
+    stored(&parts)
+}
+
+/// A reader that gives up on a hostile file by a panic gives up on this step only.
+fn guarded<T>(work: impl FnOnce() -> Result<T, OfdError>) -> Result<T, ImportError> {
+    match catch_unwind(AssertUnwindSafe(work)) {
+        Ok(Ok(done)) => Ok(done),
+        Ok(Err(error)) => Err(damaged(error.to_string())),
+        Err(_) => Err(damaged("OFD 里有读不了的部分")),
+    }
+}
+
+/// The area of a page in millimetres.
+fn area(document: &LoadedDocument, page: &ofd_core::PageObject) -> StBox {
+    let default = document.document.common_data.page_area.as_ref();
+    let area = page.area.as_ref().or(default);
+    area.map_or(StBox::A4_MM, |area| area.physical_box)
+}
+
+fn draw(
+    reader: &mut Reader,
+    document: &LoadedDocument,
+    at: usize,
+) -> Result<image::RgbImage, OfdError> {
+    let unusable = || OfdError::Render("page without area".into());
+    let place = document.pages().get(at).ok_or_else(unusable)?;
+    let area = area(document, &reader.load_page(document, place)?);
+    if !(area.width >= 1.0 && area.height >= 1.0) {
+        return Err(unusable());
+    }
+    let by_width = f64::from(PAGE_WIDTH) * INCH / area.width;
+    let by_height = f64::from(PAGE_HEIGHT) * INCH / area.height;
+    let options = RenderOptions::with_dpi(by_width.min(by_height));
+    let page = reader.render_page_to_image(document, at, &options)?;
+    Ok(image::DynamicImage::from(page).to_rgb8())
+}
