@@ -67,7 +67,7 @@ const HOMES: [(&str, &[&str]); 27] = [
     ("query_corner_ui", &["shell/", "machine/"]),
     ("fontique", &["shell/"]),
     ("rustix", &["device/", "import/run", "import/worker"]),
-    ("argon2", &["store/keeper/", "publish/"]),
+    ("argon2", &["store/keeper/", "publish/", "server/people/"]),
     ("rusqlite", &["store/", "hall/storage", "server/storage"]),
     ("reqwest", &["sync/client"]),
     ("rustls", &["sync/client", "web/", "server/"]),

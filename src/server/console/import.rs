@@ -26,6 +26,7 @@ use crate::{
 };
 
 use super::{
+    convert,
     layout::{self, Here, token},
     parts::{empty, wrongs},
 };
@@ -44,8 +45,9 @@ fn page(request: &Request, wrong: &[Wrong]) -> Result<Answer, Fault> {
             form.stack method="post" enctype="multipart/form-data" { (token(request))
                 div.fields {
                     div.field { label.must for="channel" { "到哪个频道" } select id="channel" name="channel" { @for channel in &channels { option value=(channel.name) { (channel.title) } } } }
-                    div.field.wide { label.must for="file" { "文件" } input type="file" id="file" name="file" accept=".zip,.csv" required; span.hint { ".zip：内容文件夹；.csv：问答表（UTF-8）。最大 " (request.server.config.upload_mib) " MiB。有一处不对就一条也不导入" } }
+                    div.field.wide { label.must for="file" { "文件" } input type="file" id="file" name="file" accept=".zip,.csv,.docx,.doc,.wps,.rtf,.pdf,.ofd,.html,.htm,.md,.txt" required; span.hint { ".zip：内容文件夹；.csv：问答表（UTF-8）；Word、WPS、PDF、OFD、网页、文本：转换成一份公开文件。最大 " (request.server.config.upload_mib) " MiB。有一处不对就一条也不导入" } }
                 }
+                label.check { input type="checkbox" name="with_pages" value="on" checked; span { "文件有页面的（PDF、OFD），把原件每一页的图放在正文后面，方便对照" } }
                 p.note { "导入的每个条目都是一个新版本，内容没有变的跳过。文件里写的办理记录不作数，要在这里重新办四步。" }
                 div.acts { button.main { "导入" } }
             }
@@ -83,9 +85,17 @@ pub fn import(request: &Request) -> Result<Answer, Fault> {
         .files
         .first()
         .ok_or_else(|| Fault::refused("没有选文件"))?;
-    let drafts = match file.name.to_lowercase().ends_with(".csv") {
-        true => table(request, &file.bytes),
-        false => transfer::unpack(&file.bytes).map(|files| {
+    let name = file.name.to_lowercase();
+    let drafts = match name.rsplit_once('.').map(|(_, extension)| extension) {
+        Some("csv") => table(request, &file.bytes),
+        // What a file is, the converter tells by its content.
+        Some("docx" | "doc" | "wps" | "rtf" | "pdf" | "ofd" | "html" | "htm" | "md" | "txt") => {
+            match convert::document(request, &channel, file) {
+                Err(Fault::Refused(message)) => Err(Fault::Refused(message)),
+                done => return done,
+            }
+        }
+        _ => transfer::unpack(&file.bytes).map(|files| {
             transfer::read(&files)
                 .map(|drafts| drafts.drafts)
                 .map_err(|errors| whole(&errors))

@@ -175,7 +175,12 @@ fn input(field: &Field, values: &Fields, wrong: &[Wrong]) -> Markup {
     let name = field.name;
     let area = matches!(
         field.input,
-        Input::Area | Input::Lines | Input::Keys(_) | Input::Basis | Input::Materials
+        Input::Area
+            | Input::Lines
+            | Input::Aliases
+            | Input::Keys(_)
+            | Input::Basis
+            | Input::Materials
     );
     html! { div.field.wide[area || field.name == "title"] {
         @if field.input == Input::Flag {

@@ -5,6 +5,7 @@ pub mod asked;
 pub mod asset;
 pub mod audit;
 pub mod body;
+pub mod convert;
 pub mod difference;
 pub mod fleet;
 pub mod home;

@@ -13,6 +13,8 @@ pub enum Input {
     Choice(&'static [&'static str]),
     /// A list, one a line.
     Lines,
+    /// 群众的话 > 正式的话, or = for both ways, one a line.
+    Aliases,
     Number,
     Flag,
     /// The key of another item.
@@ -52,10 +54,10 @@ const fn field(
     }
 }
 
-use Input::{Area, Basis, Choice, Date, Flag, Key, Keys, Line, Lines, Materials, Number};
+use Input::{Aliases, Area, Basis, Choice, Date, Flag, Key, Keys, Line, Lines, Materials, Number};
 
 /// What every item has.
-pub const COMMON: [Field; 10] = [
+pub const COMMON: [Field; 12] = [
     field(
         "title",
         "标题",
@@ -76,6 +78,20 @@ pub const COMMON: [Field; 10] = [
         Lines,
         false,
         "一行一个：群众还会怎么问、怎么叫，查询时都能找到",
+    ),
+    field(
+        "aliases",
+        "同义词",
+        Aliases,
+        false,
+        "一行一组：退休工资 > 养老金，或者 低保 = 最低生活保障；全频道的查询都用",
+    ),
+    field(
+        "golden",
+        "自检查询",
+        Lines,
+        false,
+        "一行一句：每次更新以后，用这句话查，前五条里要有这个条目",
     ),
     field("owner", "责任部门", Line, true, "对内容负责的部门"),
     field("updated", "更新日期", Date, true, ""),

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     content::{
+        alias::AliasGroup,
         digest::Digest,
         item::{Item, ItemKey},
         source,
@@ -65,7 +66,7 @@ fn typed(value: &Value, input: Input) -> String {
         _ => String::new(),
     };
     match input {
-        Input::Lines | Input::Keys(_) => lines(&text),
+        Input::Lines | Input::Aliases | Input::Keys(_) => lines(&text),
         Input::Basis => lines(&|value| parts(value, &["law", "clause", "document", "heading"])),
         Input::Materials => lines(&|value| parts(value, &["name", "detail", "optional"])),
         Input::Flag => if value == &Value::Bool(true) {
@@ -147,6 +148,12 @@ fn value(field: &Field, text: &str) -> Result<Option<Value>, String> {
             false => return Err(format!("只能是{}", choices.join("、"))),
         },
         Input::Lines => list(lines().map(Value::from).collect()),
+        Input::Aliases => {
+            for line in lines() {
+                AliasGroup::parse(line).map_err(|error| error.to_string())?;
+            }
+            list(lines().map(Value::from).collect())
+        }
         Input::Number => {
             let number = text.parse::<u32>();
             Some(number.map_err(|_| "要写成整数，如 120")?.into())

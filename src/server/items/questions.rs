@@ -12,10 +12,12 @@ use crate::{
 use super::form::{self, Wrong};
 
 /// The columns, by the names on the first line; a file may have them in any order.
-const COLUMNS: [(&str, &str); 15] = [
+const COLUMNS: [(&str, &str); 17] = [
     ("键", "key"),
     ("问题", "title"),
     ("别的说法", "other_wordings"),
+    ("同义词", "aliases"),
+    ("自检查询", "golden"),
     ("主题", "topics"),
     ("责任部门", "owner"),
     ("更新日期", "updated"),
