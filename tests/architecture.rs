@@ -66,8 +66,11 @@ const HOMES: [(&str, &[&str]); 27] = [
     ("slint", &["shell/", "machine/"]),
     ("query_corner_ui", &["shell/", "machine/"]),
     ("fontique", &["shell/"]),
-    ("rustix", &["device/", "import/run", "import/worker"]),
-    ("argon2", &["store/keeper/", "publish/"]),
+    (
+        "rustix",
+        &["device/", "sync/rounds", "import/run", "import/worker"],
+    ),
+    ("argon2", &["store/keeper/", "publish/", "server/people/"]),
     ("rusqlite", &["store/", "hall/storage", "server/storage"]),
     ("reqwest", &["sync/client"]),
     ("rustls", &["sync/client", "web/", "server/"]),
