@@ -66,7 +66,10 @@ const HOMES: [(&str, &[&str]); 27] = [
     ("slint", &["shell/", "machine/"]),
     ("query_corner_ui", &["shell/", "machine/"]),
     ("fontique", &["shell/"]),
-    ("rustix", &["device/", "import/run", "import/worker"]),
+    (
+        "rustix",
+        &["device/", "sync/rounds", "import/run", "import/worker"],
+    ),
     ("argon2", &["store/keeper/", "publish/", "server/people/"]),
     ("rusqlite", &["store/", "hall/storage", "server/storage"]),
     ("reqwest", &["sync/client"]),

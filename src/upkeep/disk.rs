@@ -38,14 +38,13 @@ pub fn check_disk(folder: &Path) -> Line {
         size(space.free),
         size(space.total)
     );
-    match space.free {
-        ..TOO_LITTLE => {
-            Line::new(Topic::Disk, Verdict::Error, says).remedy("马上清理磁盘：再满下去就不能取号")
-        }
-        ..LITTLE => {
-            Line::new(Topic::Disk, Verdict::Warning, says).remedy("清理磁盘，新的内容可能存不下")
-        }
-        _ => Line::new(Topic::Disk, Verdict::Good, says),
+    let line = |verdict| Line::new(Topic::Disk, verdict, says);
+    if space.free < TOO_LITTLE {
+        line(Verdict::Error).remedy("马上清理磁盘：再满下去就不能取号")
+    } else if space.free < LITTLE {
+        line(Verdict::Warning).remedy("清理磁盘，新的内容可能存不下")
+    } else {
+        line(Verdict::Good)
     }
 }
 
