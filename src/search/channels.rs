@@ -1,7 +1,8 @@
 //! The channels over rows: characters, bigrams, syllables, syllable bigrams,
 //! initials in a row and with one left out. Each is separate and has its own weight.
 
-use super::postings::{Inverter, Postings};
+use super::inverter::Inverter;
+use super::postings::Postings;
 use super::reading::Readings;
 use super::row::{Row, Rows};
 use super::syllable::{SPACE, Syllable, Syllables};

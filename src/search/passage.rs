@@ -5,8 +5,9 @@ use super::align::alone;
 use super::atom::atoms;
 use super::channels::bigram;
 use super::charset::Charsets;
+use super::inverter::Inverter;
 use super::normalise::fold_text;
-use super::postings::{Inverter, List, Postings};
+use super::postings::{List, Postings};
 use super::recall::{Cancelled, STRETCH, peak};
 use super::score::{Weights, rarity, saturation};
 use super::unit::Unit;
@@ -278,9 +279,12 @@ pub fn strongest(found: &Found, most: usize) -> Vec<u32> {
     let peaks: Vec<f32> = found.scores.chunks(STRETCH).map(peak).collect();
     let highest = peak(&peaks);
     let mut strong: Vec<(f32, u32)> = Vec::new();
+    if highest <= 0.0 {
+        return Vec::new();
+    }
     // Few are near the best; only where they don't suffice are the weaker ones gone through.
     let mut floor = 0.5 * highest;
-    while highest > 0.0 {
+    loop {
         strong.clear();
         let high = peaks.iter().enumerate();
         for (at, _) in high.filter(|(_, peak)| **peak > floor) {

@@ -19,6 +19,8 @@ use super::unit::Reading;
 
 /// Rows that are looked at exactly for each reading.
 const CANDIDATES: usize = 96;
+/// Units times rows that are looked at, within a half and all of [`CANDIDATES`].
+const EFFORT: usize = 768;
 /// An entry counts as found if it has this share of the query.
 const ENOUGH: f32 = 0.6;
 const TOPICS: usize = 8;
@@ -83,7 +85,9 @@ impl Search<'_> {
             tally.singles(reading, channels, rows, self.options.cancel)?;
             self.count(&tally);
             tally.pairs(reading, channels, rows, self.options.cancel)?;
-            let most = if at == 0 { CANDIDATES } else { CANDIDATES / 3 };
+            // A long query tells rows apart before they are looked at, and costs more to look at.
+            let wanted = (EFFORT / reading.units.len().max(1)).clamp(CANDIDATES / 2, CANDIDATES);
+            let most = if at == 0 { wanted } else { wanted / 3 };
             let found = tally.best(&index.brevity, most, |row| {
                 self.wants(index.rows.entry(row))
             });
