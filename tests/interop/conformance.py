@@ -66,9 +66,10 @@ class Client:
     def refresh(self, at=None):
         return self.run("--metadata-url", f"{SERVER.base}/metadata/", "refresh", at=at)
 
-    def download(self, path, at=None):
+    def download(self, *paths, at=None):
+        names = [word for path in paths for word in ("--target-name", path)]
         return self.run(
-            *("--metadata-url", f"{SERVER.base}/metadata/", "--target-name", path),
+            *("--metadata-url", f"{SERVER.base}/metadata/", *names),
             *("--target-base-url", f"{SERVER.base}/targets/", "--target-dir", self.targets),
             "download",
             at=at,
@@ -325,11 +326,14 @@ def what_is_no_json_is_refused(client, role):
 # Keys and thresholds
 
 
-@case(
+KINDS = [
     ("ed25519", CryptoSigner.generate_ed25519),
     ("ecdsa", CryptoSigner.generate_ecdsa),
     ("rsa-pss", lambda: CryptoSigner.generate_rsa(scheme="rsassa-pss-sha256")),
-)
+]
+
+
+@case(*KINDS)
 def a_kind_of_key_that_is_supported(client, _, generate):
     repo = client.repo
     for role in ["timestamp", "snapshot", "targets"]:
@@ -337,6 +341,37 @@ def a_kind_of_key_that_is_supported(client, _, generate):
     repo.all_top()
     client.started()
     same(set(client.trusted().values()), {2})
+
+
+@case(*KINDS)
+def a_signature_of_other_bytes_is_refused_for_each_kind_of_key(client, _, generate):
+    repo = client.repo
+    signer = generate()
+    repo.set_keys("timestamp", [signer], 1)
+    repo.all_top()
+    client.started()
+    signed = {**repo.timestamp.to_dict(), "version": 3}
+    document = json.loads(envelope(signed, [signer]))
+    document["signed"]["version"] = 4
+    repo.timestamp.version = 4
+    repo.put("timestamp", json.dumps(document).encode())
+    same(client.refresh(), 1)
+    same(client.trusted()["timestamp"], 2)
+
+
+@case("of other bytes", "empty")
+def a_wrong_signature_beside_enough_good_ones_does_no_harm(client, what):
+    repo = client.started()
+    former = json.loads(repo.published["timestamp"][0])["signatures"][0]
+    both = [repo.signers["timestamp"][0], CryptoSigner.generate_ed25519()]
+    repo.set_keys("timestamp", both, 1)
+    repo.publish("root", "timestamp")
+    document = json.loads(repo.published["timestamp"].pop())
+    wrong = former if what == "of other bytes" else {**former, "sig": ""}
+    document["signatures"] = [wrong, document["signatures"][1]]
+    repo.put("timestamp", json.dumps(document).encode())
+    same(client.refresh(), 0, client.said)
+    same(client.trusted()["timestamp"], 2)
 
 
 @case()
@@ -387,6 +422,15 @@ def the_same_signature_twice_counts_once(client):
     repo.publish("root", "timestamp")
     same(client.refresh(), 1)
     same(client.trusted()["timestamp"], 1)
+
+
+@case("timestamp", "snapshot", "targets")
+def two_signatures_of_one_key_are_refused_even_where_one_is_enough(client, role):
+    repo = client.started()
+    repo.signers[role] *= 2
+    repo.publish("targets", "snapshot", "timestamp")
+    same(client.refresh(), 1)
+    same(client.trusted()[role], 1)
 
 
 @case("timestamp", "snapshot", "targets")
@@ -951,6 +995,38 @@ def a_delegated_role_is_signed_by_the_keys_of_its_parent(client, what):
     assert "role" not in client.trusted()
 
 
+def shared_by_two(repo):
+    """One role below two parents, each of which asks for a key of its own."""
+    for parent in "AB":
+        repo.delegate("targets", parent, [f"{parent}/*"])
+        repo.delegate(parent, "shared", [f"{parent}/*"])
+        repo.add_file("shared", f"{parent}/file", parent.encode())
+
+
+@case("in one run", "in two runs")
+def a_role_of_two_parents_is_used_only_below_the_one_whose_key_signed_it(client, runs):
+    shared_by_two(client.repo)
+    client.repo.signers["shared"].pop()  # the key that B asks for
+    client.repo.publish("shared", "A", "B", "targets", "snapshot", "timestamp")
+    same(client.init(), 0)
+    if runs == "in one run":
+        same(client.download("A/file", "B/file"), 1)
+    else:
+        same(client.download("A/file"), 0, client.said)
+        same(client.download("B/file"), 1)
+    same(client.downloaded(), [b"A"])
+
+
+@case()
+def a_role_of_two_parents_is_used_below_both_if_both_keys_signed_it(client):
+    shared_by_two(client.repo)
+    client.repo.publish("shared", "A", "B", "targets", "snapshot", "timestamp")
+    same(client.init(), 0)
+    same(client.download("A/file", "B/file"), 0, client.said)
+    same(client.downloaded(), [b"A", b"B"])
+    same(client.repo.requests.count(("shared", 1)), 1)
+
+
 # Targets
 
 
@@ -1036,6 +1112,18 @@ def a_target_has_one_hash_or_several(client, _, algorithms):
     same(client.init(), 0)
     same(client.download("file"), 0, client.said)
     same(client.downloaded(), [b"content"])
+
+
+@case()
+def a_target_with_none_but_an_unknown_hash_is_refused(client):
+    repo = client.repo
+    repo.add_file("targets", "file", b"content")
+    hashes = repo.targets.targets["file"].hashes
+    hashes["unknown"] = hashes.pop("sha256")
+    repo.publish("targets", "snapshot", "timestamp")
+    same(client.init(), 0)
+    same(client.download("file"), 1)
+    same(client.downloaded(), [])
 
 
 @case()
