@@ -145,7 +145,7 @@ impl Studio {
                 folder: folder.to_owned(),
                 day: day.clone(),
                 content: content.standing,
-                content_path: content.path,
+                content_path: content.path.clone(),
                 server: None,
                 started: still(&day, now).system,
             },
