@@ -1,7 +1,10 @@
 //! From the tree to pieces.
 
+mod base64;
+mod grid;
+
 use crate::{
-    content::block::{Block, Span, Text},
+    content::block::{Block, Span},
     import::{
         error::{Countable, ImportError},
         limits::Limits,
@@ -9,7 +12,6 @@ use crate::{
         piece::{Align, Para, Piece, clean, clean_words, span},
         plain,
         remark::Remark,
-        table::{self, COLUMNS},
     },
 };
 
@@ -17,9 +19,7 @@ use super::{
     main_part::is_furniture,
     tree::{Id, Tree},
 };
-
-/// The most words of a cell of a table that is one; more are a page laid out by a table.
-const CELL: usize = 400;
+use base64::base64;
 
 /// A step of the walk.
 enum Visit {
@@ -239,132 +239,6 @@ impl<'r, 'k> Reader<'r, 'k> {
         Ok(())
     }
 
-    /// The words below a node, those of lists inside aside if `flat` is not set.
-    fn words(&self, id: Id, flat: bool) -> Text {
-        let tree = self.tree;
-        let mut spans = Vec::new();
-        let mut open = vec![(id, false)];
-        while let Some((at, strong)) = open.pop() {
-            let name = tree.name(at);
-            let list = matches!(name, "ul" | "ol");
-            if is_furniture(tree, at) || (list && !flat && at != id) {
-                continue;
-            }
-            let strong = strong || matches!(name, "b" | "strong" | "th");
-            if name.is_empty() {
-                spans.push(span(tree.text(at), strong));
-            } else if is_block(name) || matches!(name, "br" | "td" | "tr") {
-                spans.push(span(" ", strong));
-            }
-            open.extend(tree.children(at).iter().rev().map(|&child| (child, strong)));
-        }
-        clean(spans)
-    }
-
-    fn list(&mut self, id: Id, ordered: bool) {
-        let tree = self.tree;
-        let mut items = Vec::new();
-        for at in tree.walk(id, |at| is_furniture(tree, at)) {
-            if tree.name(at) != "li" {
-                self.nested_lists |= at != id && matches!(tree.name(at), "ul" | "ol");
-                continue;
-            }
-            let text = self.words(at, false);
-            if !text.0.is_empty() {
-                items.push(text);
-            }
-        }
-        if items.is_empty() {
-            return;
-        }
-        let starts = tree.attribute(id, "start").is_none_or(|start| start == "1");
-        let block = match ordered && starts {
-            true => Block::Steps { steps: items },
-            false => Block::List { points: items },
-        };
-        self.pieces.push(Piece::Block(block));
-    }
-
-    /// Whether a table lays the page out: tables inside, or cells as long as pages.
-    fn is_layout(&self, id: Id) -> bool {
-        let tree = self.tree;
-        let inside = tree.walk(id, |_| false);
-        let cells: Vec<Id> = inside
-            .iter()
-            .copied()
-            .filter(|&at| matches!(tree.name(at), "td" | "th"))
-            .collect();
-        let nested = inside
-            .iter()
-            .any(|&at| at != id && tree.name(at) == "table");
-        let long = || {
-            let length = |&cell: &Id| self.words(cell, true).plain().chars().count();
-            cells.iter().map(length).max().unwrap_or(0) > CELL
-        };
-        cells.len() < 2 || nested || long()
-    }
-
-    fn table(&mut self, id: Id) {
-        let tree = self.tree;
-        self.tables += 1;
-        let mut merged = false;
-        let mut grid: Vec<Vec<Text>> = Vec::new();
-        // For each column the words that a cell above still covers, and for how many rows.
-        let mut covered: Vec<(usize, Text)> = Vec::new();
-        let rows = tree.walk(id, |at| is_furniture(tree, at));
-        for row in rows.into_iter().filter(|&at| tree.name(at) == "tr") {
-            let mut line: Vec<Text> = Vec::new();
-            let fill = |line: &mut Vec<Text>, covered: &mut Vec<(usize, Text)>| {
-                while let Some((left, text)) =
-                    covered.get_mut(line.len()).filter(|(left, _)| *left > 0)
-                {
-                    *left -= 1;
-                    line.push(text.clone());
-                }
-            };
-            for &cell in tree.children(row) {
-                if !matches!(tree.name(cell), "td" | "th") || line.len() >= COLUMNS {
-                    continue;
-                }
-                fill(&mut line, &mut covered);
-                let number = |key: &str, most: usize| {
-                    let said = tree
-                        .attribute(cell, key)
-                        .and_then(|n| n.trim().parse::<usize>().ok());
-                    said.unwrap_or(1).clamp(1, most)
-                };
-                let (columns, rows) = (number("colspan", COLUMNS), number("rowspan", 1000));
-                merged |= columns > 1 || rows > 1;
-                let words = self.words(cell, true);
-                // A header cell is strong by itself.
-                let words = match tree.name(cell) == "th" {
-                    true => clean([span(&words.plain(), false)]),
-                    false => words,
-                };
-                for column in 0..columns {
-                    let text = if column == 0 {
-                        words.clone()
-                    } else {
-                        Text::default()
-                    };
-                    let at = line.len();
-                    if covered.len() <= at {
-                        covered.resize(at + 1, (0, Text::default()));
-                    }
-                    covered[at] = (rows - 1, text.clone());
-                    line.push(text);
-                }
-            }
-            fill(&mut line, &mut covered);
-            line.truncate(COLUMNS);
-            grid.push(line);
-        }
-        if merged {
-            self.merged.push(self.tables);
-        }
-        self.pieces.extend(table::block(grid).map(Piece::Block));
-    }
-
     /// The pieces, and what the editor must know.
     pub fn finish(self, remarks: &mut Vec<Remark>) -> Vec<Piece> {
         remarks.extend(
@@ -438,28 +312,4 @@ fn is_block(name: &str) -> bool {
             | "thead"
             | "tr"
     )
-}
-
-/// The bytes of a base64 text (RFC 4648); none if it is none. White space does not matter.
-fn base64(text: &str) -> Option<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
-    let (mut bits, mut count) = (0u32, 0);
-    for byte in text.bytes().filter(|b| !b.is_ascii_whitespace()) {
-        let value = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
-            b'=' => break,
-            _ => return None,
-        };
-        bits = bits << 6 | u32::from(value);
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            bytes.push(u8::try_from(bits >> count & 0xff).ok()?);
-        }
-    }
-    Some(bytes)
 }
