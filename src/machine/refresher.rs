@@ -202,17 +202,18 @@ impl Refreshing {
             disk_free_kib: Some(free_room(&self.folder) / 1024),
             ..Evidence::default()
         };
-        match delivery.status(round, evidence, now).await {
-            Ok(taken) => tell(Told::Time(taken.now)),
+        let taken = match delivery.status(round, evidence, now).await {
+            Ok(taken) => taken,
             Err(error) => {
-                tracing::debug!(%error, "the server did not hear how the kiosk does");
-                return;
+                return tracing::debug!(%error, "the server did not hear how the kiosk does");
             }
-        }
+        };
         if now < *outbox_due {
             return;
         }
         *outbox_due = now + OUTBOX_EVERY;
+        // Each is a write to the journal: not with every heartbeat.
+        tell(Told::Time(taken.now));
         if let Err(error) = delivery.sticks(&self.folder, now).await {
             tracing::debug!(%error, "the server did not hear of a stick");
         }

@@ -52,6 +52,8 @@ mod trust_enrolment;
 mod trust_interop;
 mod trust_kill;
 mod trust_network;
+#[cfg(feature = "server")]
+mod trust_pin;
 mod trust_power;
 mod trust_recovery;
 mod trust_refresh;
