@@ -160,6 +160,7 @@ pub fn make_token(request: &Request) -> Result<Answer, Fault> {
     };
     let account = request.account()?;
     let text = request.server.store.write(|s| {
+        tokens::check_free(s, &wanted.hall, wanted.kiosk_no)?;
         let text = tokens::make(&request.server, s, &wanted, &account.person, request.now)?;
         let subject = format!("{} {} 号机", wanted.hall, wanted.kiosk_no);
         request.audit(s, Act::TokenMade, &subject, "")?;

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use crate::{
     content::{
         channel::ChannelName,
-        item::{ItemKey, Step},
+        item::{Item, ItemKey, Step},
         publish_rules::find_marking,
     },
     server::{
@@ -74,7 +74,7 @@ pub fn show(request: &Request) -> Result<Answer, Fault> {
             div.note.bad { strong { "疑似密级标志：" } (marking)
                 @match &released { Some((by, on)) => p { (by) " 已于 " (on) " 确认不是密级标志。" }, None => p { "要由写这个条目以外的一个人确认不是密级标志，才能发布。" } } }
         }
-        section.card { header { h2 { "办理" } } (progress(&steps, stands.state)) (log(request, &steps)) (item_step::form(request, &place, stands, &steps, marking.is_some() && released.is_none())) }
+        section.card { header { h2 { "办理" } } (progress(&taken_or_carried(&steps, newest, item.as_ref()), stands.state)) (log(request, &steps)) (item_step::form(request, &place, stands, &steps, marking.is_some() && released.is_none())) }
         div.two {
             div.stack {
                 (history_card(request, &place, &history, stands))
@@ -89,6 +89,23 @@ pub fn show(request: &Request) -> Result<Answer, Fault> {
         }
     };
     Ok(layout::wide(request, Here::Items, &title, content))
+}
+
+/// The steps that were taken here; content that came with the server's founding carries its own.
+fn taken_or_carried(steps: &[Taken], newest: &Version, item: Option<&Item>) -> Vec<Taken> {
+    let Some(item) = item.filter(|_| newest.founding) else {
+        return steps.to_vec();
+    };
+    let carried = item.header.record.iter().map(|record| Taken {
+        step: record.step,
+        passed: true,
+        account: 0,
+        person: record.by.clone(),
+        day: record.on,
+        at: newest.at,
+        conclusion: String::new(),
+    });
+    carried.collect()
 }
 
 fn progress(steps: &[Taken], state: State) -> Markup {

@@ -59,7 +59,7 @@ pub fn form(
             None => {},
         }
         @if request.may(Role::Edit) && stands.published.is_some() && matches!(stands.state, State::Published) {
-            form.acts method="post" action={ (place.path()) "/remove" } { (token(request)) input type="hidden" name="base" value=(stands.current); span.hint { "不再需要了？下架也要走同样的四步；内容有错要马上离开屏幕，请用“撤下”。" } button.end { "提请下架" } }
+            form.acts method="post" action={ (place.path()) "/remove" } { (token(request)) input type="hidden" name="base" value=(stands.current); span.hint { "不再需要了？下架也要走同样的四步；内容有错要马上离开屏幕，请用“" a href={ "/withdraw?place=" (place) } { "撤下" } "”。" } button.end { "提请下架" } }
         }
     }
 }

@@ -42,7 +42,7 @@ fn page(request: &Request, wrong: Option<&str>) -> Result<Answer, Fault> {
         @if request.may(Role::Sign) { section.card { header { h2 { "撤下一个条目" } }
             form.stack method="post" { (token(request))
                 div.fields {
-                    div.field { label.must for="place" { "条目" } input id="place" name="place" value=(if request.form.has("place") { request.form.get("place") } else { request.query.get("place") }) placeholder="county/question/rejoin-party" required; span.hint { "频道/类别/名称，在条目页的标题上方" } }
+                    div.field.wide { label.must for="place" { "条目" } input id="place" name="place" value=(if request.form.has("place") { request.form.get("place") } else { request.query.get("place") }) placeholder="county/question/rejoin-party" required; span.hint { "频道/类别/名称，在条目页的标题上方" } }
                     div.field.wide { label.must for="reason" { "原因" } input id="reason" name="reason" value=(request.form.get("reason")) maxlength="300" required; }
                     (confirm_password(request))
                 }

@@ -50,6 +50,22 @@ pub struct Wanted {
     pub server: String,
 }
 
+/// Sees that no kiosk in use has this number: two machines with one number would give one ticket
+/// twice.
+pub fn check_free(session: &mut dyn Session, hall: &ItemKey, no: KioskNo) -> Result<(), Fault> {
+    let no = u8::from(no);
+    let taken = session.query_one(
+        "SELECT id FROM device WHERE hall = $1 AND kiosk_no = $2 AND revoked_at IS NULL",
+        &[hall.to_string().into(), i64::from(no).into()],
+    )?;
+    match taken {
+        None => Ok(()),
+        Some(_) => Err(Fault::refused(format!(
+            "{hall} 已经有在用的 {no} 号机：换一个机号，或者先吊销它"
+        ))),
+    }
+}
+
 /// Makes a token; the text is shown once.
 pub fn make(
     server: &Server,
@@ -61,21 +77,6 @@ pub fn make(
     if !(1..=TOKEN_HOURS_MOST).contains(&wanted.hours) {
         return Err(Fault::refused(format!(
             "登记码最长有效 {TOKEN_HOURS_MOST} 小时"
-        )));
-    }
-    let taken = session.query_one(
-        "SELECT id FROM device WHERE hall = $1 AND kiosk_no = $2 AND revoked_at IS NULL",
-        &[
-            wanted.hall.to_string().into(),
-            i64::from(u8::from(wanted.kiosk_no)).into(),
-        ],
-    )?;
-    if taken.is_some() {
-        // Two machines with one number would give one ticket twice.
-        return Err(Fault::refused(format!(
-            "{} 已经有在用的 {} 号机：换一个机号，或者先吊销它",
-            wanted.hall,
-            u8::from(wanted.kiosk_no)
         )));
     }
     let root = server.site.root()?;

@@ -165,11 +165,11 @@ fn value(field: &Field, text: &str) -> Result<Option<Value>, String> {
             list(keys.collect::<Result<_, _>>()?)
         }
         Input::Basis => {
-            let lines = lines().map(|line| basis(line));
+            let lines = lines().map(basis);
             list(lines.collect::<Result<_, _>>()?)
         }
         Input::Materials => {
-            let lines = lines().map(|line| material(line));
+            let lines = lines().map(material);
             list(lines.collect::<Result<_, _>>()?)
         }
     })

@@ -117,11 +117,7 @@ impl Session for Open<'_> {
             .connection
             .prepare_cached(&numbered(sql))
             .map_err(failed)?;
-        let names: Arc<[String]> = statement
-            .column_names()
-            .into_iter()
-            .map(str::to_owned)
-            .collect();
+        let names: Arc<[String]> = statement.column_names().map(str::to_owned).collect();
         let mut rows = statement
             .query(rusqlite::params_from_iter(params))
             .map_err(failed)?;
