@@ -3,7 +3,7 @@
 
 use std::{
     fs,
-    io::Read,
+    io::{ErrorKind, Read},
     path::{Path, PathBuf},
     time::{Duration, Instant},
 };
@@ -39,6 +39,7 @@ pub fn answer(file: &Path, out: &Path, limits: &Limits) -> Answer {
     if let Err(reason) = take_limits(limits) {
         return Answer::Failed(ImportError::Worker { reason });
     }
+    let memory = limits.memory;
     let (file, out, limits) = (file.to_owned(), out.to_owned(), limits.clone());
     let work = move || convert(&file, &out, &limits);
     let thread = std::thread::Builder::new().stack_size(STACK).spawn(work);
@@ -47,6 +48,10 @@ pub fn answer(file: &Path, out: &Path, limits: &Limits) -> Answer {
         Ok(Err(_)) => Err(ImportError::Crashed {
             reason: "panic".into(),
         }),
+        // Without room for a stack the kernel says EAGAIN or ENOMEM.
+        Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::OutOfMemory) => {
+            Err(ImportError::OutOfMemory { limit: memory })
+        }
         Err(error) => Err(ImportError::Worker {
             reason: error.to_string(),
         }),

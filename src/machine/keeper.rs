@@ -94,7 +94,7 @@ impl Keeper {
                         // Not beside the first page: the disk is quiet by now. What is
                         // published later is copied within the hour.
                         Err(RecvTimeoutError::Timeout) => {
-                            if minutes % 60 == 0
+                            if minutes.is_multiple_of(60)
                                 && let Err(error) = keep_copy(&office.place.folder)
                             {
                                 tracing::error!("the content has no copy: {error:#}");

@@ -49,7 +49,7 @@ impl Telling {
         }
         let reader = self.content.as_deref().map(ContentReader::open);
         match reader {
-            Some(Ok(reader)) => self.job(Job::Hall(hall_of(&reader))),
+            Some(Ok(reader)) => self.job(Job::Hall(Box::new(hall_of(&reader)))),
             Some(Err(error)) => tracing::error!(%error, "the new content can't be read"),
             None => {}
         }

@@ -33,7 +33,7 @@ const OBSERVE: Duration = Duration::from_secs(300);
 pub enum Job {
     Issue(Order),
     /// The hall as it is published now.
-    Hall(Option<(String, Hall)>),
+    Hall(Box<Option<(String, Hall)>>),
     /// The server says what time it is.
     Confirm(Timestamp),
     /// Words that found nothing, with the session they were typed in.
@@ -94,7 +94,7 @@ pub fn start(
                         }
                     }
                     Ok(Job::Chore(chore)) => desk.do_chore(chore),
-                    Ok(Job::Hall(hall)) => desk.hall = hall,
+                    Ok(Job::Hall(hall)) => desk.hall = *hall,
                     Ok(Job::Confirm(time)) => desk.confirm(time),
                     Err(mpsc::RecvTimeoutError::Timeout) => desk.observe(),
                     Err(mpsc::RecvTimeoutError::Disconnected) => return,

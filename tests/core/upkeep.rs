@@ -7,7 +7,9 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
+#[cfg(feature = "kiosk")]
+use jiff::Timestamp;
 use query_corner::{
     config::Config,
     domain::{
@@ -19,7 +21,7 @@ use query_corner::{
     store::{
         content::ContentStore,
         journal::{Files, Issued, Journal, Reader},
-        keeper::{PinFile, PinState, Tried, write_settings},
+        keeper::{PinFile, PinState, write_settings},
     },
     upkeep::{
         check,
@@ -246,7 +248,7 @@ fn set_pin_takes_a_line_and_refuses_the_first_guesses() {
         assert_eq!(file.state(), PinState::Unset, "{weak}");
         assert_eq!(
             file.try_pin(weak, Timestamp::UNIX_EPOCH).unwrap(),
-            Tried::Unset
+            query_corner::store::keeper::Tried::Unset
         );
     }
     let set = run(folder.path(), &["kiosk", "set-pin"], "285914\n");
@@ -254,7 +256,7 @@ fn set_pin_takes_a_line_and_refuses_the_first_guesses() {
     let said = [set.stdout, set.stderr].concat();
     assert!(!String::from_utf8(said).unwrap().contains("285914"));
     let tried = PinFile::in_folder(folder.path()).try_pin("285914", Timestamp::now());
-    assert_eq!(tried.unwrap(), Tried::Right);
+    assert_eq!(tried.unwrap(), query_corner::store::keeper::Tried::Right);
 }
 
 #[cfg(feature = "kiosk")]

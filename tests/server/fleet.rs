@@ -464,7 +464,7 @@ fn signers_agents_see_their_proposals_and_sign_them() {
 }
 
 /// Kiosks that do well and badly, and questions, for pictures.
-#[cfg_attr(not(target_os = "linux"), allow(dead_code))]
+#[allow(dead_code, reason = "the tests on PostgreSQL draw no pictures")]
 pub fn busy(server: &TestServer) {
     use query_corner::protocol::outbox::PaperLeft;
     for number in 1..4 {

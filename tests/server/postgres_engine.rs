@@ -38,6 +38,10 @@ fn programs() -> Option<PathBuf> {
     versions.pop()
 }
 
+#[allow(
+    clippy::zombie_processes,
+    reason = "it is there as long as this process"
+)]
 fn start() -> Option<u16> {
     let Some(programs) = programs() else {
         assert!(
