@@ -34,7 +34,7 @@ fn a_kill_at_a_system_call_leaves_the_old_set_or_the_new_one() {
     let Some(drill) = Drill::found(&site.first_root(), site.proposals.path()) else {
         return;
     };
-    let (mut points, most) = (0, wanted(120));
+    let (mut points, most) = (0, wanted(600));
     for stage in drill.stages(&mut site) {
         let calls = drill.calls(&stage, CALLS);
         println!("generation {}: {} calls", stage.generation, calls.len());
@@ -58,7 +58,7 @@ fn a_disk_that_is_full_or_fails_at_a_write_leaves_the_old_set_or_the_new_one() {
     let Some(drill) = Drill::found(&site.first_root(), site.proposals.path()) else {
         return;
     };
-    let (mut points, mut failed, most) = (0, 0, wanted(90));
+    let (mut points, mut failed, most) = (0, 0, wanted(360));
     for stage in drill.stages(&mut site) {
         let calls = drill.calls(&stage, "pwrite64,fsync,fdatasync,ftruncate");
         println!("generation {}: {} writes", stage.generation, calls.len());
