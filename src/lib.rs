@@ -21,6 +21,8 @@ pub mod ime;
 /// Foreign files to blocks, pages and remarks.
 #[cfg(feature = "server")]
 pub mod import;
+/// Where the files lie that come with the program.
+pub mod installed;
 /// The kiosk as a machine: files, threads, devices, put together.
 #[cfg(feature = "kiosk")]
 pub mod machine;

@@ -9,9 +9,10 @@ use std::{
 };
 
 /// The modules of `src/` and what each may import of the others. `main` may import anything.
-const MODULES: [(&str, &[&str]); 21] = [
+const MODULES: [(&str, &[&str]); 22] = [
     ("domain", &[]),
     ("ime", &[]),
+    ("installed", &[]),
     ("content", &["domain"]),
     ("search", &["content", "domain"]),
     ("protocol", &["content", "domain"]),
@@ -45,17 +46,36 @@ const MODULES: [(&str, &[&str]); 21] = [
             "web", "import", "publish", "protocol", "content", "search", "domain", "config",
         ],
     ),
-    ("shell", &["app", "content", "domain", "web"]),
+    ("shell", &["app", "content", "domain", "web", "installed"]),
     (
         "machine",
         &[
-            "shell", "app", "upkeep", "device", "web", "sync", "store", "protocol", "config",
-            "content", "search", "ime", "domain",
+            "shell",
+            "app",
+            "upkeep",
+            "device",
+            "web",
+            "sync",
+            "store",
+            "protocol",
+            "config",
+            "content",
+            "search",
+            "ime",
+            "domain",
+            "installed",
         ],
     ),
     (
         "upkeep",
-        &["device", "store", "config", "content", "domain"],
+        &[
+            "device",
+            "store",
+            "config",
+            "content",
+            "domain",
+            "installed",
+        ],
     ),
     ("drill", &["store", "device", "config", "content", "domain"]),
     ("main", &[]),

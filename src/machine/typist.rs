@@ -13,11 +13,10 @@ use crate::{
     app::world::{Candidate, Candidates, Event, Handwriting, Spelling, Typing},
     content::item::Detail,
     ime::{Dictionary, Ink, LatticeEngine, Lexicon, Pinyin, Point, Recogniser, ink::split_row},
+    installed,
     store::content::ContentReader,
 };
 
-/// Where the data files lie below an installation's or a checkout's root.
-const PLACES: [&str; 2] = ["share/query-corner", "assets"];
 /// Candidates of one reading.
 const WORDS: usize = 60;
 /// Characters one drawn character may be.
@@ -173,17 +172,9 @@ impl Hands {
     }
 }
 
-/// A data file: below the program's own folder or one above it, or below the working folder.
+/// A data file that came with the program.
 fn found(name: &str) -> Option<PathBuf> {
-    let program = std::env::current_exe().ok();
-    let above = program
-        .iter()
-        .flat_map(|path| path.ancestors().skip(1))
-        .map(Path::to_path_buf);
-    let file = above
-        .chain(std::env::current_dir().ok())
-        .flat_map(|root| PLACES.map(|place| root.join(place).join(name)))
-        .find(|file| file.is_file());
+    let file = installed::find(name, Path::is_file);
     if file.is_none() {
         tracing::warn!(name, "a file of the input methods is not on the disk");
     }

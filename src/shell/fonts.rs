@@ -5,26 +5,11 @@ use std::path::{Path, PathBuf};
 
 use slint::fontique_011::{fontique, shared_collection};
 
-/// Where the full fonts lie below an installation's or a checkout's root.
-const PLACES: [&str; 2] = ["share/query-corner/fonts/full", "assets/fonts/full"];
-
-/// The folder of full fonts: below the program's own folder or one above it, or
-/// below the working folder.
-fn folder() -> Option<PathBuf> {
-    let program = std::env::current_exe().ok();
-    let above = program
-        .iter()
-        .flat_map(|path| path.ancestors().skip(1))
-        .map(Path::to_path_buf);
-    above
-        .chain(std::env::current_dir().ok())
-        .flat_map(|root| PLACES.map(|place| root.join(place)))
-        .find(|folder| folder.is_dir())
-}
+use crate::installed;
 
 /// The full fonts, regular and bold, where the disk has them.
 pub fn full_pair() -> Option<[PathBuf; 2]> {
-    let folder = folder()?;
+    let folder = installed::find("fonts/full", Path::is_dir)?;
     Some(["NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf"].map(|name| folder.join(name)))
 }
 

@@ -3,31 +3,18 @@
 use std::{
     fs::File,
     io::{self, Read},
-    path::{Path, PathBuf},
+    path::Path,
 };
+
+use crate::installed;
 
 use super::line::{Line, Topic, Verdict};
 
-/// Where they lie below an installation's or a checkout's root.
-const PLACES: [&str; 2] = ["share/query-corner/fonts/full", "assets/fonts/full"];
 const FILES: [&str; 2] = ["NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf"];
-
-/// Below the program's own folder or one above it, or below the working folder.
-fn folder() -> Option<PathBuf> {
-    let program = std::env::current_exe().ok();
-    let above = program
-        .iter()
-        .flat_map(|path| path.ancestors().skip(1))
-        .map(Path::to_path_buf);
-    above
-        .chain(std::env::current_dir().ok())
-        .flat_map(|root| PLACES.map(|place| root.join(place)))
-        .find(|folder| folder.is_dir())
-}
 
 /// The pair in one line.
 pub fn check() -> Line {
-    check_in(folder().as_deref())
+    check_in(installed::find("fonts/full", Path::is_dir).as_deref())
 }
 
 fn check_in(folder: Option<&Path>) -> Line {
