@@ -6,6 +6,9 @@ use clap::{Parser, Subcommand};
 use query_corner::upkeep::{self, clock, line::Verdict};
 
 #[cfg(feature = "kiosk")]
+#[path = "main/again.rs"]
+mod again;
+#[cfg(feature = "kiosk")]
 #[path = "main/enrol.rs"]
 mod enrol;
 #[cfg(feature = "server")]
@@ -146,7 +149,7 @@ mod kiosk {
         },
     };
 
-    use super::{ConfigArgs, enrol};
+    use super::{ConfigArgs, again, enrol};
 
     #[derive(Args)]
     #[command(args_conflicts_with_subcommands = true)]
@@ -278,30 +281,11 @@ mod kiosk {
                 Draw::Femtovg => Renderer::Femtovg,
                 Draw::Software => Renderer::Software,
             };
+            again::settle_allocator();
             match run::run(&config, place, renderer)? {
                 Ending::Closed => Ok(()),
-                Ending::Restart => Err(begin_again().into()),
+                Ending::Restart => Err(again::begin_again(&[]).into()),
             }
         }
-    }
-
-    /// Puts the program anew in its own place, with the same arguments; whoever watches over
-    /// it sees one process. Returns only if that can't be done.
-    #[cfg(unix)]
-    fn begin_again() -> std::io::Error {
-        use std::os::unix::process::CommandExt;
-        let mut arguments = std::env::args_os();
-        let called = arguments.next().map(PathBuf::from);
-        // After an upgrade the file that is running is gone; its name leads to the new one.
-        let own = std::env::current_exe().ok().filter(|path| path.exists());
-        match own.or(called) {
-            Some(program) => std::process::Command::new(program).args(arguments).exec(),
-            None => std::io::Error::other("the program does not know its own file"),
-        }
-    }
-
-    #[cfg(not(unix))]
-    fn begin_again() -> std::io::Error {
-        std::io::Error::other("start the program again by hand")
     }
 }

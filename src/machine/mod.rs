@@ -3,6 +3,7 @@
 //! The start path is the local disk alone: content, journal, the first page. What
 //! is not needed for the first page comes after it.
 
+pub mod allocator;
 pub mod assembly;
 #[cfg(feature = "server")]
 pub mod browser;

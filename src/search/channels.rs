@@ -1,17 +1,17 @@
-//! The channels over rows: characters, bigrams, syllables, syllable bigrams,
+//! The channels over the rows' lines: characters, bigrams, syllables, syllable bigrams,
 //! initials in a row and with one left out. Each is separate and has its own weight.
 
 use super::inverter::Inverter;
+use super::line::{Lines, Sound};
 use super::postings::Postings;
 use super::reading::Readings;
-use super::row::{Row, Rows};
 use super::syllable::{SPACE, Syllable, Syllables};
 use super::vocabulary::{AtomId, Vocabulary};
 
 /// The lists of one channel.
 pub type Channel = Postings<false>;
 
-/// The channels of the rows.
+/// The channels of the lines.
 #[derive(Default)]
 pub struct Channels {
     pub atoms: Channel,
@@ -43,8 +43,8 @@ pub fn letters(initials: &[u8]) -> u32 {
 }
 
 impl Channels {
-    /// Builds every channel over the rows.
-    pub fn build(rows: &Rows, vocabulary: &Vocabulary) -> Self {
+    /// Builds every channel over the lines.
+    pub fn build(lines: &Lines, vocabulary: &Vocabulary) -> Self {
         let mut others = vec![0u16; usize::from(AtomId::MAX) + 1];
         for atom in 1..super::vocabulary::FIRST_TOKEN {
             let Some(c) = vocabulary.char_of(atom) else {
@@ -70,10 +70,10 @@ impl Channels {
                     Kind::InitialTrigrams,
                     Kind::InitialGaps,
                 ]
-                .map(|kind| pack(rows, &others, kind))
+                .map(|kind| pack(lines, &others, kind))
             });
-            let written =
-                [Kind::Atoms, Kind::Bigrams, Kind::Syllables].map(|kind| pack(rows, &others, kind));
+            let written = [Kind::Atoms, Kind::Bigrams, Kind::Syllables]
+                .map(|kind| pack(lines, &others, kind));
             let sounds = match sounds.join() {
                 Ok(sounds) => sounds,
                 Err(panic) => std::panic::resume_unwind(panic),
@@ -106,7 +106,7 @@ impl Channels {
             .and_then(|code| code.checked_sub(1))
     }
 
-    /// How common a pair of syllables is in the rows: 0 never, 1 often.
+    /// How common a pair of syllables is in the lines: 0 never, 1 often.
     pub fn support(&self, first: Syllable, second: Syllable) -> f32 {
         let known = self
             .pairs
@@ -114,7 +114,7 @@ impl Channels {
         (f32::from(known.copied().unwrap_or(0)) / 96.0).min(1.0)
     }
 
-    /// About how many rows have one syllable right after the other.
+    /// About how many lines have one syllable right after the other.
     pub fn pair_count(&self, first: Syllable, second: Syllable) -> f32 {
         let known = self
             .pairs
@@ -153,30 +153,30 @@ enum Kind {
     InitialGaps,
 }
 
-/// Packs one channel of the rows.
-fn pack(rows: &Rows, others: &[u16], kind: Kind) -> Channel {
+/// Packs one channel of the lines.
+fn pack(lines: &Lines, others: &[u16], kind: Kind) -> Channel {
     let all = Syllables::get();
     let initial: Vec<u8> = (0..SPACE as Syllable)
         .map(|syllable| all.initial(syllable))
         .collect();
     let mut to = Inverter::<false>::default();
     let mut read: Vec<[Option<Syllable>; 2]> = Vec::new();
-    let mut line: Vec<u8> = Vec::new();
-    for at in 0..rows.len() as u32 {
-        let row = rows.get(at);
-        let joined = |place: &usize| !row.sounds[*place].apart();
+    let mut said: Vec<u8> = Vec::new();
+    for at in 0..lines.len() as u32 {
+        let (atoms, sounds) = lines.get(at);
+        let joined = |place: &usize| !sounds[*place].apart();
         match kind {
-            Kind::Atoms => row.atoms.iter().for_each(|atom| to.add((*atom).into(), at)),
-            Kind::Bigrams => (1..row.atoms.len())
+            Kind::Atoms => atoms.iter().for_each(|atom| to.add((*atom).into(), at)),
+            Kind::Bigrams => (1..atoms.len())
                 .filter(joined)
-                .for_each(|place| to.add(bigram(row.atoms[place - 1], row.atoms[place]), at)),
+                .for_each(|place| to.add(bigram(atoms[place - 1], atoms[place]), at)),
             Kind::Syllables => {
-                readings(&row, others, &mut read);
-                let sounds = read.iter().flatten().flatten();
-                sounds.for_each(|syllable| to.add((*syllable).into(), at));
+                readings(atoms, sounds, others, &mut read);
+                let heard = read.iter().flatten().flatten();
+                heard.for_each(|syllable| to.add((*syllable).into(), at));
             }
             Kind::SyllableBigrams => {
-                readings(&row, others, &mut read);
+                readings(atoms, sounds, others, &mut read);
                 for place in (1..read.len()).filter(joined) {
                     for first in read[place - 1].into_iter().flatten() {
                         for second in read[place].into_iter().flatten() {
@@ -187,11 +187,11 @@ fn pack(rows: &Rows, others: &[u16], kind: Kind) -> Channel {
             }
             Kind::InitialBigrams | Kind::InitialTrigrams | Kind::InitialGaps => {
                 // Initials run on across punctuation: who types them leaves it out.
-                line.clear();
-                let sounds = row.sounds.iter().filter_map(|sound| sound.syllable());
-                line.extend(sounds.map(|syllable| initial[usize::from(syllable)]));
+                said.clear();
+                let heard = sounds.iter().filter_map(|sound| sound.syllable());
+                said.extend(heard.map(|syllable| initial[usize::from(syllable)]));
                 let len = if kind == Kind::InitialBigrams { 2 } else { 3 };
-                for window in line.windows(len) {
+                for window in said.windows(len) {
                     let key = if kind == Kind::InitialGaps {
                         letters(&[window[0], window[2]])
                     } else {
@@ -206,9 +206,14 @@ fn pack(rows: &Rows, others: &[u16], kind: Kind) -> Channel {
     to.finish()
 }
 
-fn readings(row: &Row<'_>, others: &[u16], into: &mut Vec<[Option<Syllable>; 2]>) {
+fn readings(
+    atoms: &[AtomId],
+    sounds: &[Sound],
+    others: &[u16],
+    into: &mut Vec<[Option<Syllable>; 2]>,
+) {
     into.clear();
-    into.extend(row.atoms.iter().zip(row.sounds).map(|(atom, sound)| {
+    into.extend(atoms.iter().zip(sounds).map(|(atom, sound)| {
         let other = if sound.settled() {
             None
         } else {

@@ -122,18 +122,19 @@ impl Builder {
         self.vocabulary.finish();
         self.numbers.finish();
         self.aliases.finish(&self.vocabulary);
-        let channels = Channels::build(&self.rows, &self.vocabulary);
+        // First: it lets go of what the channels need room for.
         let passages = self.drafts.build();
-        let rows = self.rows.len();
-        let mut rarities = vec![rarity(0, rows); usize::from(AtomId::MAX) + 1];
+        let channels = Channels::build(self.rows.lines(), &self.vocabulary);
+        let lines = self.rows.lines();
+        let mut rarities = vec![rarity(0, lines.len()); usize::from(AtomId::MAX) + 1];
         for (atom, list) in channels.atoms.range(0, AtomId::MAX.into()) {
-            rarities[atom as usize] = rarity(list.count, rows);
+            rarities[atom as usize] = rarity(list.count, lines.len());
         }
-        let mean = self.rows.mean_len();
-        let brevity: Vec<f32> = (0..rows as u32)
-            .map(|row| {
+        let mean = lines.mean_len();
+        let brevity: Vec<f32> = (0..lines.len() as u32)
+            .map(|line| {
                 self.weights
-                    .saturation(1.0, self.rows.atoms_in(row) as f32, mean)
+                    .saturation(1.0, lines.get(line).0.len() as f32, mean)
             })
             .collect();
         Index {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::index::Index;
-use super::row::speak;
+use super::line::speak;
 use super::unit::Reading;
 
 /// A piece of a text around what was found.

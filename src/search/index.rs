@@ -29,11 +29,11 @@ pub struct Index {
     pub(super) entries: Vec<Held>,
     pub(super) aliases: Aliases,
     pub(super) weights: Weights,
-    /// How rare each atom is in the rows.
+    /// How rare each atom is in the lines.
     pub(super) rarities: Vec<f32>,
-    /// How much a row's length counts for it, by row.
+    /// How much a line's length counts for it, by line.
     pub(super) brevity: Vec<f32>,
-    /// Atoms of a row on average.
+    /// Atoms of a line on average.
     pub(super) mean: f32,
 }
 
@@ -120,7 +120,7 @@ impl Index {
                 weight,
                 &self.vocabulary,
                 &self.channels,
-                self.rows.len(),
+                self.rows.lines().len(),
                 &self.weights,
             )
         };

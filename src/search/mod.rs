@@ -24,6 +24,7 @@ pub mod highlight;
 pub mod index;
 mod inverter;
 pub mod lattice;
+mod line;
 pub mod normalise;
 pub mod number;
 pub mod passage;

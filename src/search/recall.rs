@@ -1,4 +1,4 @@
-//! The cheap look at every row: each channel's lists add to the rows they hold.
+//! The cheap look at every line: each channel's lists add to the lines they hold.
 //! What it ranks high is looked at exactly afterwards.
 
 use super::channels::{Channel, Channels, bigram, letters, syllable_bigram};
@@ -11,28 +11,28 @@ use super::unit::{Reading, Unit};
 #[error("the search was cancelled by a newer one")]
 pub struct Cancelled;
 
-/// What the rows have gathered; kept from reading to reading.
+/// What the lines have gathered; kept from reading to reading.
 #[derive(Default)]
 pub struct Tally {
     scores: Vec<f32>,
-    /// The highest score of each stretch of rows.
+    /// The highest score of each stretch of lines.
     peaks: Vec<f32>,
     /// Rarity of all units that were looked up.
     pub looked_up: f32,
 }
 
-/// Rows' shares by channel.
+/// Lines' shares by channel.
 const SYLLABLE: f32 = 0.8;
 const BIGRAM: f32 = 1.2;
 const INITIALS: f32 = 0.6;
 const TRIGRAM: f32 = 1.0;
 const GAP: f32 = 0.3;
 
-/// Rows that single units may add up to. Common units come last, and what is
-/// beyond the budget could only reorder rows that the rare ones have found.
+/// Lines that single units may add up to. Common units come last, and what is
+/// beyond the budget could only reorder lines that the rare ones have found.
 const BUDGET: u32 = 60_000;
 
-/// Rows whose highest score is known together, so that most are passed over at once.
+/// Lines whose highest score is known together, so that most are passed over at once.
 pub const STRETCH: usize = 64;
 
 /// A list of single units: channel, key, weight.
@@ -43,16 +43,16 @@ struct Single<'a> {
 }
 
 impl Tally {
-    /// Adds up a reading's single units over all rows: what a row has is the rarity of the units it has.
+    /// Adds up a reading's single units over all lines: what a line has is the rarity of the units it has.
     pub fn singles(
         &mut self,
         reading: &Reading,
         channels: &Channels,
-        rows: usize,
+        lines: usize,
         cancel: &dyn Fn() -> bool,
     ) -> Result<(), Cancelled> {
         self.scores.clear();
-        self.scores.resize(rows, 0.0);
+        self.scores.resize(lines, 0.0);
         self.looked_up = 0.0;
         let units = &reading.units;
         let mut singles: Vec<Single<'_>> = units
@@ -73,7 +73,7 @@ impl Tally {
             self.looked_up += single.rarity;
             for (list, weight) in single.lists {
                 let scores = &mut self.scores;
-                list.for_each(|row, _| scores[row as usize] += weight);
+                list.for_each(|line, _| scores[line as usize] += weight);
             }
         }
         Ok(())
@@ -84,7 +84,7 @@ impl Tally {
         &mut self,
         reading: &Reading,
         channels: &Channels,
-        rows: usize,
+        lines: usize,
         cancel: &dyn Fn() -> bool,
     ) -> Result<(), Cancelled> {
         let units = &reading.units;
@@ -93,7 +93,7 @@ impl Tally {
                 return Err(Cancelled);
             }
             if !units[at].apart {
-                self.pair(&units[at - 1], &units[at], channels, rows);
+                self.pair(&units[at - 1], &units[at], channels, lines);
             }
             if let (Some(a), Some(b), Some(c)) = (
                 at.checked_sub(2).and_then(|two| units[two].letter),
@@ -104,29 +104,29 @@ impl Tally {
                     &channels.initial_trigrams,
                     letters(&[a, b, c]),
                     TRIGRAM,
-                    rows,
+                    lines,
                 );
             }
         }
         Ok(())
     }
 
-    /// Rows that have at least `least`, with what they have.
+    /// Lines that have at least `least`, with what they have.
     pub fn above(&self, least: f32) -> impl Iterator<Item = (u32, f32)> {
-        let stretch = move |(at, rows): (usize, &[f32])| {
+        let stretch = move |(at, lines): (usize, &[f32])| {
             let from = (at * STRETCH) as u32;
-            (peak(rows) >= least).then_some((from, rows.len()))
+            (peak(lines) >= least).then_some((from, lines.len()))
         };
         self.scores
             .chunks(STRETCH)
             .enumerate()
             .filter_map(stretch)
             .flat_map(|(from, len)| (from..).take(len))
-            .map(|row| (row, self.scores[row as usize]))
+            .map(|line| (line, self.scores[line as usize]))
             .filter(move |(_, score)| *score >= least)
     }
 
-    /// The rows with the highest scores, short ones first among equals, in no order.
+    /// The lines with the highest scores, short ones first among equals, in no order.
     /// Steps of a scale tell where the last of them stands, so that nothing is sorted.
     pub fn best(&mut self, brevity: &[f32], most: usize, wants: impl Fn(u32) -> bool) -> Vec<u32> {
         const STEPS: usize = 1024;
@@ -157,11 +157,11 @@ impl Tally {
         for (at, _) in high.filter(|(_, peak)| **peak >= floor) {
             let from = at * STRETCH;
             let scores = self.scores[from..].iter().take(STRETCH);
-            for (row, score) in (from as u32..).zip(scores) {
-                if *score >= floor && wants(row) {
+            for (line, score) in (from as u32..).zip(scores) {
+                if *score >= floor && wants(line) {
                     let step = (score * scale) as u16;
                     steps[usize::from(step) & (STEPS - 1)] += 1;
-                    strong.push((step, row));
+                    strong.push((step, line));
                 }
             }
         }
@@ -175,31 +175,31 @@ impl Tally {
         // Equals at the edge: the earlier ones, so that the answer is the same every time.
         strong.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
         strong.truncate(most);
-        strong.into_iter().map(|(_, row)| row).collect()
+        strong.into_iter().map(|(_, line)| line).collect()
     }
 
-    fn list(&mut self, channel: &Channel, key: u32, weight: f32, rows: usize) {
+    fn list(&mut self, channel: &Channel, key: u32, weight: f32, lines: usize) {
         if let Some(list) = channel.get(key) {
-            let weight = weight * rarity(list.count, rows);
+            let weight = weight * rarity(list.count, lines);
             let scores = &mut self.scores;
-            list.for_each(|row, _| scores[row as usize] += weight);
+            list.for_each(|line, _| scores[line as usize] += weight);
         }
     }
 
-    fn pair(&mut self, first: &Unit, second: &Unit, channels: &Channels, rows: usize) {
+    fn pair(&mut self, first: &Unit, second: &Unit, channels: &Channels, lines: usize) {
         for (a, weight_a) in first.atoms.iter().take(8) {
             for (b, weight_b) in second.atoms.iter().take(8) {
                 self.list(
                     &channels.bigrams,
                     bigram(*a, *b),
                     BIGRAM * weight_a * weight_b,
-                    rows,
+                    lines,
                 );
             }
         }
         if let (Some(a), Some(b)) = (first.letter, second.letter) {
-            self.list(&channels.initial_bigrams, letters(&[a, b]), INITIALS, rows);
-            self.list(&channels.initial_gaps, letters(&[a, b]), GAP, rows);
+            self.list(&channels.initial_bigrams, letters(&[a, b]), INITIALS, lines);
+            self.list(&channels.initial_gaps, letters(&[a, b]), GAP, lines);
             return;
         }
         let mut sounds = |first: &[(u16, f32)], second: &[(u16, f32)]| {
@@ -211,7 +211,7 @@ impl Tally {
                             &channels.syllable_bigrams,
                             syllable_bigram(*a, *b),
                             weight,
-                            rows,
+                            lines,
                         );
                     }
                 }

@@ -1,10 +1,8 @@
-//! Rows: the short texts of an entry that are scored one by one. Their atoms
-//! and sounds are kept side by side, for the exact look at the best candidates.
+//! Rows: the short texts of an entry that are scored one by one. Many entries
+//! have the same: an issuer, a material, a heading. So a row only names its
+//! *line*, the text itself, and each line is kept, listed and looked at once.
 
-use super::atom::{Atom, Piece, atoms};
-use super::normalise::fold_text;
-use super::reading::Readings;
-use super::syllable::Syllable;
+use super::line::{Lines, Sound};
 use super::vocabulary::{AtomId, Vocabulary};
 
 /// What a row is to its entry.
@@ -34,66 +32,18 @@ impl Role {
     }
 }
 
-/// A syllable in the low bits, 0 for none and else one more than the syllable's number.
-const SOUND: u16 = 0x01FF;
-/// A listed word settles the reading: the character's other reading doesn't count here.
-const SETTLED: u16 = 0x4000;
-/// Something parts this atom from the one before.
-const APART: u16 = 0x8000;
-
-/// The sound of an atom in its place, with what stands before it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Sound(u16);
-
-impl Sound {
-    pub fn syllable(self) -> Option<Syllable> {
-        (self.0 & SOUND).checked_sub(1)
-    }
-
-    pub fn settled(self) -> bool {
-        self.0 & SETTLED != 0
-    }
-
-    pub fn apart(self) -> bool {
-        self.0 & APART != 0
-    }
-}
-
-/// Atoms of a text with their sounds, before they are numbered.
-pub struct Spoken {
-    pub atoms: Vec<Atom>,
-    pub sounds: Vec<Sound>,
-}
-
-/// Cuts and reads a text.
-pub fn speak(text: &str) -> Spoken {
-    let folded = fold_text(text);
-    let readings = Readings::get().of_text(&folded);
-    let atoms = atoms(&folded);
-    let sounds = atoms
-        .iter()
-        .map(|atom| {
-            let mut code = if atom.apart { APART } else { 0 };
-            if let (Piece::Han(_), Some(reading)) = (&atom.piece, readings[atom.start]) {
-                code |= (reading.syllable + 1) & SOUND;
-                code |= if reading.other.is_none() { SETTLED } else { 0 };
-            }
-            Sound(code)
-        })
-        .collect();
-    Spoken { atoms, sounds }
-}
-
-/// All rows of an index.
+/// All rows of an index, and the lines they are made of.
 #[derive(Default)]
 pub struct Rows {
-    starts: Vec<u32>,
-    atoms: Vec<AtomId>,
-    sounds: Vec<Sound>,
+    lines: Lines,
     entries: Vec<u32>,
     roles: Vec<Role>,
-    text: String,
-    text_starts: Vec<u32>,
+    /// By row: its line.
+    line_of: Vec<u32>,
+    /// By line: where its rows begin in `of_line`; one more than there are lines.
+    firsts: Vec<u32>,
+    /// The rows, line by line, each line's in order.
+    of_line: Vec<u32>,
 }
 
 /// One row.
@@ -105,51 +55,28 @@ pub struct Row<'a> {
     pub role: Role,
 }
 
-/// Longest row that is looked at, in atoms; the rest of a longer one is cut off.
-const LONGEST: usize = 160;
-
 impl Rows {
     /// Adds a row of the entry last added.
     pub fn push(&mut self, entry: u32, role: Role, text: &str, vocabulary: &mut Vocabulary) {
-        let spoken = speak(text);
-        self.starts.push(self.atoms.len() as u32);
-        self.text_starts.push(self.text.len() as u32);
-        self.text.push_str(text);
+        self.line_of.push(self.lines.put(text, vocabulary));
         self.entries.push(entry);
         self.roles.push(role);
-        self.atoms.extend(
-            spoken
-                .atoms
-                .iter()
-                .take(LONGEST)
-                .map(|atom| vocabulary.intern(&atom.piece)),
-        );
-        self.sounds.extend(spoken.sounds.into_iter().take(LONGEST));
     }
 
     pub fn len(&self) -> usize {
-        self.starts.len()
+        self.entries.len()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.starts.is_empty()
-    }
-
-    /// Atoms on average.
-    pub fn mean_len(&self) -> f32 {
-        self.atoms.len() as f32 / self.len().max(1) as f32
+        self.entries.is_empty()
     }
 
     pub fn get(&self, row: u32) -> Row<'_> {
         let at = row as usize;
-        let from = self.starts[at] as usize;
-        let to = self
-            .starts
-            .get(at + 1)
-            .map_or(self.atoms.len(), |next| *next as usize);
+        let (atoms, sounds) = self.lines.get(self.line_of[at]);
         Row {
-            atoms: &self.atoms[from..to],
-            sounds: &self.sounds[from..to],
+            atoms,
+            sounds,
             entry: self.entries[at],
             role: self.roles[at],
         }
@@ -159,36 +86,71 @@ impl Rows {
         self.entries[row as usize]
     }
 
-    pub fn atoms_in(&self, row: u32) -> u32 {
-        let at = row as usize;
-        self.starts
-            .get(at + 1)
-            .map_or(self.atoms.len() as u32, |next| *next)
-            - self.starts[at]
-    }
-
     pub fn text(&self, row: u32) -> &str {
-        let at = row as usize;
-        let to = self
-            .text_starts
-            .get(at + 1)
-            .map_or(self.text.len(), |next| *next as usize);
-        &self.text[self.text_starts[at] as usize..to]
+        self.lines.text(self.line_of[row as usize])
     }
 
-    /// Gives back what growing took too much.
+    /// The different texts.
+    pub fn lines(&self) -> &Lines {
+        &self.lines
+    }
+
+    /// The rows that have a line, in order.
+    pub fn of_line(&self, line: u32) -> &[u32] {
+        let at = line as usize;
+        &self.of_line[self.firsts[at] as usize..self.firsts[at + 1] as usize]
+    }
+
+    /// Gives back what growing took too much, and tells the lines their rows.
     pub fn finish(&mut self) {
-        self.starts.shrink_to_fit();
-        self.atoms.shrink_to_fit();
-        self.sounds.shrink_to_fit();
+        self.lines.finish();
         self.entries.shrink_to_fit();
         self.roles.shrink_to_fit();
-        self.text.shrink_to_fit();
-        self.text_starts.shrink_to_fit();
+        self.line_of.shrink_to_fit();
+        self.firsts = vec![0; self.lines.len() + 1];
+        for line in &self.line_of {
+            self.firsts[*line as usize + 1] += 1;
+        }
+        for at in 1..self.firsts.len() {
+            self.firsts[at] += self.firsts[at - 1];
+        }
+        let mut next = self.firsts.clone();
+        self.of_line = vec![0; self.line_of.len()];
+        for (row, line) in (0..).zip(&self.line_of) {
+            let place = &mut next[*line as usize];
+            self.of_line[*place as usize] = row;
+            *place += 1;
+        }
     }
 
     /// Bytes held.
     pub fn bytes(&self) -> usize {
-        self.starts.len() * 13 + self.atoms.len() * 4 + self.text.len()
+        self.lines.bytes() + 13 * self.len() + 4 * self.firsts.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_of_the_same_text_share_a_line_and_keep_their_own_entry_and_role() {
+        let (mut rows, mut vocabulary) = (Rows::default(), Vocabulary::new());
+        for (entry, role, text) in [
+            (0, Role::Title, "居住证签注"),
+            (0, Role::Heading, "身份证"),
+            (1, Role::Title, "社保卡"),
+            (1, Role::Heading, "身份证"),
+            (2, Role::Title, "身份证"),
+        ] {
+            rows.push(entry, role, text, &mut vocabulary);
+        }
+        rows.finish();
+        assert_eq!((rows.len(), rows.lines().len()), (5, 3));
+        let of = |row: u32| (rows.text(row), rows.entry(row), rows.get(row).role);
+        assert_eq!(of(1), ("身份证", 0, Role::Heading));
+        assert_eq!(of(4), ("身份证", 2, Role::Title));
+        let shared = (0..3).find(|line| rows.lines().text(*line) == "身份证");
+        assert_eq!(shared.map(|line| rows.of_line(line)), Some(&[1, 3, 4][..]));
     }
 }

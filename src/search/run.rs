@@ -17,9 +17,13 @@ use super::query::{Answer, Hit, How, Options};
 use super::recall::{Cancelled, Tally};
 use super::unit::Reading;
 
-/// Rows that are looked at exactly for each reading.
+/// Lines that are looked at exactly for each reading.
 const CANDIDATES: usize = 96;
-/// Units times rows that are looked at, within a half and all of [`CANDIDATES`].
+/// Rows of one line, and of all lines for each candidate, that stand for their entries: the next
+/// ones have nothing that these don't have.
+const ALIKE: usize = 48;
+const ROWS: usize = 4;
+/// Units times lines that are looked at, within a half and all of [`CANDIDATES`].
 const EFFORT: usize = 768;
 /// An entry counts as found if it has this share of the query.
 const ENOUGH: f32 = 0.6;
@@ -81,24 +85,36 @@ impl Search<'_> {
         let mut bench = Bench::default();
         let mut tally = Tally::default();
         for (at, reading) in parsed.readings.iter().enumerate() {
-            let (channels, rows) = (&index.channels, index.rows.len());
-            tally.singles(reading, channels, rows, self.options.cancel)?;
+            let (channels, lines) = (&index.channels, index.rows.lines().len());
+            tally.singles(reading, channels, lines, self.options.cancel)?;
             self.count(&tally);
-            tally.pairs(reading, channels, rows, self.options.cancel)?;
-            // A long query tells rows apart before they are looked at, and costs more to look at.
+            tally.pairs(reading, channels, lines, self.options.cancel)?;
+            // A long query tells lines apart before they are looked at, and costs more to look at.
             let wanted = (EFFORT / reading.units.len().max(1)).clamp(CANDIDATES / 2, CANDIDATES);
             let most = if at == 0 { wanted } else { wanted / 3 };
-            let found = tally.best(&index.brevity, most, |row| {
-                self.wants(index.rows.entry(row))
+            let found = tally.best(&index.brevity, most, |line| {
+                self.of_line(line).next().is_some()
             });
             if (self.options.cancel)() {
                 return Err(Cancelled);
             }
-            for row in found {
-                self.look(parsed, at, reading, row, &mut bench);
+            let mut left = ROWS * most;
+            let mut rows = Vec::with_capacity(ALIKE);
+            for line in found {
+                rows.clear();
+                rows.extend(self.of_line(line).take(ALIKE.min(left).max(1)));
+                left = left.saturating_sub(rows.len());
+                self.look(parsed, at, reading, &rows, &mut bench);
             }
         }
         Ok(())
+    }
+
+    /// The rows of a line whose entries are wanted.
+    fn of_line(&self, line: u32) -> impl Iterator<Item = u32> {
+        let rows = &self.index.rows;
+        let all = rows.of_line(line).iter().copied();
+        all.filter(|row| self.wants(rows.entry(*row)))
     }
 
     /// Notes which entries have enough of the query.
@@ -107,18 +123,31 @@ impl Search<'_> {
             return;
         }
         let (enough, whole) = (ENOUGH * tally.looked_up, 0.95 * tally.looked_up);
-        for (row, covered) in tally.above(enough) {
-            let entry = self.index.rows.entry(row);
-            if !self.counted[entry as usize] && self.wants(entry) {
-                self.counted[entry as usize] = true;
-                self.whole += usize::from(covered >= whole);
+        for (line, covered) in tally.above(enough) {
+            for row in self.index.rows.of_line(line) {
+                let entry = self.index.rows.entry(*row);
+                if !self.counted[entry as usize] && self.wants(entry) {
+                    self.counted[entry as usize] = true;
+                    self.whole += usize::from(covered >= whole);
+                }
             }
         }
     }
 
-    fn look(&mut self, parsed: &Parsed, at: usize, reading: &Reading, row: u32, bench: &mut Bench) {
+    /// Looks at rows that have the same line.
+    fn look(
+        &mut self,
+        parsed: &Parsed,
+        at: usize,
+        reading: &Reading,
+        rows: &[u32],
+        bench: &mut Bench,
+    ) {
         let index = self.index;
-        let held = index.rows.get(row);
+        let Some(first) = rows.first() else {
+            return;
+        };
+        let held = index.rows.get(*first);
         let evidence = bench.look(&reading.units, &reading.finder, &held, index);
         let how = if at >= parsed.own {
             How::Alias
@@ -127,19 +156,22 @@ impl Search<'_> {
         } else {
             How::Sound
         };
-        let score = evidence.score(&index.weights) * reading.weight * held.role.weight();
-        self.offer(
-            held.entry,
-            Best {
-                score,
-                row,
-                reading: at,
-                mask: evidence.mask,
-                has: evidence.has,
-                how,
-                passage: None,
-            },
-        );
+        let score = evidence.score(&index.weights) * reading.weight;
+        for row in rows {
+            let held = index.rows.get(*row);
+            self.offer(
+                held.entry,
+                Best {
+                    score: score * held.role.weight(),
+                    row: *row,
+                    reading: at,
+                    mask: evidence.mask,
+                    has: evidence.has,
+                    how,
+                    passage: None,
+                },
+            );
+        }
     }
 
     fn offer(&mut self, entry: u32, best: Best) {

@@ -31,7 +31,9 @@ use query_corner::{
         publish_rules::admit,
     },
     domain::ticket::Source,
-    machine::{assembly::Assembly, studio::Studio, worker::simulated_printer},
+    machine::{
+        allocator::ALLOCATOR, assembly::Assembly, studio::Studio, worker::simulated_printer,
+    },
     shell::{memory::MemoryScreen, size::ScreenSize},
     store::content::ContentStore,
 };
@@ -62,6 +64,8 @@ fn main() {
     let day = Command::new(env::current_exe().unwrap())
         .args(["day".as_ref(), folder.path().as_os_str()])
         .env("VISITORS", visitors.to_string())
+        // As the program does for itself.
+        .env(ALLOCATOR.0, ALLOCATOR.1)
         .status()
         .unwrap();
     assert!(day.success());

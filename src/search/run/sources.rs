@@ -71,7 +71,7 @@ impl Search<'_> {
                 let entry = index.passages.entry(passage);
                 if self.wants(entry) && !self.best.contains_key(&entry) {
                     let title = index.entries[entry as usize].title;
-                    self.look(parsed, at, reading, title, &mut bench);
+                    self.look(parsed, at, reading, &[title], &mut bench);
                 }
             }
             let weights = &index.weights;
@@ -141,8 +141,10 @@ impl Search<'_> {
             for id in ids {
                 share *= 0.99;
                 if let Some(list) = index.channels.atoms.get(id.into()) {
-                    list.for_each(|row, _| {
-                        offer(self, index.rows.entry(row), row, 0.01 * share, None)
+                    list.for_each(|line, _| {
+                        for row in index.rows.of_line(line) {
+                            offer(self, index.rows.entry(*row), *row, 0.01 * share, None);
+                        }
                     });
                 }
                 index.passages.with_atom(id, |passage| {
