@@ -1,0 +1,157 @@
+//! `query-corner kiosk`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+use jiff::civil::DateTime;
+use query_corner::{
+    machine::{
+        run::{self, Ending, Place},
+        shoot,
+    },
+    shell::window::Renderer,
+    upkeep::{
+        clock, pin,
+        time::{Confirmation, confirm},
+    },
+};
+
+use super::{ConfigArgs, again, enrol};
+
+#[derive(Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct KioskCli {
+    #[command(subcommand)]
+    command: Option<KioskCommand>,
+    #[command(flatten)]
+    kiosk: KioskArgs,
+}
+
+#[derive(Subcommand)]
+enum KioskCommand {
+    /// 用控制台给的登记码登记这台终端（一次即可）
+    Enrol {
+        /// 登记码，以 qc1. 开头
+        #[arg(value_name = "TOKEN")]
+        token: String,
+        #[command(flatten)]
+        config: ConfigArgs,
+    },
+    /// 设置管理面板的 PIN（6 到 12 位数字，在终端输入或从标准输入读一行）
+    SetPin(ConfigArgs),
+    /// 确认本机的时间是对的，让号码按今天的日期发
+    ConfirmTime {
+        /// 手表上的时间，例如 2026-11-24T09:42；和本机差 10 分钟以上就不确认
+        watch: Option<DateTime>,
+        /// 号码的日期跑到了将来：按现在的时间更正（先停下查询终端）
+        #[arg(long)]
+        correct: bool,
+        #[command(flatten)]
+        config: ConfigArgs,
+    },
+}
+
+impl KioskCli {
+    pub fn run(self) -> anyhow::Result<()> {
+        match self.command {
+            None => self.kiosk.run(),
+            Some(KioskCommand::Enrol { token, config }) => {
+                enrol::enrol(&config.load()?.data, &token)
+            }
+            Some(KioskCommand::SetPin(args)) => {
+                pin::set(&args.load()?.data)?;
+                println!("PIN 已设置，马上有效");
+                Ok(())
+            }
+            Some(KioskCommand::ConfirmTime {
+                watch,
+                correct,
+                config,
+            }) => {
+                let config = config.load()?;
+                let confirmation = Confirmation { watch, correct };
+                let reading = clock::reading(None);
+                let numbers = &config.kiosk_numbers;
+                let now = confirm(&config.data, numbers, &confirmation, &reading)?;
+                println!("已确认：现在是 {}", now.strftime("%Y-%m-%d %H:%M"));
+                Ok(())
+            }
+        }
+    }
+}
+
+#[derive(Args)]
+pub struct KioskArgs {
+    #[command(flatten)]
+    config: ConfigArgs,
+    /// 屏幕显示在哪里：auto 有显示器用窗口、没有则用本机网页
+    #[arg(long, value_enum, default_value_t, value_name = "PLACE")]
+    screen: Screen,
+    /// 窗口用哪种绘制方式
+    #[arg(long, value_enum, default_value_t, value_name = "NAME")]
+    renderer: Draw,
+    /// 本机的试用服务器，例如 http://127.0.0.1:8080：自动登记，改了内容就更新
+    #[arg(long, value_name = "URL")]
+    server: Option<String>,
+    /// 从优盘更新内容：先说新增、修改、下架，同意后才更新，并写回执
+    #[arg(long, value_name = "DIR")]
+    from_usb: Option<PathBuf>,
+    /// 与 --from-usb 一起用：不再询问
+    #[arg(long, requires = "from_usb")]
+    yes: bool,
+    /// 把每一页、每种模式画成 PNG 图片放进这个目录，然后退出
+    #[arg(long, value_name = "DIR")]
+    shoot: Option<PathBuf>,
+    /// 只画名字这样开头的页，例如 panel
+    #[arg(long, value_name = "NAME", requires = "shoot", default_value = "")]
+    only: String,
+}
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum Screen {
+    #[default]
+    Auto,
+    Window,
+    Web,
+}
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum Draw {
+    #[default]
+    Auto,
+    Femtovg,
+    Software,
+}
+
+impl KioskArgs {
+    pub fn run(self) -> anyhow::Result<()> {
+        if let Some(folder) = self.shoot {
+            // Pictures never touch the kiosk's own data.
+            let data = folder.join(".data");
+            let count = shoot::shoot(&data, &folder, &self.only)?;
+            std::fs::remove_dir_all(&data)?;
+            println!("共 {count} 张，在 {}", folder.display());
+            return Ok(());
+        }
+        let mut config = self.config.load()?;
+        if let Some(stick) = self.from_usb {
+            return enrol::from_usb(&config.data, &stick, self.yes);
+        }
+        config.server = self.server.or(config.server);
+        let place = match self.screen {
+            Screen::Auto => Place::Auto,
+            Screen::Window => Place::Window,
+            Screen::Web => Place::Web,
+        };
+        let renderer = match self.renderer {
+            Draw::Auto => Renderer::Auto,
+            Draw::Femtovg => Renderer::Femtovg,
+            Draw::Software => Renderer::Software,
+        };
+        again::settle_allocator();
+        match run::run(&config, place, renderer)? {
+            Ending::Closed => Ok(()),
+            Ending::Restart => Err(again::begin_again(&[]).into()),
+        }
+    }
+}
