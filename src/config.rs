@@ -97,6 +97,14 @@ pub enum ConfigError {
     NoData,
 }
 
+/// Where a program's data is kept if nothing else is said (XDG Base Directory Specification);
+/// none if the environment names no home.
+fn data_folder(env: impl Fn(&str) -> Option<String>, program: &str) -> Option<PathBuf> {
+    let shared = env("XDG_DATA_HOME").map(PathBuf::from);
+    let home = || env("HOME").map(|home| Path::new(&home).join(".local/share"));
+    Some(shared.or_else(home)?.join(program))
+}
+
 impl Config {
     /// Reads the file, if one is given, and the environment.
     pub fn load(file: Option<&Path>) -> Result<Self, ConfigError> {
@@ -110,14 +118,10 @@ impl Config {
     }
 
     fn of(raw: Raw, env: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
-        let home = || {
-            let shared = env("XDG_DATA_HOME").map(PathBuf::from);
-            shared.or_else(|| env("HOME").map(|home| Path::new(&home).join(".local/share")))
-        };
         let data = env("QUERY_CORNER_DATA")
             .map(PathBuf::from)
             .or(raw.data)
-            .or_else(|| home().map(|folder| folder.join("query-corner")))
+            .or_else(|| data_folder(&env, "query-corner"))
             .ok_or(ConfigError::NoData)?;
         let numbers = raw.kiosk_numbers.unwrap_or_else(|| (1..=8).collect());
         let number = |no: u8| {

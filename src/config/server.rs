@@ -141,14 +141,10 @@ impl ServerConfig {
     }
 
     fn of(raw: Raw, env: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
-        let home = || {
-            let shared = env("XDG_DATA_HOME").map(PathBuf::from);
-            shared.or_else(|| env("HOME").map(|home| Path::new(&home).join(".local/share")))
-        };
         let data = env("QUERY_CORNER_SERVER_DATA")
             .map(PathBuf::from)
             .or(raw.data)
-            .or_else(|| home().map(|folder| folder.join("query-corner-server")))
+            .or_else(|| super::data_folder(&env, "query-corner-server"))
             .ok_or(ConfigError::NoData)?;
         let database = match env("QUERY_CORNER_SERVER_DATABASE").or(raw.database) {
             Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {

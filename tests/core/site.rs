@@ -207,23 +207,7 @@ pub fn block_on<T>(work: impl Future<Output = T>) -> T {
 
 /// A generation of the county channel: questions by key and answer.
 pub fn county_generation(number: u64, items: &[(&str, &str)]) -> Generation {
-    let channel = r#"channel = "county"
-title = "县的内容"
-[defaults]
-owner = "组织部"
-updated = 2026-11-02
-review_by = 2027-05-31
-scope = "社会"
-disclosure = "主动公开"
-secrecy = "非涉密"
-topics = ["党费"]
-record = [
-  { step = "提出", by = "甲", on = 2026-10-20 },
-  { step = "审核", by = "乙", on = 2026-10-20 },
-  { step = "审批", by = "丙", on = 2026-10-20 },
-  { step = "发布", by = "丁", on = 2026-10-20 },
-]
-"#;
+    let channel = include_str!("../fixtures/county_channel.toml");
     let mut files = vec![SourceFile {
         path: "channel.toml".into(),
         bytes: channel.into(),

@@ -12,23 +12,7 @@ use query_corner::{
 
 use crate::stand::Stand;
 
-const CHANNEL: &str = r#"channel = "county"
-title = "县的内容"
-[defaults]
-owner = "组织部"
-updated = 2026-11-02
-review_by = 2027-05-31
-scope = "社会"
-disclosure = "主动公开"
-secrecy = "非涉密"
-topics = ["党费"]
-record = [
-  { step = "提出", by = "甲", on = 2026-10-20 },
-  { step = "审核", by = "乙", on = 2026-10-20 },
-  { step = "审批", by = "丙", on = 2026-10-20 },
-  { step = "发布", by = "丁", on = 2026-10-20 },
-]
-"#;
+const CHANNEL: &str = include_str!("../fixtures/county_channel.toml");
 
 /// Publishes questions of (name, title, answer), as the refresh thread does.
 fn publish(stand: &Stand, number: u64, questions: &[(&str, &str, &str)]) {
