@@ -14,7 +14,7 @@ pub trait Tickets {
     fn find(&self, letter: Letter, digits: &str) -> Result<Vec<Ticket>, ReadError>;
 }
 
-/// The ports that pages read through. Writing is an [`super::kiosk::Effect`].
+/// The ports that pages read through. Writing is an [`super::world::Effect`].
 pub struct Ports {
     pub library: Box<dyn Library>,
     pub tickets: Box<dyn Tickets>,

@@ -76,7 +76,7 @@ pub struct View {
     pub seal: Seal,
     pub banner: Option<Banner>,
     pub example: bool,
-    /// How many sheets; [`Reader::sheet`] gives each.
+    /// How many sheets; [`Reader::layout`] has each.
     pub count: usize,
     /// Rises when the sheets are cut anew.
     pub revision: i32,

@@ -38,7 +38,7 @@ const INVENTORY: &str = "a ai an ang ao e ei en eng er o ou \
     za zai zan zang zao ze zei zen zeng zi zong zou zu zuan zui zun zuo \
     zha zhai zhan zhang zhao zhe zhei zhen zheng zhi zhong zhou zhu zhua zhuai zhuan zhuang zhui zhun zhuo";
 
-/// One spelling, as an index into the inventory; stable as long as [`fingerprint`] is.
+/// One spelling, as an index into the inventory; stable as long as `fingerprint` is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Syllable(pub(crate) u16);
 
