@@ -172,7 +172,7 @@ impl Index {
             .into_iter()
             .map(|passage| {
                 let prior = self.entries[self.passages.entry(passage) as usize].prior;
-                let atoms = self
+                let (atoms, _) = self
                     .passages
                     .atoms_beyond(&found, passage, 0, &self.weights);
                 let score =

@@ -83,6 +83,12 @@ impl Found {
     pub fn beyond(&self, passage: u32, covered: u64) -> f32 {
         sum(&self.parts, self.masks[passage as usize] & !covered)
     }
+
+    /// What part of the query's atoms `covered` is.
+    pub fn share(&self, covered: u64) -> f32 {
+        let held = |(unit, _): &&(usize, f32)| covered & (1 << (unit & 63)) != 0;
+        self.shares.iter().filter(held).map(|(_, share)| share).sum()
+    }
 }
 
 /// The sum of the parts whose bit is set.
@@ -232,24 +238,26 @@ impl Passages {
         Ok(found)
     }
 
-    /// What a passage has of the query's atoms, wherever they stand, that `covered` doesn't.
+    /// What a passage has of the query's atoms, wherever they stand, that `covered` doesn't:
+    /// each as thick as it is there, and each as it is there at all.
     pub fn atoms_beyond(
         &self,
         found: &Found,
         passage: u32,
         covered: u64,
         weights: &Weights,
-    ) -> f32 {
+    ) -> (f32, f32) {
         let len = f32::from(self.lens[passage as usize]);
-        let mut sum = 0.0;
+        let (mut thick, mut there) = (0.0, 0.0);
         self.charsets.each(passage, &found.wanted, |at, times| {
             let (unit, share) = found.shares[at];
             if covered & (1 << (unit & 63)) == 0 {
                 let (k1, b) = (weights.passage_character_k1, weights.passage_character_b);
-                sum += share * saturation(k1, b, times.into(), len, self.mean);
+                thick += share * saturation(k1, b, times.into(), len, self.mean);
+                there += share;
             }
         });
-        sum
+        (thick, there)
     }
 
     /// Calls `each` with every passage that has an atom.

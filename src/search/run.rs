@@ -40,7 +40,16 @@ struct Best {
     mask: u64,
     has: u64,
     how: How,
+    /// For the characters of the query that row and text have between them.
+    between: f32,
     passage: Option<(u32, f32)>,
+}
+
+impl Best {
+    /// Everything that speaks for the entry.
+    fn whole(&self) -> f32 {
+        self.score + self.between + self.passage.map_or(0.0, |(_, score)| score)
+    }
 }
 
 impl Index {
@@ -168,6 +177,7 @@ impl Search<'_> {
                     mask: evidence.mask,
                     has: evidence.has,
                     how,
+                    between: 0.0,
                     passage: None,
                 },
             );
@@ -184,17 +194,21 @@ impl Search<'_> {
     fn answer(self, parsed: &Parsed) -> Answer {
         let index = self.index;
         let weights = &index.weights;
+        let own = parsed.readings.first();
+        let lone = own.is_some_and(|own| !own.units.iter().skip(1).any(|unit| unit.apart));
         let mut ranked: Vec<(f32, u32, Best)> = self
             .best
             .iter()
             .map(|(entry, best)| {
-                let prior = index.entries[*entry as usize].prior;
-                let score = best.score + best.passage.map_or(0.0, |(_, score)| score);
+                let held = &index.entries[*entry as usize];
+                let matter = lone && held.kind == Kind::Guide;
+                let prior =
+                    weights.prior * held.prior + if matter { weights.matter } else { 0.0 };
                 let mut best = *best;
                 if best.passage.is_some_and(|(_, part)| part > best.score) {
                     best.how = How::Passage;
                 }
-                (score * (1.0 + weights.prior * prior), *entry, best)
+                (best.whole() * (1.0 + prior), *entry, best)
             })
             .collect();
         let order =

@@ -24,6 +24,8 @@ pub struct Weights {
     pub body: f32,
     /// The same for single characters of the text.
     pub body_characters: f32,
+    /// Characters of the query that row and text have between them, wherever they stand.
+    pub between: f32,
     /// What the answer's text counts for a query of a single word against one of several.
     pub lone: f32,
     /// Single characters of a passage against its bigrams, where passages are sought.
@@ -35,6 +37,9 @@ pub struct Weights {
     pub passage_kin: f32,
     /// The entry's prior.
     pub prior: f32,
+    /// What a matter that can be done here gains over other kinds where the query is a word
+    /// by itself, as it names the matter; several words rather describe a question.
+    pub matter: f32,
     /// What a homophone counts against the written character.
     pub homophone: f32,
     /// What a unit of cost in the reading of letters takes off.
@@ -60,12 +65,14 @@ impl Default for Weights {
             prefix: 0.05,
             body: 2.0,
             body_characters: 1.0,
+            between: 1.2,
             lone: 0.65,
             passage_characters: 0.3,
             passage_character_k1: 1.0,
             passage_character_b: 0.8,
             passage_kin: 0.32,
             prior: 0.1,
+            matter: 0.18,
             homophone: 0.35,
             reading: 0.1,
             passage_prior: 0.5,

@@ -24,6 +24,9 @@ struct Faq {
     answer: String,
     #[serde(default)]
     category: Option<String>,
+    /// What kind of matter it is; none of a question.
+    #[serde(default)]
+    kind: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -198,7 +201,7 @@ fn arguments() -> Result<Arguments> {
     Ok(given)
 }
 
-const NAMES: [&str; 25] = [
+const NAMES: [&str; 27] = [
     "k1",
     "b",
     "characters",
@@ -210,6 +213,7 @@ const NAMES: [&str; 25] = [
     "prefix",
     "body",
     "body_characters",
+    "between",
     "lone",
     "passage_characters",
     "passage_kin",
@@ -224,6 +228,7 @@ const NAMES: [&str; 25] = [
     "passage_b",
     "passage_prior",
     "prior",
+    "matter",
 ];
 
 fn weight<'a>(weights: &'a mut Weights, name: &str) -> Option<&'a mut f32> {
@@ -241,12 +246,14 @@ fn weight<'a>(weights: &'a mut Weights, name: &str) -> Option<&'a mut f32> {
         "prefix" => &mut weights.prefix,
         "body" => &mut weights.body,
         "body_characters" => &mut weights.body_characters,
+        "between" => &mut weights.between,
         "lone" => &mut weights.lone,
         "passage_characters" => &mut weights.passage_characters,
         "passage_kin" => &mut weights.passage_kin,
         "passage_character_k1" => &mut weights.passage_character_k1,
         "passage_character_b" => &mut weights.passage_character_b,
         "prior" => &mut weights.prior,
+        "matter" => &mut weights.matter,
         "homophone" => &mut weights.homophone,
         "reading" => &mut weights.reading,
         "passage_prior" => &mut weights.passage_prior,
@@ -283,7 +290,11 @@ fn faq(faq: &[Faq], weights: Weights) -> Set {
 fn add_faq(builder: &mut Builder, row: &Faq) {
     let topics: Vec<String> = row.category.iter().cloned().collect();
     builder.add(&Entry {
-        kind: Kind::Question,
+        kind: if row.kind.is_some() {
+            Kind::Guide
+        } else {
+            Kind::Question
+        },
         prior: 0.0,
         topics: &topics,
         rows: &[(Role::Title, &row.question)],

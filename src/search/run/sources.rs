@@ -45,6 +45,7 @@ impl Search<'_> {
                     mask: u64::MAX,
                     has: u64::MAX,
                     how: How::Number,
+                    between: 0.0,
                     passage: None,
                 },
             );
@@ -80,14 +81,17 @@ impl Search<'_> {
             for (entry, best) in &mut self.best {
                 let of_entry = index.passages.of(*entry);
                 let few = of_entry.len() <= FEW;
+                let held = found.share(best.has);
+                let mut between = held;
                 for passage in of_entry {
                     let beyond = found.beyond(passage, best.mask);
                     if beyond == 0.0 && !few {
                         continue;
                     }
-                    let atoms = index
+                    let (atoms, there) = index
                         .passages
                         .atoms_beyond(&found, passage, best.has, weights);
+                    between = f32::max(between, held + there);
                     let thick = index.passages.saturation(passage, weights);
                     let score =
                         weight * (weights.body * beyond * thick + weights.body_characters * atoms);
@@ -95,6 +99,7 @@ impl Search<'_> {
                         best.passage = Some((passage, score));
                     }
                 }
+                best.between = f32::max(best.between, weight * weights.between * between);
             }
         }
         Ok(())
@@ -115,6 +120,7 @@ impl Search<'_> {
                         mask: 0,
                         has: 0,
                         how: How::Character,
+                        between: 0.0,
                         passage: passage.map(|p| (p, 0.0)),
                     },
                 );
