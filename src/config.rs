@@ -2,6 +2,7 @@
 //!
 //! Every key has a default, so that the kiosk runs with no configuration at all.
 
+pub mod proxies;
 pub mod server;
 
 use std::{

@@ -88,7 +88,13 @@ const HOMES: [(&str, &[&str]); 27] = [
     ("fontique", &["shell/"]),
     (
         "rustix",
-        &["device/", "sync/rounds", "import/run", "import/worker"],
+        &[
+            "device/",
+            "sync/rounds",
+            "import/run",
+            "import/worker",
+            "server/limits",
+        ],
     ),
     ("argon2", &["store/keeper/", "publish/", "server/people/"]),
     ("rusqlite", &["store/", "hall/storage", "server/storage"]),

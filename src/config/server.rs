@@ -9,15 +9,20 @@ use std::{
 
 use serde::Deserialize;
 
-use super::ConfigError;
+use super::{ConfigError, proxies::Network};
 
 /// Where the server's data are.
 #[derive(Clone, PartialEq, Eq)]
 pub enum DatabasePlace {
     /// SQLite, in this file.
     File(PathBuf),
-    /// PostgreSQL, at this address.
-    Postgres(String),
+    /// PostgreSQL.
+    Postgres {
+        /// `postgres://…`, with `sslmode` and without anything about certificates.
+        url: String,
+        /// The certificate (PEM) of the authority that signed the server's.
+        authority: Option<PathBuf>,
+    },
 }
 
 impl std::fmt::Debug for DatabasePlace {
@@ -25,7 +30,7 @@ impl std::fmt::Debug for DatabasePlace {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::File(path) => write!(f, "File({})", path.display()),
-            Self::Postgres(_) => f.write_str("Postgres(…)"),
+            Self::Postgres { .. } => f.write_str("Postgres(…)"),
         }
     }
 }
@@ -58,6 +63,10 @@ pub struct ServerConfig {
     /// Names under which browsers and kiosks call the server, the first one in links.
     pub names: Vec<String>,
     pub transport: Transport,
+    /// Reverse proxies that are believed when they say whom they speak for.
+    pub proxies: Vec<Network>,
+    /// The port by which the server is called, if a proxy in front of it listens on another one.
+    pub public_port: Option<u16>,
     /// The published repository.
     pub repository: PathBuf,
     pub time_zone: jiff::tz::TimeZone,
@@ -76,10 +85,13 @@ pub struct ServerConfig {
 /// |---|---|---|
 /// | `data` | `$XDG_DATA_HOME/query-corner-server` or `~/.local/share/query-corner-server` | folder of database, online keys and certificates |
 /// | `database` | `server.db` in `data` | a file (SQLite) or `postgres://…` |
+/// | `database_ca` | none | PEM file of the authority that signed PostgreSQL's certificate |
 /// | `listen` | `127.0.0.1:8600` | address and port; off loopback only with `tls` |
 /// | `names` | the address of `listen`, and `localhost` on loopback | host names under which the server is called |
 /// | `tls` | none | `"local"`: an authority made at the first start; or use `certificate` and `key` |
 /// | `certificate`, `key` | none | PEM files of a certificate chain and its key |
+/// | `proxies` | none | addresses and networks of reverse proxies whose `X-Forwarded-For` is believed |
+/// | `public_port` | the port of `listen` | port in links and enrolment tokens, for a proxy in front |
 /// | `repository` | `repository` in `data` | folder that is published |
 /// | `time_zone` | `Asia/Shanghai` | IANA zone of dates |
 /// | `idle_minutes` | `30` | a session ends after so long without an act, 5 to 240 |
@@ -87,17 +99,20 @@ pub struct ServerConfig {
 /// | `password_memory_mib` | `64` | memory of a password check (Argon2id), 19 to 1024 |
 /// | `upload_mib` | `64` | the largest import, 1 to 1024 |
 ///
-/// `QUERY_CORNER_SERVER_DATA`, `…_DATABASE`, `…_LISTEN` and `…_REPOSITORY` go before the file.
+/// `QUERY_CORNER_SERVER_DATA`, `…_DATABASE`, `…_DATABASE_CA`, `…_LISTEN` and `…_REPOSITORY` go before the file.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct Raw {
     data: Option<PathBuf>,
     database: Option<String>,
+    database_ca: Option<PathBuf>,
     listen: Option<String>,
     names: Option<Vec<String>>,
     tls: Option<String>,
     certificate: Option<PathBuf>,
     key: Option<PathBuf>,
+    proxies: Vec<String>,
+    public_port: Option<u16>,
     repository: Option<PathBuf>,
     time_zone: Option<String>,
     idle_minutes: Option<u32>,
@@ -146,12 +161,19 @@ impl ServerConfig {
             .or(raw.data)
             .or_else(|| super::data_folder(&env, "query-corner-server"))
             .ok_or(ConfigError::NoData)?;
+        let authority = env("QUERY_CORNER_SERVER_DATABASE_CA")
+            .map(PathBuf::from)
+            .or(raw.database_ca);
         let database = match env("QUERY_CORNER_SERVER_DATABASE").or(raw.database) {
             Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
-                DatabasePlace::Postgres(url)
+                DatabasePlace::Postgres { url, authority }
             }
             Some(url) if url.contains("://") => {
                 return Err(wrong("database", url, "a file, or an address postgres://…"));
+            }
+            _ if authority.is_some() => {
+                let given = "together with a file of SQLite".to_owned();
+                return Err(wrong("database_ca", given, "used with postgres://… alone"));
             }
             Some(path) => DatabasePlace::File(path.into()),
             None => DatabasePlace::File(data.join("server.db")),
@@ -164,6 +186,7 @@ impl ServerConfig {
         })?;
         let transport = transport(raw.tls, raw.certificate, raw.key, listen.ip())?;
         let names = names(raw.names, &listen)?;
+        let proxies = proxies(raw.proxies)?;
         let zone = raw.time_zone.unwrap_or_else(|| "Asia/Shanghai".to_owned());
         let time_zone = jiff::tz::TimeZone::get(&zone)
             .map_err(|_| wrong("time_zone", zone, "a zone of the IANA database"))?;
@@ -176,6 +199,8 @@ impl ServerConfig {
             listen,
             names,
             transport,
+            proxies,
+            public_port: raw.public_port,
             time_zone,
             idle_minutes: within("idle_minutes", raw.idle_minutes, 30, 5, 240, "5 to 240")?,
             session_hours: within("session_hours", raw.session_hours, 8, 1, 24, "1 to 24")?,
@@ -238,6 +263,14 @@ fn names(given: Option<Vec<String>>, listen: &SocketAddr) -> Result<Vec<String>,
     }
 }
 
+fn proxies(given: Vec<String>) -> Result<Vec<Network>, ConfigError> {
+    let read = |text: String| {
+        let allowed = "addresses or networks, as [\"10.0.0.7\", \"10.0.1.0/24\"]";
+        text.parse().map_err(|_| wrong("proxies", text, allowed))
+    };
+    given.into_iter().map(read).collect()
+}
+
 fn within(
     name: &'static str,
     given: Option<u32>,
@@ -293,9 +326,11 @@ mod tests {
         for (file, says) in [
             ("listen = \"8600\"", "an address with its port"),
             ("database = \"mysql://x\"", "postgres://"),
+            ("database_ca = \"ca.pem\"", "postgres://"),
             ("tls = \"yes\"", "must be \"local\""),
             ("certificate = \"a.pem\"", "together with key"),
             ("time_zone = \"Mars\"", "IANA"),
+            ("proxies = [\"nginx\"]", "10.0.1.0/24"),
             ("idle_minutes = 1", "5 to 240"),
             ("session_hours = 100", "1 to 24"),
             ("password_memory_mib = 1", "19 to 1024"),

@@ -5,7 +5,7 @@ use std::{net::SocketAddr, path::PathBuf};
 use clap::{Args, Subcommand};
 use query_corner::{
     config::server::ServerConfig,
-    server::{audit::Verdict, make_server, verify_audit},
+    server::{audit::Verdict, limits::take_open_files, make_server, verify_audit},
 };
 
 #[derive(Args)]
@@ -75,6 +75,7 @@ impl Place {
             }
             false => ServerConfig::load(self.config.as_deref())?,
         };
+        take_open_files();
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()?;

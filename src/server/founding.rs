@@ -89,7 +89,11 @@ pub fn url(server: &Server, address: SocketAddr) -> String {
         true => format!("[{host}]"),
         false => host.to_owned(),
     };
-    format!("{scheme}://{host}:{}", address.port())
+    let usual = if server.is_secure() { 443 } else { 80 };
+    match server.config.public_port.unwrap_or(address.port()) {
+        port if port == usual => format!("{scheme}://{host}"),
+        port => format!("{scheme}://{host}:{port}"),
+    }
 }
 
 /// The channel of a trial.

@@ -41,6 +41,7 @@ pub async fn pass(
 ) -> Response<Body> {
     let secure = server.is_secure();
     let method = http.method().clone();
+    let ip = server.speaker(peer.ip(), http.headers());
     let source = check_source(&server, http.method(), http.headers());
     let read = match source {
         Ok(()) => read(&server, route, http).await,
@@ -61,7 +62,7 @@ pub async fn pass(
             files: parts.files,
             person: None,
             browser: parts.browser,
-            ip: peer.ip().to_canonical(),
+            ip,
             now,
         };
         let answer = enter(&mut request, route, &method, parts.cookie.as_deref());

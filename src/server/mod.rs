@@ -13,6 +13,7 @@ mod fleet;
 mod founding;
 mod gate;
 mod items;
+pub mod limits;
 pub mod people;
 mod publishing;
 mod repository;
@@ -22,12 +23,21 @@ mod secret;
 pub mod storage;
 mod upkeep;
 
-use std::{net::SocketAddr, path::Path, sync::Arc, sync::Mutex};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::Path,
+    sync::Arc,
+    sync::Mutex,
+};
 
+use axum::http::HeaderMap;
 use jiff::{SignedDuration, Timestamp, civil::Date};
 
 use crate::{
-    config::server::{ServerConfig, Transport},
+    config::{
+        proxies::speaker,
+        server::{ServerConfig, Transport},
+    },
     content::digest::Digest,
     protocol::head::Head,
     publish::{repository::Repository, site::WITHDRAW},
@@ -40,6 +50,7 @@ use crate::{
 use fault::Fault;
 use people::{session::Limits, sign_in, sign_in::Turnstile};
 use publishing::keys::Keys;
+use repository::Hot;
 use storage::{StorageError, Store};
 
 /// Why a server can't start.
@@ -67,6 +78,7 @@ pub struct Server {
     pub(crate) publishing: Mutex<()>,
     clock: Box<dyn Fn() -> Timestamp + Send + Sync>,
     turnstile: Turnstile,
+    pub(crate) hot: Hot,
     /// The address to open in a browser, known once it listens.
     pub(crate) url: std::sync::OnceLock<String>,
 }
@@ -93,6 +105,14 @@ impl Server {
         };
         let name = name.trim_start_matches('[').trim_end_matches(']');
         self.config.names.iter().any(|known| known == name)
+    }
+
+    /// Whom a request comes from, by its peer and what trusted proxies say.
+    pub(crate) fn speaker(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+        let said = headers.get_all("x-forwarded-for").iter();
+        // What is no text is no address either.
+        let said: Vec<_> = said.map(|value| value.to_str().unwrap_or("")).collect();
+        speaker(&self.config.proxies, peer, said.into_iter())
     }
 
     /// Host and port as browsers call this server.
@@ -167,6 +187,7 @@ pub async fn make_server_at(
             publishing: Mutex::new(()),
             clock: Box::new(clock),
             turnstile: Turnstile::default(),
+            hot: Hot::default(),
             url: std::sync::OnceLock::new(),
             config,
         };

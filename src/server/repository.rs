@@ -1,16 +1,18 @@
 //! The published repository over HTTP: files that never change, and the one that does. Any web
 //! server can do the same; this one makes a second machine unnecessary.
 
+mod hot;
+
 use std::{path::PathBuf, sync::Arc};
 
 use axum::{
-    body::Body,
+    body::{Body, Bytes},
     http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header},
 };
 
-use crate::content::digest::Digest;
-
 use super::Server;
+
+pub use hot::Hot;
 
 /// Files in which every name holds its own digest or version.
 const FOREVER: &str = "public, max-age=31536000, immutable";
@@ -28,11 +30,11 @@ pub async fn serve(
     let Some(file) = place(&server, &path) else {
         return empty(StatusCode::NOT_FOUND);
     };
-    let read = tokio::task::spawn_blocking(move || std::fs::read(file)).await;
-    let Ok(Ok(bytes)) = read else {
+    let name = path.clone();
+    let read = tokio::task::spawn_blocking(move || server.hot.read(&name, &file)).await;
+    let Ok(Ok(hot::File { bytes, tag })) = read else {
         return empty(StatusCode::NOT_FOUND);
     };
-    let tag = format!("\"{}\"", Digest::of(&bytes));
     let changing = path == "metadata/timestamp.json";
     let asked = headers
         .get(header::IF_NONE_MATCH)
@@ -91,7 +93,7 @@ fn empty(status: StatusCode) -> Response<Body> {
 
 /// The whole file or the one range that is asked for (RFC 9110, 14.2); several ranges are
 /// answered with the whole, as that allows.
-fn whole_or_part(bytes: Vec<u8>, range: Option<&HeaderValue>) -> (Response<Body>, Option<String>) {
+fn whole_or_part(bytes: Bytes, range: Option<&HeaderValue>) -> (Response<Body>, Option<String>) {
     let length = bytes.len();
     let asked = range
         .and_then(|range| range.to_str().ok()?.strip_prefix("bytes="))
@@ -110,7 +112,7 @@ fn whole_or_part(bytes: Vec<u8>, range: Option<&HeaderValue>) -> (Response<Body>
     };
     match span {
         Some((from, to)) if from < length => {
-            let part = bytes.get(from..=to).unwrap_or_default().to_vec();
+            let part = bytes.slice(from..=to);
             let mut response = Response::new(Body::from(part));
             *response.status_mut() = StatusCode::PARTIAL_CONTENT;
             (response, Some(format!("bytes {from}-{to}/{length}")))

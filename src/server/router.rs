@@ -292,7 +292,8 @@ where
             move |ConnectInfo(peer): ConnectInfo<Peer>,
                   headers: HeaderMap,
                   body: axum::body::Body| {
-                api::answer::<C>(server, peer.0.ip().to_canonical(), headers, body, work)
+                let speaker = server.speaker(peer.0.ip(), &headers);
+                api::answer::<C>(server, speaker, headers, body, work)
             },
         ),
     )

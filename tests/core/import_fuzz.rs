@@ -1,21 +1,12 @@
 //! Arbitrary bytes and damaged good files through every reader: an import or an error, never a
-//! panic, and what is imported is whole. `QUERY_CORNER_IMPORT_FUZZ` sets how many of each, and
-//! `QUERY_CORNER_IMPORT_SEED` the first seed.
-
-use std::panic::{AssertUnwindSafe, catch_unwind};
+//! panic, and what is imported is whole.
 
 use query_corner::import::{Limits, read};
 
-use super::import_files::{
-    Docx, Mark, Memory, Zip, ofd, p, pdf, png, pp, returns_from_source, text,
+use super::{
+    fuzz::{self, any_bytes, damage},
+    import_files::{Docx, Mark, Memory, Zip, ofd, p, pdf, png, pp, returns_from_source, text},
 };
-
-fn setting(name: &str, usual: u64) -> u64 {
-    std::env::var(name)
-        .ok()
-        .and_then(|n| n.parse().ok())
-        .unwrap_or(usual)
-}
 
 /// Small limits, so that thousands of files take seconds.
 fn limits() -> Limits {
@@ -29,51 +20,19 @@ fn limits() -> Limits {
 }
 
 /// Reads a file and holds what must hold.
-fn hold(seed: u64, name: &str, bytes: &[u8]) {
-    let done = catch_unwind(AssertUnwindSafe(|| {
-        let mut memory = Memory::default();
-        if let Ok(imported) = read::read(name, bytes, &limits(), &mut memory) {
-            returns_from_source(&imported, &memory);
-        }
-    }));
-    if let Err(panic) = done {
-        println!("seed {seed}, file {name}");
-        std::panic::resume_unwind(panic);
+pub fn hold(name: &str, bytes: &[u8]) {
+    let mut memory = Memory::default();
+    if let Ok(imported) = read::read(name, bytes, &limits(), &mut memory) {
+        returns_from_source(&imported, &memory);
     }
 }
 
 /// Runs `make` for many seeds.
 fn many(usual: u64, make: impl Fn(&mut fastrand::Rng) -> (&'static str, Vec<u8>)) {
-    let first = setting("QUERY_CORNER_IMPORT_SEED", 1);
-    let count = setting("QUERY_CORNER_IMPORT_FUZZ", usual);
-    println!("seeds {first} to {}", first + count);
-    for seed in first..first + count {
-        let (name, bytes) = make(&mut fastrand::Rng::with_seed(seed));
-        hold(seed, name, &bytes);
-    }
-}
-
-/// Changes, cuts, repeats or swaps a few places.
-fn damage(random: &mut fastrand::Rng, bytes: &mut Vec<u8>) {
-    for _ in 0..random.usize(1..6) {
-        if bytes.is_empty() {
-            return;
-        }
-        let at = random.usize(0..bytes.len());
-        match random.u8(0..6) {
-            0 => bytes[at] = random.u8(..),
-            1 => bytes[at] ^= 1 << random.u8(0..8),
-            2 => bytes.truncate(at),
-            3 => drop(bytes.remove(at)),
-            4 => bytes.insert(at, random.u8(..)),
-            _ => {
-                let end = (at + random.usize(1..40)).min(bytes.len());
-                let piece = bytes[at..end].to_vec();
-                let to = random.usize(0..=bytes.len());
-                bytes.splice(to..to, piece);
-            }
-        }
-    }
+    fuzz::many(usual, |random| {
+        let (name, bytes) = make(random);
+        hold(name, &bytes);
+    });
 }
 
 const XML: [&str; 34] = [
@@ -240,7 +199,7 @@ fn arbitrary_bytes_through_every_reader() {
         ];
         let (name, head) = heads[random.usize(0..heads.len())];
         let mut bytes = head.to_vec();
-        bytes.extend((0..random.usize(0..600)).map(|_| random.u8(..)));
+        bytes.extend(any_bytes(random, 600));
         (name, bytes)
     });
 }

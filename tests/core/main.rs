@@ -10,7 +10,13 @@ mod content_rules;
 mod content_source;
 mod content_store;
 mod fake_console;
+mod fuzz;
+mod fuzz_metadata;
+mod fuzz_replies;
+mod fuzz_wire;
 mod ime;
+#[cfg(feature = "server")]
+mod import_corpus;
 #[cfg(feature = "server")]
 mod import_docx;
 #[cfg(feature = "server")]

@@ -5,6 +5,7 @@ mod fleet;
 mod flow;
 mod guard;
 mod people;
+mod proxies;
 mod repository;
 mod roles;
 mod support;

@@ -7,6 +7,8 @@ mod flow;
 mod guard;
 mod people;
 mod postgres_engine;
+mod postgres_tls;
+mod proxies;
 mod repository;
 mod roles;
 mod support;

@@ -12,19 +12,33 @@ use std::{
     time::Duration,
 };
 
-static CLUSTER: OnceLock<Option<u16>> = OnceLock::new();
+use query_corner::web::tls;
+
+/// The engine of this process.
+pub struct Engine {
+    pub port: u16,
+    /// Where its Unix socket and its certificate lie.
+    pub folder: PathBuf,
+}
+
+static CLUSTER: OnceLock<Option<Engine>> = OnceLock::new();
 static COUNT: AtomicU32 = AtomicU32::new(0);
 
 /// The address of a new, empty database.
 pub fn fresh() -> Option<String> {
-    let port = (*CLUSTER.get_or_init(start))?;
+    let port = engine()?.port;
     let name = format!("test_{}", COUNT.fetch_add(1, Ordering::SeqCst));
-    let url = |name: &str| format!("postgres://tester@127.0.0.1:{port}/{name}");
+    let url = |name: &str| format!("postgres://tester@127.0.0.1:{port}/{name}?sslmode=disable");
     let mut client = postgres::Client::connect(&url("postgres"), postgres::NoTls).unwrap();
     client
         .batch_execute(&format!("CREATE DATABASE {name}"))
         .unwrap();
     Some(url(&name))
+}
+
+/// The engine, started when it is asked for first.
+pub fn engine() -> Option<&'static Engine> {
+    CLUSTER.get_or_init(start).as_ref()
 }
 
 fn programs() -> Option<PathBuf> {
@@ -42,7 +56,7 @@ fn programs() -> Option<PathBuf> {
     clippy::zombie_processes,
     reason = "it is there as long as this process"
 )]
-fn start() -> Option<u16> {
+fn start() -> Option<Engine> {
     let Some(programs) = programs() else {
         assert!(
             std::env::var_os("CI").is_none(),
@@ -57,12 +71,17 @@ fn start() -> Option<u16> {
         .tempdir_in("/tmp")
         .unwrap()
         .keep();
+    let names = ["127.0.0.1".to_owned(), "db.example".to_owned()];
+    let year = jiff::Timestamp::now()
+        .to_zoned(jiff::tz::TimeZone::UTC)
+        .year();
+    let certificate = tls::local(&folder.join("tls"), &names, year.into()).unwrap();
     let root = std::fs::metadata(&folder)
         .is_ok_and(|meta| std::os::unix::fs::MetadataExt::uid(&meta) == 0);
     if root {
         assert!(
             Command::new("chown")
-                .arg("postgres")
+                .args(["-R", "postgres"])
                 .arg(&folder)
                 .status()
                 .unwrap()
@@ -93,10 +112,12 @@ fn start() -> Option<u16> {
         .port();
     // The shell's input is this process: when that ends, so does the engine, and its files go.
     let line = format!(
-        "{}/postgres -D {} -k {} -p {port} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=300 >/dev/null 2>&1 & read end; kill -QUIT $!; wait; rm -rf {}",
+        "{}/postgres -D {} -k {} -p {port} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=300 -c ssl=on -c ssl_cert_file={} -c ssl_key_file={} >/dev/null 2>&1 & read end; kill -QUIT $!; wait; rm -rf {}",
         programs.display(),
         data.display(),
         folder.display(),
+        certificate.chain.display(),
+        certificate.key.display(),
         folder.display()
     );
     let mut shell = run(root, Path::new("/bin/sh"))
@@ -109,7 +130,7 @@ fn start() -> Option<u16> {
     for _ in 0..300 {
         let url = format!("postgres://tester@127.0.0.1:{port}/postgres");
         if postgres::Client::connect(&url, postgres::NoTls).is_ok() {
-            return Some(port);
+            return Some(Engine { port, folder });
         }
         thread::sleep(Duration::from_millis(100));
     }

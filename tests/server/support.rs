@@ -32,7 +32,10 @@ pub fn database(folder: &std::path::Path) -> Option<DatabasePlace> {
 }
 
 fn postgres(_folder: &std::path::Path) -> Option<DatabasePlace> {
-    crate::engine().map(DatabasePlace::Postgres)
+    crate::engine().map(|url| DatabasePlace::Postgres {
+        url,
+        authority: None,
+    })
 }
 
 /// A server that runs until it is dropped.

@@ -150,6 +150,14 @@ impl Asking {
 
     /// Sees that the call is signed by `key` for this server, now, and for the first time.
     pub fn check(&self, path: &str, signature: &Signature, key: &PublicKey) -> Result<(), No> {
+        self.verify(path, signature, key)?;
+        self.server
+            .store
+            .note(|session| self.spend(session, signature))
+    }
+
+    /// Sees that the call is signed by `key` for this server and now.
+    fn verify(&self, path: &str, signature: &Signature, key: &PublicKey) -> Result<(), No> {
         if !self.server.is_host(&self.host) {
             return Err(No::new(RefusalReason::Unknown, "请求不是发给这台服务器的"));
         }
@@ -163,29 +171,35 @@ impl Asking {
             .map_err(|error| match error {
                 RequestError::Clock(_) => No::new(RefusalReason::Clock, "时钟与服务器相差太多"),
                 _ => No::new(RefusalReason::Unknown, "签名不对"),
-            })?;
-        let nonce = String::from(signature.nonce);
-        let fresh = self.server.store.write(|session| {
-            let old = self.now - SignedDuration::from_mins(WINDOW.as_mins() * 2);
-            session.execute("DELETE FROM nonce WHERE at < $1", &[old.into()])?;
-            session.execute(
-                "INSERT INTO nonce (key, nonce, at) VALUES ($1, $2, $3)
-                 ON CONFLICT (key, nonce) DO NOTHING",
-                &[
-                    signature.key.to_string().into(),
-                    nonce.as_str().into(),
-                    self.now.into(),
-                ],
-            )
-        })?;
+            })
+    }
+
+    /// Notes the call's nonce; refused if it was noted before.
+    fn spend(&self, session: &mut dyn Session, signature: &Signature) -> Result<(), No> {
+        let old = self.now - SignedDuration::from_mins(WINDOW.as_mins() * 2);
+        session.execute("DELETE FROM nonce WHERE at < $1", &[old.into()])?;
+        let fresh = session.execute(
+            "INSERT INTO nonce (key, nonce, at) VALUES ($1, $2, $3)
+             ON CONFLICT (key, nonce) DO NOTHING",
+            &[
+                signature.key.to_string().into(),
+                String::from(signature.nonce).into(),
+                self.now.into(),
+            ],
+        )?;
         match fresh {
             1 => Ok(()),
             _ => Err(No::new(RefusalReason::Repeated, "这个请求已经来过")),
         }
     }
 
-    /// The kiosk that signed.
-    fn device(&self, path: &str) -> Result<Device, No> {
+    /// The kiosk that signed, and what `note` keeps of its call in the transaction that says that
+    /// the call came: a heartbeat costs one.
+    fn device_noting(
+        &self,
+        path: &str,
+        note: impl Fn(&mut dyn Session, &Device) -> Result<(), StorageError>,
+    ) -> Result<Device, No> {
         let signature = self.signature()?;
         let id = signature.key.to_string();
         let found = self
@@ -193,11 +207,15 @@ impl Asking {
             .store
             .read(|session| device::find(session, &id))?;
         let found = found.ok_or_else(|| No::new(RefusalReason::Unknown, "没有登记这台终端"))?;
-        self.check(path, &signature, &found.key)?;
-        match found.revoked_at {
-            None => Ok(found),
-            Some(_) => Err(No::new(RefusalReason::Revoked, "这台终端已被吊销")),
-        }
+        self.verify(path, &signature, &found.key)?;
+        self.server.store.note(|session| {
+            self.spend(session, &signature)?;
+            match found.revoked_at {
+                None => Ok(note(session, &found)?),
+                Some(_) => Err(No::new(RefusalReason::Revoked, "这台终端已被吊销")),
+            }
+        })?;
+        Ok(found)
     }
 
     fn actor(&self, name: &str) -> Actor {
@@ -256,13 +274,11 @@ const AGAIN_S: u32 = 60;
 
 /// Takes a heartbeat.
 pub fn status(asking: &Asking, status: Status) -> Result<StatusTaken, No> {
-    let device = asking.device(SendStatus::PATH)?;
     let text = serde_json::to_string(&status).map_err(Fault::from)?;
     let (from, now) = (asking.ip.to_string(), asking.now);
-    asking
-        .server
-        .store
-        .write(|session| device::heard(session, &device.id, &text, &from, now))?;
+    asking.device_noting(SendStatus::PATH, |session, device| {
+        device::heard(session, &device.id, &text, &from, now)
+    })?;
     Ok(StatusTaken {
         now,
         again_in_s: AGAIN_S,
@@ -271,7 +287,7 @@ pub fn status(asking: &Asking, status: Status) -> Result<StatusTaken, No> {
 
 /// Takes what nobody could answer.
 pub fn outbox(asking: &Asking, outbox: Outbox) -> Result<OutboxTaken, No> {
-    let device = asking.device(SendOutbox::PATH)?;
+    let device = asking.device_noting(SendOutbox::PATH, |_, _| Ok(()))?;
     if outbox.entries.len() > OUTBOX_MOST {
         return Err(No::new(RefusalReason::Malformed, "一次最多 200 条"));
     }

@@ -51,6 +51,9 @@ pub trait Session {
 pub enum Access {
     Read,
     Write,
+    /// Writing what is told again in a minute: it is not waited for until it is on the disk, and a
+    /// power cut may take the last of it, whole.
+    Note,
 }
 
 /// What runs in a transaction; it may run more than once, so it keeps nothing between runs.
@@ -74,7 +77,9 @@ impl Store {
     pub fn open(place: &DatabasePlace) -> Result<Self, StorageError> {
         let database: Arc<dyn Database> = match place {
             DatabasePlace::File(path) => Arc::new(sqlite::Sqlite::open(Path::new(path))?),
-            DatabasePlace::Postgres(url) => Arc::new(postgres::Postgres::open(url)?),
+            DatabasePlace::Postgres { url, authority } => {
+                Arc::new(postgres::Postgres::open(url, authority.clone())?)
+            }
         };
         let store = Self(database);
         store.migrate()?;
@@ -95,6 +100,14 @@ impl Store {
         work: impl Fn(&mut dyn Session) -> Result<T, E>,
     ) -> Result<T, E> {
         self.run(Access::Write, work)
+    }
+
+    /// Writes what no power cut has to spare: whoever told it tells it again.
+    pub fn note<T, E: From<StorageError>>(
+        &self,
+        work: impl Fn(&mut dyn Session) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.run(Access::Note, work)
     }
 
     fn run<T, E: From<StorageError>>(
@@ -153,7 +166,7 @@ impl Store {
 }
 
 /// The schema, one text a version. Newer ones are added, none is ever changed.
-const SCHEMA: [&str; 1] = [include_str!("schema_1.sql")];
+const SCHEMA: [&str; 2] = [include_str!("schema_1.sql"), include_str!("schema_2.sql")];
 
 /// The statements of a text; comment lines go.
 fn statements<'a>(text: &'a str, end: &'a str) -> impl Iterator<Item = &'a str> {

@@ -1,32 +1,50 @@
 //! PostgreSQL: for several servers behind a load balancer. Transactions are serialisable, so that
 //! what holds on SQLite's one writer holds here; what collides is done again.
 
+mod address;
+mod tls;
+
 use std::{
+    path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
     thread,
     time::Duration,
 };
 
 use postgres::{
-    Client, IsolationLevel, NoTls, Transaction,
+    Client, Config, IsolationLevel, Transaction,
     error::SqlState,
     types::{FromSql, IsNull, ToSql, Type, private::BytesMut, to_sql_checked},
 };
 
 use super::{Access, Database, Row, Session, StorageError, Value, Work};
+use address::Protection;
+use tls::Tls;
 
 /// How often colliding work is done again.
 const TRIES: u32 = 12;
 
 pub struct Postgres {
-    url: String,
+    config: Config,
+    tls: Tls,
     idle: Mutex<Vec<Client>>,
 }
 
 impl Postgres {
-    pub fn open(url: &str) -> Result<Self, StorageError> {
+    /// Opens the database at an address `postgres://…`; `authority` is the certificate (PEM) of
+    /// who signed the server's.
+    pub fn open(url: &str, authority: Option<PathBuf>) -> Result<Self, StorageError> {
+        let (config, protection) =
+            address::read(url, authority).map_err(|error| shut(error.to_string()))?;
+        if protection == (Protection::Unverified { is_needed: true }) {
+            tracing::warn!(
+                "sslmode=require: nobody sees to it that it is the right PostgreSQL that answers; \
+                 database_ca and sslmode=verify-full do"
+            );
+        }
         let this = Self {
-            url: url.to_owned(),
+            config,
+            tls: Tls::new(&protection).map_err(|error| shut(error.to_string()))?,
             idle: Mutex::new(Vec::new()),
         };
         let first = this.connect()?;
@@ -35,11 +53,8 @@ impl Postgres {
     }
 
     fn connect(&self) -> Result<Client, StorageError> {
-        Client::connect(&self.url, NoTls).map_err(|error| StorageError::Open {
-            // The address may hold a password: it is not repeated.
-            place: "postgres://…".to_owned(),
-            reason: describe(&error),
-        })
+        let client = self.config.connect(self.tls.clone());
+        client.map_err(|error| shut(describe(&error)))
     }
 
     fn take(&self) -> Result<Client, StorageError> {
@@ -71,15 +86,22 @@ impl Postgres {
         access: Access,
         work: &mut Work<'_>,
     ) -> Result<bool, StorageError> {
-        let transaction = client
+        let mut transaction = client
             .build_transaction()
             .isolation_level(match access {
                 Access::Read => IsolationLevel::RepeatableRead,
                 Access::Write => IsolationLevel::Serializable,
+                // Rows of one kiosk, by key: there is nothing to collide with.
+                Access::Note => IsolationLevel::ReadCommitted,
             })
             .read_only(access == Access::Read)
             .start()
             .map_err(|error| StorageError::Failed(describe(&error)))?;
+        if access == Access::Note {
+            transaction
+                .batch_execute("SET LOCAL synchronous_commit TO OFF")
+                .map_err(|error| StorageError::Failed(describe(&error)))?;
+        }
         let mut open = Open {
             transaction,
             collided: false,
@@ -168,18 +190,45 @@ impl Session for Open<'_> {
 
 /// Whether the same work can succeed if it is done again.
 fn collides(error: &postgres::Error) -> bool {
-    [
+    let at_once = [
         &SqlState::T_R_SERIALIZATION_FAILURE,
         &SqlState::T_R_DEADLOCK_DETECTED,
-    ]
-    .into_iter()
-    .any(|state| error.code() == Some(state))
+    ];
+    // Two servers at their first start, making the same tables: the engine's own index of names
+    // refuses the later one, for which they are there when it looks again.
+    let same_name = error.as_db_error().is_some_and(|said| {
+        *said.code() == SqlState::UNIQUE_VIOLATION
+            && said
+                .constraint()
+                .is_some_and(|name| name.starts_with("pg_"))
+    });
+    same_name || at_once.into_iter().any(|state| error.code() == Some(state))
 }
 
 fn describe(error: &postgres::Error) -> String {
     match error.as_db_error() {
         Some(said) => format!("{} ({})", said.message(), said.code().code()),
-        None => error.to_string(),
+        None => with_causes(error),
+    }
+}
+
+/// An error with what brought it about: "error performing TLS handshake" alone helps nobody.
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}
+
+/// The address may hold a password: it is not repeated.
+fn shut(reason: String) -> StorageError {
+    StorageError::Open {
+        place: "postgres://…".to_owned(),
+        reason,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -17,44 +17,61 @@ pub struct Sqlite {
     path: PathBuf,
     /// Connections that nobody uses at the moment.
     idle: Mutex<Vec<Connection>>,
+    /// The same for what need not be on the disk at once.
+    noting: Mutex<Vec<Connection>>,
+    /// Held while something is written: who waits here is woken at once, who waits in SQLite
+    /// sleeps and asks again.
+    writing: Mutex<()>,
 }
 
 impl Sqlite {
     pub fn open(path: &Path) -> Result<Self, StorageError> {
         let this = Self {
             path: path.to_owned(),
-            idle: Mutex::new(Vec::new()),
+            idle: Mutex::default(),
+            noting: Mutex::default(),
+            writing: Mutex::default(),
         };
-        let first = this.connect().map_err(|error| StorageError::Open {
-            place: path.display().to_string(),
-            reason: error.to_string(),
-        })?;
-        this.give_back(first);
+        let first = this
+            .connect(Access::Write)
+            .map_err(|error| StorageError::Open {
+                place: path.display().to_string(),
+                reason: error.to_string(),
+            })?;
+        this.give_back(first, Access::Write);
         Ok(this)
     }
 
-    fn connect(&self) -> rusqlite::Result<Connection> {
+    fn connect(&self, access: Access) -> rusqlite::Result<Connection> {
         let connection = Connection::open(&self.path)?;
         connection.busy_timeout(PATIENCE)?;
         connection.set_prepared_statement_cache_capacity(200);
         connection.pragma_update(None, "journal_mode", "WAL")?;
-        connection.pragma_update(None, "synchronous", "FULL")?;
+        let wait_for_disk = match access {
+            Access::Read | Access::Write => "FULL",
+            Access::Note => "NORMAL",
+        };
+        connection.pragma_update(None, "synchronous", wait_for_disk)?;
         connection.pragma_update(None, "foreign_keys", "ON")?;
         connection.pragma_update(None, "trusted_schema", "OFF")?;
         Ok(connection)
     }
 
-    fn take(&self) -> Result<Connection, StorageError> {
-        let idle = self
-            .idle
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop();
-        idle.map_or_else(|| self.connect().map_err(failed), Ok)
+    fn idle(&self, access: Access) -> MutexGuard<'_, Vec<Connection>> {
+        let idle = match access {
+            Access::Read | Access::Write => &self.idle,
+            Access::Note => &self.noting,
+        };
+        idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn give_back(&self, connection: Connection) {
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+    fn take(&self, access: Access) -> Result<Connection, StorageError> {
+        let idle = self.idle(access).pop();
+        idle.map_or_else(|| self.connect(access).map_err(failed), Ok)
+    }
+
+    fn give_back(&self, connection: Connection, access: Access) {
+        let mut idle = self.idle(access);
         if idle.len() < 16 {
             idle.push(connection);
         }
@@ -63,10 +80,14 @@ impl Sqlite {
 
 impl Database for Sqlite {
     fn transaction(&self, access: Access, work: &mut Work<'_>) -> Result<(), StorageError> {
-        let mut connection = self.take()?;
-        let begin = match access {
-            Access::Read => "BEGIN",
-            Access::Write => "BEGIN IMMEDIATE",
+        let mut connection = self.take(access)?;
+        let (begin, _held) = match access {
+            Access::Read => ("BEGIN", None),
+            Access::Write | Access::Note => {
+                let held = self.writing.lock();
+                let held = held.unwrap_or_else(PoisonError::into_inner);
+                ("BEGIN IMMEDIATE", Some(held))
+            }
         };
         connection.execute_batch(begin).map_err(failed)?;
         let worked = work(&mut Open {
@@ -78,11 +99,11 @@ impl Database for Sqlite {
         };
         match (worked, ended) {
             (Ok(()), Ok(())) => {
-                self.give_back(connection);
+                self.give_back(connection, access);
                 Ok(())
             }
             (Err(error), Ok(())) => {
-                self.give_back(connection);
+                self.give_back(connection, access);
                 Err(error)
             }
             // A connection that can't end its transaction is not used again.

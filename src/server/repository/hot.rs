@@ -1,0 +1,189 @@
+//! The files that every kiosk of a county asks for in the same minute, kept in memory with their
+//! tags: a file is read and hashed once, not once for each kiosk.
+
+use std::{
+    collections::HashMap,
+    fs, io,
+    path::Path,
+    sync::{Mutex, PoisonError},
+    time::{Duration, SystemTime},
+};
+
+use axum::body::Bytes;
+
+use crate::content::digest::Digest;
+
+/// Together the files kept are no longer than this.
+const ROOM: usize = 64 << 20;
+
+/// A longer file is read each time: few ask for it, and it would push out many others.
+const LONGEST: usize = 4 << 20;
+
+/// A file that was changed later than this is not kept yet: disks tell the time of a change so
+/// coarsely that the next change might bear the same.
+const SETTLED: Duration = Duration::from_secs(2);
+
+/// A file as it is served; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct File {
+    pub bytes: Bytes,
+    /// Its digest in quotation marks.
+    pub tag: String,
+}
+
+/// By what a file is known to be the same as before. A file of a repository is never written in
+/// place: a newer one is put beside it and moved over it, so that all three change together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Stamp {
+    length: u64,
+    changed: Option<SystemTime>,
+    node: u64,
+}
+
+impl Stamp {
+    fn of(meta: &fs::Metadata) -> Self {
+        Self {
+            length: meta.len(),
+            changed: meta.modified().ok(),
+            #[cfg(unix)]
+            node: std::os::unix::fs::MetadataExt::ino(meta),
+            #[cfg(not(unix))]
+            node: 0,
+        }
+    }
+
+    fn is_settled(&self) -> bool {
+        let age = self.changed.and_then(|at| at.elapsed().ok());
+        age.is_some_and(|age| age > SETTLED)
+    }
+}
+
+#[derive(Default)]
+struct Kept {
+    files: HashMap<String, (Stamp, File)>,
+    bytes: usize,
+}
+
+/// The files kept. When there is no room left, all of them go: what is asked for comes back.
+#[derive(Default)]
+pub struct Hot(Mutex<Kept>);
+
+impl Hot {
+    /// The file at `place`, which is kept under `name`.
+    pub fn read(&self, name: &str, place: &Path) -> io::Result<File> {
+        let meta = fs::metadata(place)?;
+        if !meta.is_file() {
+            return Err(io::ErrorKind::NotFound.into());
+        }
+        let stamp = Stamp::of(&meta);
+        if let Some((of, file)) = self.lock().files.get(name)
+            && *of == stamp
+        {
+            return Ok(file.clone());
+        }
+        let bytes = fs::read(place)?;
+        let tag = format!("\"{}\"", Digest::of(&bytes));
+        let file = File {
+            bytes: Bytes::from(bytes),
+            tag,
+        };
+        // A file that was changed while it was read is not kept under either stamp.
+        let after = Stamp::of(&fs::metadata(place)?);
+        if after == stamp && stamp.is_settled() && file.bytes.len() <= LONGEST {
+            self.keep(name, stamp, file.clone());
+        }
+        Ok(file)
+    }
+
+    fn keep(&self, name: &str, stamp: Stamp, file: File) {
+        let mut kept = self.lock();
+        if kept.bytes + file.bytes.len() > ROOM {
+            *kept = Kept::default();
+        }
+        kept.bytes += file.bytes.len();
+        if let Some((_, old)) = kept.files.insert(name.to_owned(), (stamp, file)) {
+            kept.bytes -= old.bytes.len();
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Kept> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Puts a file in its place as publishing does, changed so many seconds ago.
+    fn put(place: &Path, bytes: &[u8], age: u64) {
+        let beside = place.with_extension("new");
+        fs::write(&beside, bytes).unwrap();
+        let file = fs::File::options().write(true).open(&beside).unwrap();
+        let then = SystemTime::now() - Duration::from_secs(age);
+        file.set_modified(then).unwrap();
+        fs::rename(&beside, place).unwrap();
+    }
+
+    fn is_kept(hot: &Hot, name: &str) -> bool {
+        hot.lock().files.contains_key(name)
+    }
+
+    #[test]
+    fn a_file_that_is_moved_over_another_is_served_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("timestamp.json");
+        let hot = Hot::default();
+        for turn in 0..60 {
+            let text = format!("number {turn:02}");
+            // Some are new, some are old, and each has the same length.
+            put(&place, text.as_bytes(), 100 * (turn % 3));
+            for _ in 0..2 {
+                let file = hot.read("metadata/timestamp.json", &place).unwrap();
+                assert_eq!(file.bytes, text.as_bytes());
+                assert_eq!(file.tag, format!("\"{}\"", Digest::of(text.as_bytes())));
+            }
+        }
+    }
+
+    #[test]
+    fn only_what_has_settled_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let (young, old) = (folder.path().join("young"), folder.path().join("old"));
+        let hot = Hot::default();
+        put(&young, b"x", 0);
+        put(&old, b"x", 10);
+        hot.read("young", &young).unwrap();
+        hot.read("old", &old).unwrap();
+        assert!(!is_kept(&hot, "young") && is_kept(&hot, "old"));
+    }
+
+    #[test]
+    fn what_is_gone_or_no_file_is_not_served_from_memory() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("a");
+        let hot = Hot::default();
+        assert!(hot.read("a", &place).is_err());
+        put(&place, b"x", 10);
+        assert!(hot.read("a", &place).is_ok());
+        fs::remove_file(&place).unwrap();
+        assert!(hot.read("a", &place).is_err());
+        fs::create_dir(&place).unwrap();
+        assert!(hot.read("a", &place).is_err());
+    }
+
+    #[test]
+    fn the_room_is_bounded() {
+        let folder = tempfile::tempdir().unwrap();
+        let hot = Hot::default();
+        let place = folder.path().join("blob");
+        put(&place, &vec![7; LONGEST], 10);
+        for number in 0..2 * ROOM / LONGEST {
+            hot.read(&number.to_string(), &place).unwrap();
+            assert!(hot.lock().bytes <= ROOM);
+        }
+        put(&place, &vec![7; LONGEST + 1], 10);
+        hot.read("too long", &place).unwrap();
+        assert!(!is_kept(&hot, "too long"));
+    }
+}

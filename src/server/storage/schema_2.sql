@@ -1,0 +1,1 @@
+CREATE INDEX nonce_by_time ON nonce (at);
