@@ -3,6 +3,7 @@
 
 pub mod bridge;
 pub mod fonts;
+pub mod glass;
 pub mod memory;
 pub mod pages;
 pub mod size;
