@@ -1,6 +1,6 @@
 //! The program: parses the subcommand, calls it, prints causes.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{io::Write as _, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 use query_corner::upkeep::{self, clock, line::Verdict};
@@ -25,7 +25,7 @@ mod serve;
 
 /// 查询角：党群服务中心的自助查询终端
 #[derive(Parser)]
-#[command(version, about, long_about = None)]
+#[command(version, about, long_about = None, args_conflicts_with_subcommands = true)]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
@@ -122,12 +122,14 @@ fn run(cli: Cli) -> anyhow::Result<()> {
 fn check(args: &ConfigArgs) -> anyhow::Result<()> {
     let config = args.load()?;
     let lines = upkeep::check(&config, &clock::reading(None));
+    // Whoever reads only the first lines has closed the pipe by then.
+    let mut out = std::io::stdout().lock();
     for line in &lines {
-        println!("{line}");
+        writeln!(out, "{line}")?;
     }
     let of = |verdict| lines.iter().filter(|line| line.verdict == verdict).count();
     let (errors, warnings) = (of(Verdict::Error), of(Verdict::Warning));
     anyhow::ensure!(errors == 0, "{errors} 项错误，{warnings} 项注意");
-    println!("没有错误，{warnings} 项注意");
+    writeln!(out, "没有错误，{warnings} 项注意")?;
     Ok(())
 }

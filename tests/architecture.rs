@@ -82,10 +82,11 @@ const MODULES: [(&str, &[&str]); 22] = [
 ];
 
 /// Outside libraries and the only places that may name them, as beginnings of paths in `src/`.
-const HOMES: [(&str, &[&str]); 27] = [
+const HOMES: [(&str, &[&str]); 28] = [
     ("slint", &["shell/", "machine/"]),
     ("query_corner_ui", &["shell/", "machine/"]),
     ("fontique", &["shell/"]),
+    ("softbuffer", &["shell/"]),
     (
         "rustix",
         &[

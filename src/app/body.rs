@@ -1,6 +1,7 @@
 //! A body as it is read: the blocks of an item, each small enough to be laid out
 //! on its own, and the parts of an official document around them (GB/T 9704).
 
+use super::typeset;
 use crate::content::block::{Block, Text};
 
 /// One piece of a body.
@@ -53,15 +54,36 @@ pub enum Piece {
     },
 }
 
-/// A table: every line has as many cells as the header.
+/// A table: every line has as many cells as the header. What stands together in a cell is joined
+/// (see [`typeset::bound`]).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table {
     pub header: Vec<String>,
     pub lines: Vec<Vec<String>>,
-    /// How much of the width each column takes; together 1.
+    /// The em of the table's type that each column has at least, with the air in its cells.
+    pub least: Vec<f32>,
+    /// How much of what is left each column takes; together 1.
     pub shares: Vec<f32>,
 }
 
+/// How a table is set in a given width; `ui/blocks/table.slint` reckons the same.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Setting {
+    /// In ruled columns, its type by this factor smaller.
+    Ruled(f32),
+    /// Each line as a sheet of its own, the name of its column before each cell.
+    Sheets,
+}
+
+/// Type is set no smaller than this before a table is taken apart.
+const SMALLEST: f32 = 0.85;
+/// Air and rules beside the text of a cell, in em.
+const AIR: f32 = 0.84;
+/// Cells of so many em stay on one line, and names of so many in a list of names.
+const SHORT: f32 = 5.0;
+const NAME: f32 = 6.0;
+/// No column asks for more.
+const WIDEST: f32 = 12.0;
 /// No column is narrower than this share of an even one.
 const NARROWEST: f32 = 0.5;
 
@@ -103,14 +125,36 @@ fn of_block(block: &Block) -> Vec<Piece> {
 
 impl Table {
     fn of(header: &[Text], rows: &[Vec<Text>]) -> Self {
-        let words = |cells: &[Text]| cells.iter().map(Text::plain).collect::<Vec<_>>();
-        let header = words(header);
-        let lines: Vec<_> = rows.iter().map(|row| words(row)).collect();
-        let shares = shares(&header, &lines);
+        let words = |cells: &[Text]| cells.iter().map(|cell| joined(&cell.plain())).collect();
+        let header: Vec<String> = words(header);
+        let lines: Vec<Vec<String>> = rows.iter().map(|row| words(row)).collect();
+        let least = (0..header.len()).map(|column| {
+            let widest = std::iter::once(&header[column])
+                .chain(lines.iter().filter_map(|line| line.get(column)))
+                .map(|cell| typeset::widest(cell))
+                .fold(1.0, f32::max);
+            widest.min(WIDEST) + AIR
+        });
         Self {
+            least: least.collect(),
+            shares: shares(&header, &lines),
             header,
             lines,
-            shares,
+        }
+    }
+
+    /// The em that its columns must have together.
+    pub fn need(&self) -> f32 {
+        self.least.iter().sum()
+    }
+
+    /// How it is set in a width of so many em.
+    pub fn setting(&self, columns: f32) -> Setting {
+        let fits = columns / self.need().max(1.0);
+        if fits >= SMALLEST {
+            Setting::Ruled(fits.min(1.0))
+        } else {
+            Setting::Sheets
         }
     }
 
@@ -123,13 +167,27 @@ impl Table {
     }
 }
 
-/// Shares a table's width by the square root of each column's longest cell, so
+/// A cell's text: short ones stay on one line, names in a list of names are kept whole.
+fn joined(cell: &str) -> String {
+    let wide = |text: &str| text.chars().map(typeset::width).sum::<f32>();
+    if wide(cell) <= SHORT {
+        return typeset::whole(cell);
+    }
+    let names: Vec<&str> = cell.split('、').collect();
+    if names.len() > 1 && names.iter().all(|name| wide(name) <= NAME) {
+        let whole: Vec<String> = names.iter().map(|name| typeset::whole(name)).collect();
+        return whole.join("、");
+    }
+    typeset::bound(cell)
+}
+
+/// Shares a table's spare width by the square root of each column's longest cell, so
 /// that a column of long sentences gets more, but not everything.
 fn shares(header: &[String], lines: &[Vec<String>]) -> Vec<f32> {
     let longest = |column: usize| {
         std::iter::once(&header[column])
             .chain(lines.iter().filter_map(|line| line.get(column)))
-            .map(|cell| cell.chars().count())
+            .map(|cell| count(cell))
             .max()
             .unwrap_or(1)
             .max(1)
@@ -143,10 +201,15 @@ fn shares(header: &[String], lines: &[Vec<String>]) -> Vec<f32> {
     weights.iter().map(|weight| weight / total).collect()
 }
 
+/// The characters of a text, without what joins them.
+fn count(text: &str) -> usize {
+    text.chars().filter(|c| *c != typeset::JOINER).count()
+}
+
 impl Piece {
     /// How many characters there are to read.
     pub fn characters(&self) -> usize {
-        let count = |texts: &[String]| texts.iter().map(|text| text.chars().count()).sum();
+        let count = |texts: &[String]| texts.iter().map(|text| count(text)).sum();
         match self {
             Self::Paragraph { text, .. }
             | Self::Step { text, .. }
@@ -203,6 +266,26 @@ mod tests {
         assert!(table.shares[1] > table.shares[0]);
         assert!(table.shares[0] > 0.2);
         assert!((table.shares.iter().sum::<f32>() - 1.0).abs() < 1e-5);
+    }
+
+    #[test]
+    fn dates_and_names_keep_their_column_and_a_table_too_wide_becomes_sheets() {
+        let header = ["姓名", "性别", "出生年月", "申请入党时间", "入党介绍人"];
+        let line = [
+            "示例同志甲",
+            "女",
+            "1989年11月",
+            "2023年3月",
+            "示例介绍人一、示例介绍人二",
+        ];
+        let table = Table::of(&texts(&header), &[texts(&line)]);
+        let widths: Vec<f32> = table.least.iter().map(|least| least - AIR).collect();
+        assert_eq!(widths[0], 5.0);
+        assert!(widths[2] > 5.0 && widths[2] < 6.0, "{widths:?}");
+        assert_eq!(widths[4], 7.0);
+        assert_eq!(table.setting(60.0), Setting::Ruled(1.0));
+        assert!(matches!(table.setting(table.need() * 0.9), Setting::Ruled(by) if by < 1.0));
+        assert_eq!(table.setting(table.need() * 0.8), Setting::Sheets);
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! Titles in lines of about equal length, broken where the words allow it
 //! (GB/T 9704: 回行时词意完整、排列对称、长短适宜).
 
-use super::typeset::{closes, opens, width};
+use std::{collections::HashSet, sync::LazyLock};
+
+use super::typeset::{JOINER, closes, opens, width};
 
 /// Breaks a title into lines of about equal length, `columns` em at most, where the words
 /// allow it (GB/T 9704: 回行时词意完整、排列对称、长短适宜).
@@ -9,138 +11,104 @@ pub fn lines(text: &str, columns: f32) -> Vec<String> {
     let columns = columns.max(4.0);
     let total: f32 = text.chars().map(width).sum();
     let even = total / (total / columns).ceil().max(1.0);
-    // The places where a line may begin, each with the em before it.
-    let mut places = vec![(0, 0.0)];
-    let mut used = 0.0;
-    let mut before = None;
-    for (at, character) in text.char_indices() {
-        if before.is_some_and(|b| !opens(b)) && !closes(character) {
-            places.push((at, used));
-        }
-        used += width(character);
-        before = Some(character);
-    }
-    places.push((text.len(), total));
+    let places = places(text);
     // The cheapest way to each place, and the place that the line before it begins at.
     let mut ways: Vec<(f32, usize)> = vec![(0.0, 0)];
-    for (here, &(end, to)) in places.iter().enumerate().skip(1) {
-        let last = end == text.len();
+    for (here, place) in places.iter().enumerate().skip(1) {
         let way = (0..here).map(|from| {
-            let (start, since) = places[from];
-            let long = to - since;
+            let long = place.used - places[from].used;
             let wide = if long > columns && here > from + 1 {
                 1e6
             } else {
                 0.0
             };
             let uneven = (long - even).powi(2) / even;
-            let torn = if last {
-                0.0
-            } else {
-                break_cost(&text[..end], &text[end..])
-            };
-            (ways[from].0 + wide + uneven + torn, from, start)
+            (ways[from].0 + wide + uneven + place.torn, from)
         });
-        let best = way
-            .min_by(|a, b| a.0.total_cmp(&b.0))
-            .map_or((0.0, 0), |w| (w.0, w.1));
-        ways.push(best);
+        ways.push(way.min_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or((0.0, 0)));
     }
     let mut lines = Vec::new();
     let mut here = places.len() - 1;
     while here > 0 {
         let from = ways[here].1;
-        lines.push(text[places[from].0..places[here].0].to_owned());
+        lines.push(text[places[from].at..places[here].at].to_owned());
         here = from;
     }
     lines.reverse();
     lines
 }
 
-/// Words of titles that are not torn; a screen has no dictionary to know all.
-const WORDS: [&str; 74] = [
-    "年度",
-    "住地",
-    "政府",
-    "信息",
-    "公开",
-    "条例",
-    "办法",
-    "规定",
-    "规范",
-    "通知",
-    "意见",
-    "公告",
-    "通告",
-    "公示",
-    "解读",
-    "方案",
-    "制度",
-    "细则",
-    "章程",
-    "准则",
-    "指南",
-    "目录",
-    "名单",
-    "申请",
-    "查阅",
-    "反映",
-    "问题",
-    "结果",
-    "登记",
-    "收缴",
-    "使用",
-    "管理",
-    "服务",
-    "工作",
-    "组织",
-    "关系",
-    "转接",
-    "党员",
-    "党费",
-    "党组",
-    "党委",
-    "支部",
-    "流动",
-    "群众",
-    "中心",
-    "活动",
-    "教育",
-    "培训",
-    "就业",
-    "创业",
-    "失业",
-    "保险",
-    "养老",
-    "医疗",
-    "帮扶",
-    "慰问",
-    "困难",
-    "老年",
-    "残疾",
-    "志愿",
-    "建设",
-    "实施",
-    "开展",
-    "进一步",
-    "做好",
-    "加强",
-    "关于",
-    "有关",
-    "事项",
-    "试行",
-    "暂行",
-    "修订",
-    "中国",
-    "共产党",
-];
+/// The same as one text, if it takes no more lines than `most`.
+pub fn even(text: &str, columns: f32, most: usize) -> Option<String> {
+    let lines = lines(text, columns);
+    (lines.len() <= most && columns >= 4.0).then(|| lines.join("\n"))
+}
 
-/// Whether a break tears one of [`WORDS`].
-fn tears(before: &str, after: &str) -> bool {
-    WORDS.iter().any(|word| {
-        word.char_indices().skip(1).any(|(at, _)| {
-            let (head, tail) = word.split_at(at);
-            before.ends_with(head) && after.starts_with(tail)
+/// A place where a line may begin: the byte, the em before it, what a break costs.
+struct Place {
+    at: usize,
+    used: f32,
+    torn: f32,
+}
+
+fn places(text: &str) -> Vec<Place> {
+    let mut places = vec![Place {
+        at: 0,
+        used: 0.0,
+        torn: 0.0,
+    }];
+    let mut used = 0.0;
+    let mut before = None;
+    for (at, character) in text.char_indices() {
+        let joined = |c: char| c == JOINER;
+        if before.is_some_and(|b| !opens(b) && !joined(b))
+            && !closes(character)
+            && !joined(character)
+        {
+            let (before, after) = text.split_at(at);
+            places.push(Place {
+                at,
+                used,
+                torn: break_cost(before, after),
+            });
+        }
+        used += width(character);
+        before = Some(character);
+    }
+    places.push(Place {
+        at: text.len(),
+        used,
+        torn: 0.0,
+    });
+    places
+}
+
+/// Words that are not torn, by whitespace; a screen has no dictionary to know all.
+static WORDS: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| include_str!("words.txt").split_whitespace().collect());
+/// Characters of the longest of them.
+const LONGEST: usize = 5;
+
+/// Whether a break between two parts of a text tears a word that is known.
+pub fn tears(before: &str, after: &str) -> bool {
+    let starts: Vec<usize> = before
+        .char_indices()
+        .rev()
+        .map(|(at, _)| at)
+        .take(LONGEST - 1)
+        .collect();
+    let ends: Vec<usize> = after
+        .char_indices()
+        .map(|(at, c)| at + c.len_utf8())
+        .take(LONGEST - 1)
+        .collect();
+    let mut around = String::new();
+    starts.iter().any(|start| {
+        ends.iter().any(|end| {
+            around.clear();
+            around.push_str(&before[*start..]);
+            around.push_str(&after[..*end]);
+            WORDS.contains(around.as_str())
         })
     })
 }
@@ -148,7 +116,7 @@ fn tears(before: &str, after: &str) -> bool {
 /// What it costs to part a title between two words.
 fn break_cost(before: &str, after: &str) -> f32 {
     /// Who or what a title speaks of ends here.
-    const NAMES: [&str; 14] = [
+    const NAMES: [&str; 20] = [
         "中心",
         "党员",
         "委员会",
@@ -163,19 +131,25 @@ fn break_cost(before: &str, after: &str) -> f32 {
         "》",
         "：",
         "、",
+        "，",
+        "；",
+        "。",
+        "？",
+        "！",
+        "·",
     ];
-    const STARTS: [&str; 11] = [
-        "《", "关于", "登记", "实施", "管理", "工作", "服务", "若干", "有关", "暂行", "试行",
+    const STARTS: [&str; 12] = [
+        "《", "（", "关于", "登记", "实施", "管理", "工作", "服务", "若干", "有关", "暂行", "试行",
     ];
-    let digit = |text: Option<char>| text.is_some_and(|c| c.is_ascii_alphanumeric());
-    if digit(before.chars().next_back()) && (digit(after.chars().next()) || starts_unit(after)) {
+    let letter = |text: Option<char>| text.is_some_and(|c| c.is_ascii_alphanumeric());
+    if letter(before.chars().next_back()) && (letter(after.chars().next()) || starts_unit(after)) {
         return 100.0;
     }
     if tears(before, after) {
         return 12.0;
     }
-    // 的 and 和 belong to what stands before them.
-    let clings = after.starts_with(['的', '和', '与', '及']);
+    // 的 and 和 belong to what stands before them, a number to what stands after it.
+    let clings = after.starts_with(['的', '和', '与', '及', '了', '吗', '呢']);
     let names = NAMES.iter().any(|end| before.ends_with(end));
     let starts = STARTS.iter().any(|start| after.starts_with(start));
     let torn = match (clings, names, starts) {
@@ -187,12 +161,12 @@ fn break_cost(before: &str, after: &str) -> f32 {
     // A name in its brackets is better kept whole.
     let depth =
         |open: char, close: char| before.matches(open).count() > before.matches(close).count();
-    let inside = depth('《', '》') || depth('（', '）') || depth('〔', '〕');
+    let inside = depth('《', '》') || depth('（', '）') || depth('〔', '〕') || depth('「', '」');
     if inside { torn + 5.0 } else { torn }
 }
 
 fn starts_unit(text: &str) -> bool {
-    text.starts_with(['年', '月', '日', '号', '条', '%'])
+    text.starts_with(super::typeset::UNITS)
 }
 
 #[cfg(test)]
@@ -230,6 +204,48 @@ mod tests {
             ),
         ] {
             assert_eq!(lines(text, columns), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn sentences_are_parted_at_their_marks_and_not_inside_words() {
+        for (text, columns, expected) in [
+            (
+                "没有操作时会回到首页，并清除刚才看过和输入的内容。",
+                20.0,
+                "没有操作时会回到首页，\n并清除刚才看过和输入的内容。",
+            ),
+            (
+                "关于拟接收示例同志甲等3名同志为预备党员的公示",
+                19.0,
+                "关于拟接收示例同志甲等\n3名同志为预备党员的公示",
+            ),
+            (
+                "困难党员、患病党员的关爱帮扶申请，走访慰问登记。",
+                19.0,
+                "困难党员、患病党员的关爱\n帮扶申请，走访慰问登记。",
+            ),
+            (
+                "在本省、本县范围内换单位，组织关系怎么转？",
+                16.0,
+                "在本省、本县范围内换单位，\n组织关系怎么转？",
+            ),
+        ] {
+            assert_eq!(even(text, columns, 2).as_deref(), Some(expected), "{text}");
+        }
+        assert_eq!(even("关于公开文件的通知", 5.0, 1), None);
+    }
+
+    #[test]
+    fn what_is_joined_is_not_parted() {
+        let text = format!("周一至周六8:00–12:00、14:30{JOINER}–{JOINER}17:30");
+        for columns in [8.0, 9.0, 11.0, 14.0] {
+            for line in lines(&text, columns) {
+                assert!(
+                    !line.ends_with(['–', JOINER]) && !line.starts_with(JOINER),
+                    "{line}"
+                );
+            }
         }
     }
 

@@ -5,6 +5,93 @@
 /// is rather a line too many than one too few.
 const HALF: f32 = 0.6;
 
+/// Joins what stands on both sides of it (U+2060, WORD JOINER); it is not seen.
+pub const JOINER: char = '\u{2060}';
+
+/// What a number counts; the two are not parted.
+pub const UNITS: [char; 40] = [
+    '年', '月', '日', '号', '条', '款', '项', '章', '页', '个', '名', '人', '位', '岁', '元', '角',
+    '分', '秒', '时', '点', '米', '里', '公', '层', '楼', '室', '路', '度', '届', '期', '次', '天',
+    '种', '套', '户', '份', '万', '亿', '%', '％',
+];
+
+/// A remark in brackets is kept whole up to so many characters.
+const REMARK: usize = 4;
+
+/// The text with what belongs together joined: a range of times or numbers, a date, a number and
+/// what it counts, words with a hyphen, a short remark in brackets.
+pub fn bound(text: &str) -> String {
+    let characters: Vec<char> = text.chars().collect();
+    let mut bound = String::with_capacity(text.len() + 8);
+    for (at, character) in characters.iter().enumerate() {
+        if at > 0 && joins(&characters, at) {
+            bound.push(JOINER);
+        }
+        bound.push(*character);
+    }
+    bound
+}
+
+/// Whether the characters on both sides of `at` belong together.
+fn joins(characters: &[char], at: usize) -> bool {
+    let of = |at: usize| characters.get(at).copied().unwrap_or(' ');
+    let (before, after) = (of(at - 1), of(at));
+    let word = |c: char| c.is_ascii_alphanumeric();
+    let dash = |c: char| matches!(c, '–' | '-' | '—' | '～');
+    let point = |c: char| dash(c) || matches!(c, ':' | '.');
+    if at >= 2 && point(before) && word(of(at - 2)) && word(after) {
+        return true;
+    }
+    if word(before) && dash(after) && word(of(at + 1)) {
+        return true;
+    }
+    if before.is_ascii_digit() && UNITS.contains(&after) {
+        return true;
+    }
+    if at >= 2
+        && of(at - 2).is_ascii_digit()
+        && matches!(before, '年' | '月')
+        && after.is_ascii_digit()
+    {
+        return true;
+    }
+    let opened = characters[..at]
+        .iter()
+        .rev()
+        .take(REMARK)
+        .position(|c| *c == '（');
+    let closed = characters[at..]
+        .iter()
+        .take(REMARK)
+        .position(|c| *c == '）');
+    matches!((opened, closed), (Some(behind), Some(ahead)) if behind > 0 && ahead > 0 && behind + ahead <= REMARK)
+}
+
+/// All of it on one line.
+pub fn whole(text: &str) -> String {
+    let mut whole = String::with_capacity(2 * text.len());
+    for character in text.chars().filter(|c| *c != JOINER) {
+        if !whole.is_empty() {
+            whole.push(JOINER);
+        }
+        whole.push(character);
+    }
+    whole
+}
+
+/// The em of what can't be parted: the widest of it.
+pub fn widest(text: &str) -> f32 {
+    let mut start = 0;
+    clusters(text)
+        .map(|(end, wide)| {
+            let letters = text[start..end].chars().all(|c| c.is_ascii());
+            start = end;
+            // A long word of letters is broken anyway.
+            if letters { wide.min(8.0) } else { wide }
+        })
+        .fold(0.0, f32::max)
+}
+
 /// Marks that never begin a line.
 pub fn closes(character: char) -> bool {
     "，。、；：？！）》〉」』】〕”’％…·—,.;:?!)%".contains(character)
@@ -17,7 +104,11 @@ pub fn opens(character: char) -> bool {
 
 /// The width of a character.
 pub fn width(character: char) -> f32 {
-    if character.is_ascii() { HALF } else { 1.0 }
+    match character {
+        JOINER => 0.0,
+        _ if character.is_ascii() => HALF,
+        _ => 1.0,
+    }
 }
 
 /// What can't be parted: a word of letters, a character with the marks that cling to it.
@@ -35,7 +126,8 @@ impl Iterator for Clusters<'_> {
         let mut wide = width(last);
         while let Some(&(at, next)) = self.rest.peek() {
             let word = last.is_ascii_alphanumeric() && next.is_ascii_alphanumeric();
-            if !(word || opens(last) || closes(next)) {
+            let joined = last == JOINER || next == JOINER;
+            if !(word || joined || opens(last) || closes(next)) {
                 break;
             }
             wide += width(next);
@@ -106,6 +198,32 @@ mod tests {
         ] {
             assert_eq!(lines(text, columns, indent), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn what_belongs_together_is_joined() {
+        for (text, parts) in [
+            (
+                "周一8:00–12:00、14:30–17:30",
+                vec!["周", "一", "8:00–12:00、", "14:30–17:30"],
+            ),
+            ("1989年11月", vec!["1989年11月"]),
+            ("走200米", vec!["走", "200米"]),
+            ("中心（示例）", vec!["中", "心", "（示例）"]),
+            ("运行query-corner", vec!["运", "行", "query-corner"]),
+        ] {
+            let bound = bound(text);
+            let mut start = 0;
+            let found: Vec<String> = clusters(&bound)
+                .map(|(end, _)| {
+                    let part = bound[start..end].replace(JOINER, "");
+                    start = end;
+                    part
+                })
+                .collect();
+            assert_eq!(found, parts, "{text}");
+        }
+        assert_eq!(widest(&whole("示例同志甲")), 5.0);
     }
 
     #[test]

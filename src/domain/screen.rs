@@ -13,31 +13,36 @@ pub struct LocalSettings {
     pub night: Night,
 }
 
-/// Which way up the pages are drawn.
+/// Which way up the pages are drawn on the display.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Orientation {
-    /// As the display, or the configured size, is.
+    /// As the display stands.
     #[default]
     Display,
-    Portrait,
-    Landscape,
+    /// Turned clockwise by a quarter: the head of a page is at the display's right edge.
+    Right,
+    /// Turned the other way: the head of a page is at the display's left edge.
+    Left,
 }
 
 impl Orientation {
-    pub const ALL: [Self; 3] = [Self::Display, Self::Portrait, Self::Landscape];
+    pub const ALL: [Self; 3] = [Self::Display, Self::Right, Self::Left];
 
-    /// Width and height turned so that they stand as chosen.
-    pub fn turned<T: PartialOrd>(self, (width, height): (T, T)) -> (T, T) {
-        let turn = match self {
-            Self::Display => false,
-            Self::Portrait => width > height,
-            Self::Landscape => height > width,
-        };
-        if turn {
-            (height, width)
-        } else {
-            (width, height)
+    /// Width and height of the page on a display so large, or of a display with such a page.
+    pub fn turned<T>(self, (width, height): (T, T)) -> (T, T) {
+        match self {
+            Self::Display => (width, height),
+            Self::Right | Self::Left => (height, width),
+        }
+    }
+
+    /// The place on the page that is seen at a place of a display. `display`: its width and height.
+    pub fn on_page(self, (x, y): (f32, f32), (width, height): (f32, f32)) -> (f32, f32) {
+        match self {
+            Self::Display => (x, y),
+            Self::Right => (y, width - x),
+            Self::Left => (height - y, x),
         }
     }
 }
@@ -107,14 +112,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_size_is_turned_only_where_it_lies_wrong() {
-        for (orientation, size, turned) in [
-            (Orientation::Display, (1920, 1080), (1920, 1080)),
-            (Orientation::Portrait, (1920, 1080), (1080, 1920)),
-            (Orientation::Portrait, (1080, 1920), (1080, 1920)),
-            (Orientation::Landscape, (1080, 1920), (1920, 1080)),
+    fn a_quarter_turn_changes_width_and_height() {
+        for (orientation, turned) in [
+            (Orientation::Display, (1920, 1080)),
+            (Orientation::Right, (1080, 1920)),
+            (Orientation::Left, (1080, 1920)),
         ] {
-            assert_eq!(orientation.turned(size), turned, "{orientation:?}");
+            assert_eq!(orientation.turned((1920, 1080)), turned, "{orientation:?}");
+        }
+    }
+
+    #[test]
+    fn a_finger_is_where_the_eye_sees_it() {
+        let display = (1920.0, 1080.0);
+        for (orientation, at, on_page) in [
+            (Orientation::Display, (10.0, 20.0), (10.0, 20.0)),
+            // The head of the page, its left end: the display's upper right corner.
+            (Orientation::Right, (1920.0, 0.0), (0.0, 0.0)),
+            (Orientation::Right, (0.0, 1080.0), (1080.0, 1920.0)),
+            (Orientation::Left, (0.0, 1080.0), (0.0, 0.0)),
+            (Orientation::Left, (1920.0, 0.0), (1080.0, 1920.0)),
+        ] {
+            assert_eq!(orientation.on_page(at, display), on_page, "{orientation:?}");
         }
     }
 

@@ -119,7 +119,7 @@ impl Assembly {
                 }
             },
             clock: clock(&floor),
-            turn: Box::new(|_| Turned::Elsewhere(TURN_THE_DISPLAY.to_owned())),
+            turn: Box::new(|_| Turned::Later(AFTER_RESTART.to_owned())),
             restart: Box::new(move || {
                 again.store(true, Ordering::Release);
                 if let Err(error) = slint::quit_event_loop() {
@@ -182,8 +182,7 @@ impl Assembly {
 }
 
 /// A window fills its display: which way up is the display's own setting.
-const TURN_THE_DISPLAY: &str =
-    "窗口占满显示器，方向跟着显示器走：请在系统的显示设置里转动画面，触摸会跟着转";
+const AFTER_RESTART: &str = "重新启动以后画面就转过来：到“程序”那一页点重新启动";
 
 /// The slips' folder may be on a disk that can't be written: then nothing is printed.
 fn printer(config: &Config) -> Box<dyn Printer> {

@@ -3,17 +3,10 @@
 use std::{cell::RefCell, sync::Arc, thread};
 
 use anyhow::Context as _;
-use slint::{
-    LogicalPosition,
-    platform::{PointerEventButton, WindowEvent},
-};
 use tokio::sync::broadcast;
 
 use crate::{
-    shell::{
-        memory::{Area, Canvas, MemoryScreen},
-        size::ScreenSize,
-    },
+    shell::memory::{Area, Canvas, MemoryScreen, Touch},
     web::screen::{Frame, Input, ScreenEnds, make_screen_page},
 };
 
@@ -40,22 +33,22 @@ pub fn serve(port: u16) -> anyhow::Result<ScreenEnds> {
 }
 
 /// Hands what viewers do to the event loop.
-pub fn listen(memory: MemoryScreen, ends: ScreenEnds, size: ScreenSize) -> anyhow::Result<()> {
+pub fn listen(memory: MemoryScreen, ends: ScreenEnds) -> anyhow::Result<()> {
     thread_local! {
         // Slint's window never leaves its thread; the listener's closures find it here.
-        static SCREEN: RefCell<Option<(MemoryScreen, broadcast::Sender<Frame>, f32)>> =
+        static SCREEN: RefCell<Option<(MemoryScreen, broadcast::Sender<Frame>)>> =
             const { RefCell::new(None) };
     }
     let ScreenEnds { frames, input } = ends;
-    SCREEN.set(Some((memory, frames, size.scale())));
+    SCREEN.set(Some((memory, frames)));
     thread::Builder::new()
         .name("screen input".into())
         .spawn(move || {
             while let Ok(input) = input.recv() {
                 let handed = slint::invoke_from_event_loop(move || {
                     SCREEN.with_borrow(|screen| {
-                        if let Some((memory, frames, scale)) = screen {
-                            act(&input, memory, frames, *scale);
+                        if let Some((memory, frames)) = screen {
+                            act(&input, memory, frames);
                         }
                     });
                 });
@@ -67,32 +60,16 @@ pub fn listen(memory: MemoryScreen, ends: ScreenEnds, size: ScreenSize) -> anyho
     Ok(())
 }
 
-fn act(input: &Input, memory: &MemoryScreen, frames: &broadcast::Sender<Frame>, scale: f32) {
-    let button = PointerEventButton::Left;
-    let at = |x: f32, y: f32| LogicalPosition::new(x / scale, y / scale);
-    match *input {
-        Input::Whole => memory.with_canvas(|canvas| send(frames, canvas, canvas.whole())),
-        Input::Down { x, y } => {
-            memory.dispatch(WindowEvent::PointerMoved { position: at(x, y) });
-            memory.dispatch(WindowEvent::PointerPressed {
-                position: at(x, y),
-                button,
-            });
+fn act(input: &Input, memory: &MemoryScreen, frames: &broadcast::Sender<Frame>) {
+    memory.touch(match *input {
+        Input::Whole => {
+            return memory.with_canvas(|canvas| send(frames, canvas, canvas.whole()));
         }
-        Input::Move { x, y } => memory.dispatch(WindowEvent::PointerMoved { position: at(x, y) }),
-        Input::Up { x, y } => {
-            memory.dispatch(WindowEvent::PointerReleased {
-                position: at(x, y),
-                button,
-            });
-            memory.dispatch(WindowEvent::PointerExited);
-        }
-        Input::Wheel { x, y, dx, dy } => memory.dispatch(WindowEvent::PointerScrolled {
-            position: at(x, y),
-            delta_x: dx / scale,
-            delta_y: dy / scale,
-        }),
-    }
+        Input::Down { x, y } => Touch::Down { x, y },
+        Input::Move { x, y } => Touch::Move { x, y },
+        Input::Up { x, y } => Touch::Up { x, y },
+        Input::Wheel { x, y, dx, dy } => Touch::Wheel { x, y, dx, dy },
+    });
 }
 
 pub fn send(frames: &broadcast::Sender<Frame>, canvas: &Canvas, area: Area) {

@@ -65,8 +65,8 @@ pub struct Office<Worker> {
 pub enum Turned {
     /// The picture stands as chosen.
     Done,
-    /// It is turned elsewhere: what is to be done, in words.
-    Elsewhere(String),
+    /// Not yet: what is to be done, in words.
+    Later(String),
 }
 
 /// The way to the keeper's thread. The thread ends when this is dropped.
@@ -185,7 +185,7 @@ impl<W: Fn(Chore)> Office<W> {
         }
         match (self.turn)(local.orientation) {
             Turned::Done => Done::good("已保存"),
-            Turned::Elsewhere(says) => Done::good(format!("已保存。{says}")),
+            Turned::Later(says) => Done::good(format!("已保存。{says}")),
         }
     }
 

@@ -19,5 +19,6 @@ pub mod shoot;
 pub mod status;
 pub mod studio;
 pub mod telling;
+pub mod turned;
 pub mod typist;
 pub mod worker;

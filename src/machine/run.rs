@@ -8,11 +8,11 @@ use slint::{ComponentHandle, Timer, TimerMode};
 
 use crate::{
     config::Config,
-    domain::ticket::Source,
+    domain::{screen::Orientation, ticket::Source},
     shell::{bridge::Bridge, size::ScreenSize, window},
 };
 
-use super::{assembly::Assembly, keeper::local_settings};
+use super::{assembly::Assembly, keeper::local_settings, turned};
 
 /// Where the screen appears.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,13 +47,13 @@ pub fn run(config: &Config, place: Place, renderer: window::Renderer) -> anyhow:
 }
 
 /// The timers of a running screen.
-struct Timers {
+pub(super) struct Timers {
     _second: Timer,
     _redraw: Timer,
 }
 
 impl Timers {
-    fn start(bridge: &Rc<Bridge>) -> Self {
+    pub(super) fn start(bridge: &Rc<Bridge>) -> Self {
         let (second, redraw) = (Timer::default(), Timer::default());
         let weak = Rc::downgrade(bridge);
         second.start(TimerMode::Repeated, Duration::from_secs(1), move || {
@@ -76,6 +76,10 @@ impl Timers {
 }
 
 fn on_window(config: &Config, renderer: window::Renderer) -> anyhow::Result<Ending> {
+    let orientation = local_settings(&config.data).orientation;
+    if orientation != Orientation::Display {
+        return turned::run(config, orientation);
+    }
     window::install(renderer).context("no window can be opened on this display")?;
     let assembly = Assembly::open(config, Source::Kiosk)?;
     let bridge = assembly.bridge();
@@ -132,7 +136,7 @@ fn on_web(config: &Config) -> anyhow::Result<Ending> {
     bridge.fit(size);
     bridge.render();
     bridge.app().show()?;
-    browser::listen(memory, ends, size)?;
+    browser::listen(memory, ends)?;
     slint::run_event_loop().context("the event loop stopped")?;
     Ok(Ending::Closed)
 }

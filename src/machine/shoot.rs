@@ -30,6 +30,9 @@ const OPEN: DateTime = datetime(2026, 11, 24, 9, 42, 0, 0);
 /// The same day after closing time.
 const CLOSED: DateTime = datetime(2026, 11, 24, 20, 10, 0, 0);
 
+/// The attract loop.
+const REST: &str = "at-rest";
+
 /// What is done before a picture is taken.
 pub struct Scene {
     /// What the picture is called.
@@ -189,9 +192,9 @@ fn visitors() -> Vec<Scene> {
             [
                 open_search(),
                 letters(),
-                typed("q"),
-                typed("q"),
-                typed("x"),
+                typed("v"),
+                typed("v"),
+                typed("v"),
                 Intent::Search(search::Intent::Done),
             ],
         ),
@@ -267,7 +270,7 @@ fn visitors() -> Vec<Scene> {
         ),
         Scene {
             steps: vec![Step::Wait(Duration::from_secs(62))],
-            ..scene("at-rest", [])
+            ..scene(REST, [])
         },
         item("document", "document/dues-notice", []),
         item("document-long", "document/work-standard", []),
@@ -342,13 +345,17 @@ pub fn shoot(data: &Path, folder: &Path, only: &str) -> anyhow::Result<usize> {
         studio.resize(ScreenSize::of(width, height));
         for (mode, intents) in MODES {
             for scene in &scenes {
+                // A screen at rest is in no mode: the wipe took it away.
+                if scene.name == REST && !intents.is_empty() {
+                    continue;
+                }
                 let path = folder.join(format!("{shape}-{mode}-{}.png", scene.name));
                 play(&studio, scene, intents)?;
                 fs::write(&path, studio.picture()?)
                     .with_context(|| format!("{} can't be written", path.display()))?;
                 count += 1;
             }
-            println!("{shape} {mode}: {} 张", scenes.len());
+            println!("{shape} {mode}: 画好了");
         }
     }
     Ok(count)

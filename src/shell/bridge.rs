@@ -19,7 +19,7 @@ use crate::app::{
     world::{Effect, Event},
 };
 
-use super::{pages, size::ScreenSize};
+use super::{breaks, pages, size::ScreenSize};
 
 /// What the bridge asks the time of: the hall's own date and time, and the day
 /// by the clock floor.
@@ -299,6 +299,7 @@ impl Bridge {
     }
 
     fn connect(self: &Rc<Self>) {
+        breaks::connect(&self.app);
         let screen = self.app.global::<Screen>();
         let send = |intent: Intent| {
             let bridge = Rc::downgrade(self);

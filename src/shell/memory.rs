@@ -10,9 +10,10 @@ use std::{
 };
 
 use slint::{
-    EventLoopError, PhysicalSize, PlatformError,
+    EventLoopError, LogicalPosition, PhysicalSize, PlatformError,
     platform::{
-        EventLoopProxy, Platform, WindowAdapter, WindowEvent, duration_until_next_timer_update,
+        EventLoopProxy, Platform, PointerEventButton, WindowAdapter, WindowEvent,
+        duration_until_next_timer_update,
         software_renderer::{MinimalSoftwareWindow, RepaintBufferType, SoftwareRenderer},
         update_timers_and_animations,
     },
@@ -103,12 +104,22 @@ impl EventLoopProxy for Proxy {
     }
 }
 
+/// What a finger or a mouse does, in pixels of the screen.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Touch {
+    Down { x: f32, y: f32 },
+    Move { x: f32, y: f32 },
+    Up { x: f32, y: f32 },
+    Wheel { x: f32, y: f32, dx: f32, dy: f32 },
+}
+
 /// The screen in memory. Cheap to clone; all clones are the one screen.
 #[derive(Clone)]
 pub struct MemoryScreen {
     window: Rc<MinimalSoftwareWindow>,
     canvas: Rc<RefCell<Canvas>>,
     time: Rc<ScreenTime>,
+    scale: Rc<Cell<f32>>,
 }
 
 /// The time that animations and timers go by: the machine's, and what was skipped.
@@ -168,6 +179,7 @@ impl MemoryScreen {
             window,
             canvas,
             time: Rc::new(time),
+            scale: Rc::new(Cell::new(1.0)),
         };
         let (sender, receiver) = channel();
         slint::platform::set_platform(Box::new(MemoryPlatform {
@@ -194,6 +206,7 @@ impl MemoryScreen {
     /// Gives the screen another size.
     pub fn resize(&self, size: ScreenSize) {
         *self.canvas.borrow_mut() = Canvas::blank(size.width, size.height);
+        self.scale.set(size.scale());
         self.window.dispatch_event(WindowEvent::ScaleFactorChanged {
             scale_factor: size.scale(),
         });
@@ -228,6 +241,31 @@ impl MemoryScreen {
     /// What a finger or a key does.
     pub fn dispatch(&self, event: WindowEvent) {
         self.window.dispatch_event(event);
+    }
+
+    /// What a finger or a mouse does.
+    pub fn touch(&self, touch: Touch) {
+        let button = PointerEventButton::Left;
+        let scale = self.scale.get();
+        let at = |x: f32, y: f32| LogicalPosition::new(x / scale, y / scale);
+        match touch {
+            Touch::Down { x, y } => {
+                let position = at(x, y);
+                self.dispatch(WindowEvent::PointerMoved { position });
+                self.dispatch(WindowEvent::PointerPressed { position, button });
+            }
+            Touch::Move { x, y } => self.dispatch(WindowEvent::PointerMoved { position: at(x, y) }),
+            Touch::Up { x, y } => {
+                let position = at(x, y);
+                self.dispatch(WindowEvent::PointerReleased { position, button });
+                self.dispatch(WindowEvent::PointerExited);
+            }
+            Touch::Wheel { x, y, dx, dy } => self.dispatch(WindowEvent::PointerScrolled {
+                position: at(x, y),
+                delta_x: dx / scale,
+                delta_y: dy / scale,
+            }),
+        }
     }
 
     pub fn with_canvas<T>(&self, see: impl FnOnce(&Canvas) -> T) -> T {

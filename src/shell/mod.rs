@@ -1,8 +1,10 @@
 //! The only room that knows Slint: it turns what people do into intents, and
 //! what the presenters say into pixels. Nothing is read back from the screen.
 
+pub mod breaks;
 pub mod bridge;
 pub mod fonts;
+pub mod glass;
 pub mod memory;
 pub mod pages;
 pub mod size;

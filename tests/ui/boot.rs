@@ -169,6 +169,12 @@ fn without_a_copy_the_factory_content_is_made_anew() {
             _ => ContentStanding::Factory,
         };
         assert_eq!(standing, expected, "{what}");
+        let aside = PathBuf::from(format!("{}.damaged", file(folder.path()).display()));
+        assert_eq!(
+            aside.exists(),
+            expected == ContentStanding::Factory,
+            "{what}: the damaged file is kept for someone to look at"
+        );
     }
 }
 

@@ -230,12 +230,12 @@ fn the_screen_is_turned_at_once_and_stays_so() {
     let stand = with_pin(PORTRAIT);
     enter(&stand);
     stand.press("屏幕");
-    stand.press("方向横屏");
+    stand.press("方向右转");
     assert!(stand.studio().size().is_landscape());
     assert!(stand.shows("已保存"));
     let kept = stand.studio().read(|kiosk| kiosk.local());
-    assert_eq!(kept.orientation, Orientation::Landscape);
-    stand.press("方向随显示器");
+    assert_eq!(kept.orientation, Orientation::Right);
+    stand.press("方向不转");
     assert!(!stand.studio().size().is_landscape());
 }
 

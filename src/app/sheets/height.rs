@@ -1,13 +1,15 @@
 //! How high a piece stands on a sheet, in em; the lengths are those of `ui/blocks/`.
 
 use crate::app::{
-    body::{Piece, Table},
+    body::{Piece, Setting, Table},
     measure::Measure,
     typeset::lines,
 };
 
 use super::{INDENT, LINE, TITLE};
 
+/// A table's type against running text.
+const TABLE: f32 = 0.9;
 /// An image with its words.
 const IMAGE: f32 = 15.5;
 
@@ -32,9 +34,7 @@ pub(super) fn height(piece: &Piece, measure: Measure) -> f32 {
             count(&text.plain(), (columns - 1.8) / 0.95, 0.0) * LINE * 0.95 + 1.2
         }
         Piece::Table(table) => {
-            line_height(&table.header, table, measure)
-                + lines_height(&table.lines, table, measure)
-                + 0.4
+            header_height(table, measure) + lines_height(&table.lines, table, measure) + 0.4
         }
         Piece::Image { .. } => IMAGE.min(measure.room),
         Piece::Mark(text) => {
@@ -70,12 +70,37 @@ fn lines_height(table_lines: &[Vec<String>], table: &Table, measure: Measure) ->
         .sum()
 }
 
+/// The header over the ruled lines; sheets have none.
+pub(super) fn header_height(table: &Table, measure: Measure) -> f32 {
+    match table.setting(measure.columns / TABLE) {
+        Setting::Ruled(_) => line_height(&table.header, table, measure),
+        Setting::Sheets => 0.0,
+    }
+}
+
+/// A line of a table, as `ui/blocks/table.slint` sets it.
 pub(super) fn line_height(cells: &[String], table: &Table, measure: Measure) -> f32 {
-    let most = cells
-        .iter()
-        .zip(&table.shares)
-        .map(|(cell, share)| lines(cell, measure.columns / 0.9 * share - 0.8, 0.0))
-        .max()
-        .unwrap_or(1);
-    (most as f32 * 1.4 + 0.66) * 0.9 + 0.07
+    let columns = measure.columns / TABLE;
+    match table.setting(columns) {
+        Setting::Ruled(by) => {
+            let spare = (columns / by - table.need()).max(0.0);
+            let wide = table.least.iter().zip(&table.shares);
+            let most = cells
+                .iter()
+                .zip(wide)
+                .map(|(cell, (least, share))| lines(cell, least + spare * share - 0.74, 0.0))
+                .max()
+                .unwrap_or(1);
+            (most as f32 * 1.4 + 0.66) * TABLE * by + 0.07
+        }
+        Setting::Sheets => {
+            let inside = columns - 1.1;
+            let name = inside * 0.36;
+            let each = table.header.iter().zip(cells).map(|(head, cell)| {
+                let most = lines(head, name, 0.0).max(lines(cell, inside - name - 0.6, 0.0));
+                most as f32 * 1.4 + 0.2
+            });
+            (each.sum::<f32>() + 1.3) * TABLE
+        }
+    }
 }

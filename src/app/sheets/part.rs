@@ -9,7 +9,10 @@ use crate::{
     content::block::{Span, Text},
 };
 
-use super::{BETWEEN, INDENT, LINE, height::line_height};
+use super::{
+    BETWEEN, INDENT, LINE,
+    height::{header_height, line_height},
+};
 
 /// A paragraph leaves no fewer lines than this on either sheet.
 const FEWEST_LINES: usize = 2;
@@ -120,7 +123,7 @@ pub(super) fn split(text: &Text, at: usize) -> (Text, Text) {
 
 /// Parts a table between two lines, the header on both sheets.
 fn part_table(table: &Table, room: f32, measure: Measure, must: bool) -> Option<(Piece, Piece)> {
-    let mut used = line_height(&table.header, table, measure) + 0.4;
+    let mut used = header_height(table, measure) + 0.4;
     let fitting = table
         .lines
         .iter()
@@ -146,7 +149,7 @@ pub(super) fn loosen(piece: Piece, measure: Measure) -> Vec<Piece> {
     let Piece::Table(table) = &piece else {
         return vec![piece];
     };
-    let room = measure.room - line_height(&table.header, table, measure) - 0.4 - BETWEEN - HEADINGS;
+    let room = measure.room - header_height(table, measure) - 0.4 - BETWEEN - HEADINGS;
     let tall = |line: &Vec<String>| line_height(line, table, measure) > room;
     if !table.lines.iter().any(tall) {
         return vec![piece];

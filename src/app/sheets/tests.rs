@@ -160,6 +160,7 @@ fn table(lines: usize, cell: usize) -> Piece {
         lines: (0..lines)
             .map(|n| vec![n.to_string(), "字".repeat(cell)])
             .collect(),
+        least: vec![2.0, 2.0],
         shares: vec![0.3, 0.7],
     })
 }

@@ -137,6 +137,8 @@ fn of_table(table: &Table) -> BlockRow {
     BlockRow {
         kind: BlockKind::Table,
         rows: model(head.chain(lines).collect::<Vec<_>>()),
+        least: model(table.least.clone()),
+        need: table.need(),
         shares: model(table.shares.clone()),
         ..BlockRow::default()
     }

@@ -26,6 +26,7 @@ use crate::app::{
     catalogue::Choice,
     reader::Fact,
     row::{Row, SealTone},
+    title, typeset,
 };
 
 /// Plain lines.
@@ -97,10 +98,17 @@ pub fn entry(row: &Row) -> EntryRow {
     }
 }
 
-/// The title with its matches in red and bold.
+/// The title with its matches in red and bold, its words joined.
 fn highlighted(row: &Row) -> StyledText {
+    if row.highlights.is_empty() {
+        return StyledText::default();
+    }
     let mut markdown = String::new();
-    for (index, character) in row.title.chars().enumerate() {
+    for (index, (at, character)) in row.title.char_indices().enumerate() {
+        let (before, after) = row.title.split_at(at);
+        if title::tears(before, after) {
+            markdown.push(typeset::JOINER);
+        }
         let starts = row.highlights.iter().any(|range| range.start == index);
         let ends = row.highlights.iter().any(|range| range.end == index);
         if ends {

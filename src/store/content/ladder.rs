@@ -79,7 +79,10 @@ pub fn open_or_copy(path: &Path, copy: &Path) -> Result<(ContentStore, Rung), St
     let (mut store, rung) = match from_copy {
         Some(store) => (store, Rung::Copy),
         None => {
-            put_aside(path)?;
+            // A copy that is no better; the damaged file lies aside already.
+            for companion in ["", "-wal", "-shm"] {
+                remove(&with_ending(path, companion))?;
+            }
             (ContentStore::open(path)?, Rung::New)
         }
     };

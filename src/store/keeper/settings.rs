@@ -31,7 +31,7 @@ mod tests {
             LocalSettings::default()
         );
         let set = LocalSettings {
-            orientation: Orientation::Landscape,
+            orientation: Orientation::Left,
             night: Night::Dark,
             ..LocalSettings::default()
         };

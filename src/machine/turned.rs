@@ -1,0 +1,112 @@
+//! The kiosk in a window whose picture stands turned, as the keeper set it.
+
+use std::{cell::RefCell, rc::Rc};
+
+use anyhow::Context as _;
+use slint::ComponentHandle;
+
+use crate::{
+    config::Config,
+    domain::{screen::Orientation, ticket::Source},
+    shell::{
+        bridge::Bridge,
+        glass::{Glass, Happening},
+        memory::MemoryScreen,
+        size::ScreenSize,
+    },
+};
+
+use super::{
+    assembly::Assembly,
+    run::{Ending, Timers},
+};
+
+/// The screen on its thread, for what comes from the window's.
+struct Seen {
+    memory: MemoryScreen,
+    bridge: Rc<Bridge>,
+    diagonal: Option<f32>,
+}
+
+thread_local! {
+    static SEEN: RefCell<Option<Seen>> = const { RefCell::new(None) };
+}
+
+/// Runs until the window is closed or the keeper restarts the program.
+pub fn run(config: &Config, orientation: Orientation) -> anyhow::Result<Ending> {
+    let diagonal = config.screen.diagonal;
+    let (glass, (width, height)) =
+        Glass::open(orientation, hand_over).context("no window can be opened on this display")?;
+    let size = ScreenSize {
+        diagonal_inches: diagonal,
+        ..ScreenSize::of(width, height)
+    };
+    let glass = Rc::new(glass);
+    let pane = glass.clone();
+    let memory =
+        MemoryScreen::install(size, Box::new(move |canvas, area| pane.show(canvas, area)))?;
+    let assembly = Assembly::open(config, Source::Kiosk)?;
+    let bridge = assembly.bridge();
+    let _timers = Timers::start(bridge);
+    bridge.fit(size);
+    bridge.render();
+    bridge.app().show()?;
+    let seen = Seen {
+        memory,
+        bridge: bridge.clone(),
+        diagonal,
+    };
+    // The window may have changed its size before anyone listened.
+    let (width, height) = glass.page();
+    seen.take(Happening::Size(width, height));
+    SEEN.set(Some(seen));
+    slint::run_event_loop().context("the event loop stopped")?;
+    SEEN.set(None);
+    Ok(match assembly.wants_restart() {
+        true => Ending::Restart,
+        false => Ending::Closed,
+    })
+}
+
+/// From the window's thread to the screen's.
+fn hand_over(happening: Happening) {
+    let handed = slint::invoke_from_event_loop(move || {
+        SEEN.with_borrow(|seen| {
+            if let Some(seen) = seen {
+                seen.take(happening);
+            }
+        });
+    });
+    // Before the screen stands there is nothing to be told of.
+    if let Err(error) = handed {
+        tracing::debug!(%error, "nobody takes what happens on the window");
+    }
+}
+
+impl Seen {
+    fn take(&self, happening: Happening) {
+        match happening {
+            Happening::Touch(touch) => self.memory.touch(touch),
+            Happening::Size(width, height) => {
+                let size = ScreenSize {
+                    diagonal_inches: self.diagonal,
+                    ..ScreenSize::of(width, height)
+                };
+                if self
+                    .memory
+                    .with_canvas(|canvas| (canvas.width, canvas.height))
+                    != (width, height)
+                {
+                    self.memory.resize(size);
+                    self.bridge.fit(size);
+                    self.bridge.render();
+                }
+            }
+            Happening::Closed => {
+                if let Err(error) = slint::quit_event_loop() {
+                    tracing::error!(%error, "the screen can't be ended");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! Where lines break: the screen asks the presenters, who know the words.
+
+use query_corner_ui::{App, Breaks};
+use slint::ComponentHandle;
+
+use crate::app::{title, typeset};
+
+/// Answers what the texts of a window ask.
+pub fn connect(app: &App) {
+    let breaks = app.global::<Breaks>();
+    breaks.on_bound(|text| typeset::bound(&text).into());
+    breaks.on_even(|text, columns, lines| {
+        let most = usize::try_from(lines).unwrap_or_default();
+        title::even(&text, columns, most).unwrap_or_default().into()
+    });
+}
