@@ -41,6 +41,7 @@ pub fn lines(text: &str, columns: f32) -> Vec<String> {
 /// The same as one text, if it takes no more lines than `most`.
 pub fn even(text: &str, columns: f32, most: usize) -> Option<String> {
     let lines = lines(text, columns);
+    let lines: Vec<&str> = lines.iter().map(|line| line.trim_matches(' ')).collect();
     (lines.len() <= most && columns >= 4.0).then(|| lines.join("\n"))
 }
 
@@ -234,6 +235,8 @@ mod tests {
             assert_eq!(even(text, columns, 2).as_deref(), Some(expected), "{text}");
         }
         assert_eq!(even("关于公开文件的通知", 5.0, 1), None);
+        let period = "公示期 2026年11月18日 至 11月27日";
+        assert!(even(period, 13.0, 2).is_some_and(|lines| !lines.contains("\n ")));
     }
 
     #[test]

@@ -9,10 +9,10 @@ const HALF: f32 = 0.6;
 pub const JOINER: char = '\u{2060}';
 
 /// What a number counts; the two are not parted.
-pub const UNITS: [char; 40] = [
+pub const UNITS: [char; 41] = [
     '年', '月', '日', '号', '条', '款', '项', '章', '页', '个', '名', '人', '位', '岁', '元', '角',
-    '分', '秒', '时', '点', '米', '里', '公', '层', '楼', '室', '路', '度', '届', '期', '次', '天',
-    '种', '套', '户', '份', '万', '亿', '%', '％',
+    '分', '秒', '时', '点', '米', '里', '公', '小', '层', '楼', '室', '路', '度', '届', '期', '次',
+    '天', '种', '套', '户', '份', '万', '亿', '%', '％',
 ];
 
 /// A remark in brackets is kept whole up to so many characters.
@@ -37,7 +37,7 @@ fn joins(characters: &[char], at: usize) -> bool {
     let of = |at: usize| characters.get(at).copied().unwrap_or(' ');
     let (before, after) = (of(at - 1), of(at));
     let word = |c: char| c.is_ascii_alphanumeric();
-    let dash = |c: char| matches!(c, '–' | '-' | '—' | '～');
+    let dash = |c: char| matches!(c, '–' | '-' | '—' | '～' | '×');
     let point = |c: char| dash(c) || matches!(c, ':' | '.');
     if at >= 2 && point(before) && word(of(at - 2)) && word(after) {
         return true;
@@ -46,6 +46,14 @@ fn joins(characters: &[char], at: usize) -> bool {
         return true;
     }
     if before.is_ascii_digit() && UNITS.contains(&after) {
+        return true;
+    }
+    // 20分钟, 9公里.
+    let whole = matches!(
+        (before, after),
+        ('分', '钟') | ('公', '里') | ('小', '时') | ('个', '月')
+    );
+    if whole && at >= 2 && of(at - 2).is_ascii_digit() {
         return true;
     }
     if at >= 2
@@ -209,6 +217,7 @@ mod tests {
             ),
             ("1989年11月", vec!["1989年11月"]),
             ("走200米", vec!["走", "200米"]),
+            ("约20分钟", vec!["约", "20分钟"]),
             ("中心（示例）", vec!["中", "心", "（示例）"]),
             ("运行query-corner", vec!["运", "行", "query-corner"]),
         ] {

@@ -188,6 +188,13 @@ fn visitors() -> Vec<Scene> {
             ],
         ),
         scene(
+            "search-rare",
+            std::iter::once(open_search())
+                .chain([letters()])
+                .chain(["c", "h", "u", "n", "h", "u"].map(typed))
+                .chain([Intent::Search(search::Intent::Done)]),
+        ),
+        scene(
             "search-nothing",
             [
                 open_search(),

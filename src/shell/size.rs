@@ -52,12 +52,9 @@ impl ScreenSize {
             None => format!("没有配置，按 {BASE_DENSITY:.0} ppi 算"),
         };
         let (across, down) = self.logical();
-        let pages = format!("{across:.0} × {down:.0}，放大 {:.2} 倍", self.scale());
+        let pages = format!("{across:.0}×{down:.0}，放大 {:.2} 倍", self.scale());
         vec![
-            (
-                "像素".to_owned(),
-                format!("{} × {}", self.width, self.height),
-            ),
+            ("像素".to_owned(), format!("{}×{}", self.width, self.height)),
             ("密度".to_owned(), density),
             ("页面".to_owned(), pages),
         ]
