@@ -85,10 +85,14 @@ impl Aliases {
             }
             let len = alias.from.len();
             let Some(at) = (0..(way.seeds.len() + 1).saturating_sub(len)).find(|at| {
-                way.seeds[*at..at + len]
-                    .iter()
-                    .zip(&alias.from)
-                    .all(|((seed, _), part)| is(seed, part))
+                let seeds = &way.seeds[*at..at + len];
+                let short = |(seed, _): &&(Seed, bool)| matches!(seed, Seed::Initial { .. });
+                // A word of initials alone could be any.
+                2 * seeds.iter().filter(short).count() <= len
+                    && seeds
+                        .iter()
+                        .zip(&alias.from)
+                        .all(|((seed, _), part)| is(seed, part))
             }) else {
                 continue;
             };
@@ -142,6 +146,9 @@ fn is(seed: &Seed, (c, reading): &(char, Option<Reading>)) -> bool {
         Seed::Sound { likely, .. } => likely
             .iter()
             .any(|(s, weight)| *weight > 0.99 && reading.is_some_and(|r| r.syllable == *s)),
-        Seed::Initial { .. } | Seed::Token { .. } => false,
+        Seed::Initial { likely, .. } => likely
+            .iter()
+            .any(|(s, _)| reading.is_some_and(|r| r.syllable == *s)),
+        Seed::Token { .. } => false,
     }
 }

@@ -42,6 +42,8 @@ impl Bench {
             return Evidence::default();
         }
         self.fill(units.len(), finder, row, index);
+        self.weaken(units, width, index.weights.stray);
+        self.sum_up(width);
         let len = width as f32;
         let (mut all, mut found, mut covered) = (0.0, 0.0, 0.0);
         let (mut pairs, mut paired) = (0.0, 0.0);
@@ -113,20 +115,45 @@ impl Bench {
         self.bests.clear();
         self.bests.resize(units, 0.0);
         for (place, (&atom, sound)) in row.atoms.iter().zip(row.sounds).enumerate() {
-            let other = if sound.settled() {
-                None
+            let other = index.channels.other(atom);
+            let misread = if sound.settled() {
+                index.weights.misread
             } else {
-                index.channels.other(atom)
+                1.0
             };
-            let heard = finder.heard(sound.syllable()).iter();
-            for &(unit, weight) in heard.chain(finder.heard(other)) {
-                let slot = &mut self.grid[usize::from(unit) * width + place];
-                *slot = slot.max(weight);
+            for (syllable, share) in [(sound.syllable(), 1.0), (other, misread)] {
+                for &(unit, weight) in finder.heard(syllable) {
+                    let slot = &mut self.grid[usize::from(unit) * width + place];
+                    *slot = slot.max(share * weight);
+                }
             }
             for (unit, weight) in finder.written(atom) {
                 self.grid[usize::from(unit) * width + place] = weight;
             }
         }
+    }
+
+    /// An initial is met all over a row: away from the units beside it, it says little.
+    fn weaken(&mut self, units: &[Unit], width: usize, stray: f32) {
+        // Where initials stand for everything, each is as weak as the others.
+        if units.iter().all(|unit| unit.letter.is_some()) {
+            return;
+        }
+        for at in (0..units.len()).filter(|at| units[*at].letter.is_some()) {
+            for place in 0..width {
+                let here = at * width + place;
+                let ahead = at > 0 && place > 0 && self.grid[here - width - 1] > 0.0;
+                let after =
+                    at + 1 < units.len() && place + 1 < width && self.grid[here + width + 1] > 0.0;
+                if !(ahead || after) {
+                    self.grid[here] *= stray;
+                }
+            }
+        }
+    }
+
+    /// The best of each place and of each unit.
+    fn sum_up(&mut self, width: usize) {
         self.places.resize(width, 0.0);
         for (line, best) in self.grid.chunks_exact(width).zip(&mut self.bests) {
             for (place, matched) in self.places.iter_mut().zip(line) {

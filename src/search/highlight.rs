@@ -27,11 +27,7 @@ pub fn marks(index: &Index, reading: &Reading, text: &str) -> Vec<Range<usize>> 
                 .vocabulary
                 .find(&atom.piece)
                 .unwrap_or(super::vocabulary::NONE);
-            let other = if sound.settled() {
-                None
-            } else {
-                index.channels.other(id)
-            };
+            let other = index.channels.other(id);
             reading
                 .units
                 .iter()

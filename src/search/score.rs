@@ -44,6 +44,12 @@ pub struct Weights {
     pub homophone: f32,
     /// What a unit of cost in the reading of letters takes off.
     pub reading: f32,
+    /// What the rarest completion of an initial loses against the most frequent one.
+    pub completion: f32,
+    /// What an initial counts in a row that has none of the units beside it there.
+    pub stray: f32,
+    /// What a character's other reading counts where its word has only one.
+    pub misread: f32,
     /// A document's prior for its passages, where nothing but the text speaks.
     pub passage_prior: f32,
     pub forgiving: Forgiving,
@@ -75,6 +81,9 @@ impl Default for Weights {
             matter: 0.18,
             homophone: 0.35,
             reading: 0.1,
+            completion: 0.4,
+            stray: 0.5,
+            misread: 0.5,
             passage_prior: 0.5,
             forgiving: Forgiving::default(),
         }

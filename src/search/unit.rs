@@ -46,19 +46,53 @@ pub fn look_up(
     rows: usize,
     weights: &Weights,
 ) -> Reading {
-    let mut units: Vec<Unit> = Vec::with_capacity(way.seeds.len());
-    for (seed, apart) in &way.seeds {
-        let mut unit = unit(seed, *apart, vocabulary, channels, rows, weights);
-        if let Some(before) = units.last().filter(|_| !apart) {
-            let count = pair_count(before, &unit, channels).min(rows as u32);
-            unit.pair_rarity = rarity(count, rows);
+    let mut units: Vec<Unit> = way
+        .seeds
+        .iter()
+        .map(|(seed, apart)| unit(seed, *apart, vocabulary, channels, rows, weights))
+        .collect();
+    complete(&mut units, channels, weights.completion);
+    for at in 1..units.len() {
+        if !units[at].apart {
+            let count = pair_count(&units[at - 1], &units[at], channels).min(rows as u32);
+            units[at].pair_rarity = rarity(count, rows);
         }
-        units.push(unit);
     }
     Reading {
         finder: Finder::new(&units),
         units,
         weight: weight * (-weights.reading * way.cost).exp(),
+    }
+}
+
+/// An initial beside a whole syllable: what it completes to more often in the rows counts more.
+fn complete(units: &mut [Unit], channels: &Channels, share: f32) {
+    for at in 0..units.len() {
+        if units[at].letter.is_none() {
+            continue;
+        }
+        let next = (units.get(at + 1)).filter(|next| !next.apart && next.letter.is_none());
+        let before = (at.checked_sub(1).map(|before| &units[before]))
+            .filter(|before| !units[at].apart && before.letter.is_none());
+        let sure = |unit: Option<&Unit>| -> Vec<Syllable> {
+            let likely = unit.into_iter().flat_map(|unit| &unit.likely);
+            likely.filter(|(_, w)| *w > 0.9).map(|(s, _)| *s).collect()
+        };
+        let (next, before) = (sure(next), sure(before));
+        let often = |syllable: Syllable| {
+            let after = next.iter().map(|next| channels.pair_count(syllable, *next));
+            let ahead = (before.iter()).map(|before| channels.pair_count(*before, syllable));
+            after.chain(ahead).fold(0.0f32, f32::max)
+        };
+        let counts: Vec<f32> = (units[at].likely.iter())
+            .map(|(syllable, _)| (1.0 + often(*syllable)).ln())
+            .collect();
+        let most = counts.iter().copied().fold(0.0f32, f32::max);
+        if most > 0.0 {
+            for ((_, weight), count) in units[at].likely.iter_mut().zip(counts) {
+                *weight *= 1.0 - share + share * count / most;
+            }
+        }
     }
 }
 

@@ -201,7 +201,7 @@ fn arguments() -> Result<Arguments> {
     Ok(given)
 }
 
-const NAMES: [&str; 27] = [
+const NAMES: [&str; 30] = [
     "k1",
     "b",
     "characters",
@@ -229,6 +229,9 @@ const NAMES: [&str; 27] = [
     "passage_prior",
     "prior",
     "matter",
+    "completion",
+    "stray",
+    "misread",
 ];
 
 fn weight<'a>(weights: &'a mut Weights, name: &str) -> Option<&'a mut f32> {
@@ -254,6 +257,9 @@ fn weight<'a>(weights: &'a mut Weights, name: &str) -> Option<&'a mut f32> {
         "passage_character_b" => &mut weights.passage_character_b,
         "prior" => &mut weights.prior,
         "matter" => &mut weights.matter,
+        "completion" => &mut weights.completion,
+        "stray" => &mut weights.stray,
+        "misread" => &mut weights.misread,
         "homophone" => &mut weights.homophone,
         "reading" => &mut weights.reading,
         "passage_prior" => &mut weights.passage_prior,
@@ -437,6 +443,9 @@ fn fit(set: &mut Set, queries: &[Query], by_passage: bool, mut weights: Weights)
                         "b" | "passage_b"
                             | "passage_character_b"
                             | "homophone"
+                            | "completion"
+                            | "stray"
+                            | "misread"
                             | "southern"
                             | "slip"
                             | "open"
