@@ -87,7 +87,11 @@ impl Found {
     /// What part of the query's atoms `covered` is.
     pub fn share(&self, covered: u64) -> f32 {
         let held = |(unit, _): &&(usize, f32)| covered & (1 << (unit & 63)) != 0;
-        self.shares.iter().filter(held).map(|(_, share)| share).sum()
+        self.shares
+            .iter()
+            .filter(held)
+            .map(|(_, share)| share)
+            .sum()
     }
 }
 

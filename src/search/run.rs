@@ -202,8 +202,7 @@ impl Search<'_> {
             .map(|(entry, best)| {
                 let held = &index.entries[*entry as usize];
                 let matter = lone && held.kind == Kind::Guide;
-                let prior =
-                    weights.prior * held.prior + if matter { weights.matter } else { 0.0 };
+                let prior = weights.prior * held.prior + if matter { weights.matter } else { 0.0 };
                 let mut best = *best;
                 if best.passage.is_some_and(|(_, part)| part > best.score) {
                     best.how = How::Passage;
