@@ -53,6 +53,10 @@ enum Command {
     /// 运行中心服务器：编辑、审核、签发，终端从这里更新
     #[cfg(feature = "server")]
     Server(serve::ServerArgs),
+    /// 画终端页面的子进程，由编辑后台启动
+    #[cfg(feature = "kiosk")]
+    #[command(hide = true)]
+    Preview,
     /// 取号演练：在一个临时目录里发号，可以在任何一步被强行结束（验收用）
     #[command(disable_help_flag = true)]
     JournalDrill {
@@ -103,6 +107,10 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Some(Command::Check(args)) => check(&args),
         #[cfg(feature = "server")]
         Some(Command::Server(args)) => args.run(),
+        #[cfg(feature = "kiosk")]
+        Some(Command::Preview) => {
+            query_corner::machine::preview::serve(std::io::stdin().lock(), std::io::stdout().lock())
+        }
         Some(Command::JournalDrill { args }) => query_corner::drill::run(args),
         #[cfg(feature = "server")]
         Some(Command::Import(args)) => args.run(),

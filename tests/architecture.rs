@@ -95,6 +95,7 @@ const HOMES: [(&str, &[&str]); 28] = [
             "import/run",
             "import/worker",
             "server/limits",
+            "machine/preview",
         ],
     ),
     ("argon2", &["store/keeper/", "publish/", "server/people/"]),

@@ -16,7 +16,7 @@ use super::{
     language::Language,
     page::Act,
     related,
-    row::{Row, Seal, SealTone},
+    row::{Row, Seal, SealTone, visitors_asked_seal},
     taking::Taking,
 };
 
@@ -41,6 +41,8 @@ pub struct View {
     pub title: String,
     pub note: String,
     pub seal: Seal,
+    /// 群众问过; empty where visitors did not ask.
+    pub tag: String,
     pub example: bool,
     /// The answer in short.
     pub answer: Text,
@@ -98,6 +100,10 @@ impl Answer {
             title: item.header.title.clone(),
             note: note(&item, language),
             seal: seal(&item, &basis, context),
+            tag: match question.visitors_asked {
+                true => visitors_asked_seal(language).text,
+                false => String::new(),
+            },
             example: context.ports.library.edition()?.example,
             answer,
             body: pieces(rest),
@@ -254,6 +260,24 @@ mod tests {
             assert_eq!(taking.open, open_now, "{now}");
             assert!(taking.note.contains(note), "{now}: {}", taking.note);
             assert!(taking.place.contains("号窗口"), "{}", taking.place);
+        }
+    }
+
+    #[test]
+    fn what_visitors_asked_says_so_on_its_page_and_in_the_list() {
+        let text =
+            |flag: &str| format!("+++\ntitle = \"问\"\ntopics = [\"党费\"]\n{flag}\n+++\n答。\n");
+        for (flag, tag) in [("visitors_asked = true", "群众问过"), ("", "")] {
+            let text = text(flag);
+            let shelf = Shelf::of(&[("question/q", &text)]);
+            let item = shelf
+                .0
+                .iter()
+                .find(|item| item.header.key == key("question/q"));
+            let entry = Entry::of(item.unwrap(), false, NOW.date());
+            let row = Row::of(&entry, Language::Chinese);
+            assert_eq!(row.seal.map_or(String::new(), |seal| seal.text), tag);
+            assert_eq!(answer(&mut open(shelf, "question/q", NOW)).tag, tag);
         }
     }
 

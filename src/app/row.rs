@@ -59,6 +59,14 @@ pub fn validity_seal(validity: Validity, language: Language) -> Seal {
     }
 }
 
+/// The seal of a question that visitors asked (群众问过).
+pub fn visitors_asked_seal(language: Language) -> Seal {
+    Seal {
+        text: language.pick("群众问过", "Asked by visitors").to_owned(),
+        tone: SealTone::Plain,
+    }
+}
+
 /// The word for a kind of notice.
 pub fn notice_word(kind: NoticeKind, language: Language) -> &'static str {
     match kind {
@@ -117,7 +125,13 @@ impl Row {
                 row.line = format!("{source} · {}", language.date(*written));
                 row.seal = Some(validity_seal(*validity, language));
             }
-            Card::Question { answer } => row.line.clone_from(answer),
+            Card::Question {
+                answer,
+                visitors_asked,
+            } => {
+                row.line.clone_from(answer);
+                row.seal = visitors_asked.then(|| visitors_asked_seal(language));
+            }
             Card::Guide {
                 service,
                 materials,

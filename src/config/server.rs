@@ -75,6 +75,10 @@ pub struct ServerConfig {
     pub password: PasswordCost,
     /// The largest import in MiB.
     pub upload_mib: u32,
+    /// This program, which is started again to convert files and to draw pages; no setting.
+    pub program: PathBuf,
+    /// Whether the kiosk is in it, so that its pages can be drawn; no setting.
+    pub draws: bool,
     /// Keys of both signers and people of every role are made on the spot; everything says 试用.
     pub trial: bool,
 }
@@ -217,6 +221,8 @@ impl ServerConfig {
                 passes: 3,
             },
             upload_mib: within("upload_mib", raw.upload_mib, 64, 1, 1024, "1 to 1024")?,
+            program: env::current_exe().unwrap_or_default(),
+            draws: cfg!(feature = "kiosk"),
             trial: false,
             data,
         })

@@ -81,6 +81,8 @@ pub enum Card {
     /// The answer in short.
     Question {
         answer: String,
+        /// 群众问过.
+        visitors_asked: bool,
     },
     Guide {
         service: char,
@@ -121,8 +123,9 @@ impl Card {
                 written: document.written,
                 validity: document.validity(today),
             },
-            Detail::Question(_) => Self::Question {
+            Detail::Question(question) => Self::Question {
                 answer: item.body.first().map(Block::plain).unwrap_or_default(),
+                visitors_asked: question.visitors_asked,
             },
             Detail::Guide(guide) => Self::Guide {
                 service: guide.service.into(),

@@ -34,4 +34,7 @@ pub struct Question {
     /// How often it is asked compared with others; orders 「大家常问」.
     #[serde(default)]
     pub asked: u32,
+    /// 群众问过: visitors asked it at a kiosk when nobody had answered it yet.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub visitors_asked: bool,
 }

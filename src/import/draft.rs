@@ -88,6 +88,15 @@ pub enum DraftError {
 /// The draft of what was imported into `folder`. It is filed as closed to everybody: that an item
 /// may be shown is said by a person, never by an upload.
 pub fn draft(imported: &Imported, folder: &Path, filing: &Filing) -> Result<Drafted, DraftError> {
+    draft_with(imported, filing, |name| std::fs::read(folder.join(name)))
+}
+
+/// The same with pictures from elsewhere, by their names.
+pub fn draft_with(
+    imported: &Imported,
+    filing: &Filing,
+    picture: impl Fn(&str) -> io::Result<Vec<u8>>,
+) -> Result<Drafted, DraftError> {
     if filing.key.kind() != Kind::Document {
         return Err(DraftError::NotADocument(filing.key.clone()));
     }
@@ -103,7 +112,7 @@ pub fn draft(imported: &Imported, folder: &Path, filing: &Filing) -> Result<Draf
         {
             continue;
         }
-        let bytes = std::fs::read(folder.join(name)).map_err(|error| {
+        let bytes = picture(name).map_err(|error| {
             let name = name.clone();
             DraftError::Picture { name, error }
         })?;

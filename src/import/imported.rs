@@ -116,5 +116,7 @@ pub struct Imported {
     pub pictures: Vec<Picture>,
     /// The facsimile: every page as a picture, in order; empty if the format has no pages.
     pub pages: Vec<Picture>,
+    /// For each page the place of the first block that begins on it, as far as it can be told.
+    pub page_starts: Vec<usize>,
     pub remarks: Vec<Remark>,
 }

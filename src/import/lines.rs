@@ -84,6 +84,17 @@ pub fn paragraphs(pages: &[PageText], remarks: &mut Vec<Remark>) -> Vec<Piece> {
     pieces
 }
 
+/// The words of each page, without page numbers and running heads.
+pub fn words(pages: &[PageText]) -> Vec<String> {
+    let mut pages: Vec<_> = pages
+        .iter()
+        .map(|page| (page.width, page.height, lines(page)))
+        .collect();
+    drop_running_heads(&mut pages);
+    let words = |lines: &[Line]| lines.iter().map(|line| line.text.as_str()).collect();
+    pages.iter().map(|(_, _, lines)| words(lines)).collect()
+}
+
 /// The signs of a page in lines from the top.
 fn lines(page: &PageText) -> Vec<Line> {
     let mut signs: Vec<&Sign> = page

@@ -12,6 +12,7 @@ mod error;
 mod fonts;
 mod html;
 mod imported;
+mod leaves;
 mod limits;
 mod lines;
 mod markdown;

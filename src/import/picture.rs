@@ -34,6 +34,9 @@ pub struct Shelf<'k> {
     pub pictures: Vec<Picture>,
     /// The pages of the facsimile.
     pub pages: Vec<Picture>,
+    /// Their numbers, and the words of all pages by number, as far as the file has them as text.
+    numbers: Vec<u32>,
+    words: std::collections::BTreeMap<u32, String>,
 }
 
 impl<'k> Shelf<'k> {
@@ -45,7 +48,20 @@ impl<'k> Shelf<'k> {
             most: limits.blocks,
             pictures: Vec::new(),
             pages: Vec::new(),
+            numbers: Vec::new(),
+            words: std::collections::BTreeMap::new(),
         }
+    }
+
+    /// Remembers the words of the pages, from the first.
+    pub fn say(&mut self, words: Vec<String>) {
+        self.words = (1..).zip(words).collect();
+    }
+
+    /// The words of the pages of the facsimile.
+    pub fn words(&self) -> Vec<String> {
+        let words = |number| self.words.get(number).cloned().unwrap_or_default();
+        self.numbers.iter().map(words).collect()
     }
 
     /// Takes a picture of the text as the file has it. None if it is damaged, of a kind that is
@@ -73,6 +89,7 @@ impl<'k> Shelf<'k> {
         let name = format!("page-{number:03}");
         if let Some(picture) = self.write(&name, &image, false)? {
             self.pages.push(picture);
+            self.numbers.push(number);
         }
         Ok(())
     }

@@ -7,6 +7,7 @@ use super::{
     error::{Foreign, ImportError, damaged},
     html,
     imported::{Format, Imported, Proposed},
+    leaves,
     limits::Limits,
     markdown, ofd, official, outline, pdf,
     picture::{Keep, Shelf},
@@ -174,12 +175,14 @@ pub fn read_as(
     drop_said_title(&mut pieces, &proposed);
     official::take(&mut pieces, &mut proposed, &mut remarks);
     let body = outline::blocks(pieces, &mut remarks);
+    let page_starts = leaves::starts(&shelf.pages, &shelf.words(), &body);
     let imported = Imported {
         format,
         proposed,
         body,
         pictures: std::mem::take(&mut shelf.pictures),
         pages: std::mem::take(&mut shelf.pages),
+        page_starts,
         remarks,
     };
     finished(imported)
@@ -207,6 +210,7 @@ fn drop_said_title(pieces: &mut Vec<Piece>, proposed: &Proposed) {
 fn finished(mut imported: Imported) -> Result<Imported, ImportError> {
     if imported.body.is_empty() {
         imported.body = draft::pages_as_blocks(&imported.pages);
+        imported.page_starts = (0..imported.pages.len()).collect();
         if !imported.body.is_empty() {
             imported.pictures.append(&mut imported.pages.clone());
         }

@@ -221,6 +221,11 @@ fn check(imported: &Imported, out: &Path, limits: &Limits) -> Result<(), ImportE
             return wrong(format!("{} 不是图片", picture.name));
         }
     }
+    let starts = &imported.page_starts;
+    let last = starts.last().copied().unwrap_or_default();
+    if starts.len() != imported.pages.len() || !starts.is_sorted() || last > imported.body.len() {
+        return wrong("页与正文对不上".to_owned());
+    }
     for block in &imported.body {
         if let Block::Image { name, .. } = block
             && !pictures.iter().any(|picture| picture.name == *name)

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     error::ImportError,
     imported::{Format, Imported, Picture},
+    leaves,
     limits::Limits,
     office::{Office, Target},
     pdf,
@@ -188,7 +189,8 @@ impl<'f> Facsimile<'f> {
             .office(extension, bytes, Target::Pdf, out)
             .and_then(|pdf| draw(&pdf, self.limits, out));
         match pages {
-            Ok(pages) => {
+            Ok((pages, words)) => {
+                imported.page_starts = leaves::starts(&pages, &words, &imported.body);
                 imported.pages = pages;
                 imported.remarks.push(Remark::FacsimileByOffice);
             }
@@ -207,11 +209,17 @@ impl<'f> Facsimile<'f> {
     }
 }
 
-fn draw(pdf: &[u8], limits: &Limits, out: &Path) -> Result<Vec<Picture>, ImportError> {
+/// The pages of a PDF, and their words.
+fn draw(
+    pdf: &[u8],
+    limits: &Limits,
+    out: &Path,
+) -> Result<(Vec<Picture>, Vec<String>), ImportError> {
     let mut folder = Folder(out.to_owned());
     let mut shelf = Shelf::new(&mut folder, limits);
     pdf::read(pdf, limits, &mut shelf, &mut Vec::new())?;
-    Ok(shelf.pages)
+    let words = shelf.words();
+    Ok((shelf.pages, words))
 }
 
 /// The file's bytes, no more than are allowed whatever the file system says of it.

@@ -26,6 +26,7 @@ use crate::{
         slip::fonts::Fonts,
     },
     domain::{clock::Reading, hall::Hall, label::KioskNo, ticket::Source},
+    protocol::outbox::GoldenReport,
     shell::{
         bridge::{self, Bridge},
         fonts,
@@ -136,6 +137,7 @@ impl Assembly {
             day: day.clone(),
             floor: floor.clone(),
             started_at: started.floor(),
+            golden: golden_of(searcher.as_ref()),
         };
         let refresher = match telling.content {
             Some(_) => Refresher::start(refreshing, move |told| telling.tell(told))?,
@@ -207,6 +209,12 @@ fn reopen(
 fn clock(floor: &Floor) -> Box<dyn Fn() -> Reading + Send> {
     let floor = floor.clone();
     Box::new(move || floor.reading())
+}
+
+/// How the search thread's golden queries stand, for the heartbeat.
+fn golden_of(searcher: Option<&Searcher>) -> Box<dyn Fn() -> Option<GoldenReport> + Send> {
+    let searcher = searcher.cloned();
+    Box::new(move || searcher.as_ref()?.golden())
 }
 
 /// The slip's fonts, with the full pair where the disk has it.

@@ -12,6 +12,7 @@ pub mod clock;
 pub mod files;
 pub mod keeper;
 pub mod ports;
+pub mod preview;
 pub mod refresher;
 pub mod run;
 pub mod searcher;

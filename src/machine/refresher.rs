@@ -10,7 +10,7 @@ use tokio::{runtime::Builder, sync::watch, time::sleep};
 use crate::{
     app::world::Standing,
     domain::clock::Day,
-    protocol::outbox::Evidence,
+    protocol::outbox::{Evidence, GoldenReport},
     store::journal::{Files, Reader},
     sync::{
         deliver::Delivery,
@@ -52,6 +52,8 @@ pub struct Refreshing {
     pub day: Day,
     pub floor: Floor,
     pub started_at: Timestamp,
+    /// What became of the golden queries of the index in use.
+    pub golden: Box<dyn Fn() -> Option<GoldenReport> + Send>,
 }
 
 /// The thread; it ends when this is dropped.
@@ -202,7 +204,7 @@ impl Refreshing {
             disk_free_kib: Some(free_room(&self.folder) / 1024),
             ..Evidence::default()
         };
-        let taken = match delivery.status(round, evidence, now).await {
+        let taken = match delivery.status(round, (self.golden)(), evidence, now).await {
             Ok(taken) => taken,
             Err(error) => {
                 return tracing::debug!(%error, "the server did not hear how the kiosk does");

@@ -3,7 +3,7 @@
 use std::{
     path::PathBuf,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
         mpsc,
     },
@@ -20,7 +20,10 @@ use crate::{
         item::{Detail, Item, ItemKey},
         library::Library,
     },
-    search::{Aliases, Answer, Builder, Golden, Hit, Index, Options, Role, from_items, golden},
+    protocol::outbox::{GOLDEN_CHARACTERS, GOLDEN_MOST, GoldenFailure, GoldenReport},
+    search::{
+        Aliases, Answer, Builder, Golden, Hit, Index, Miss, Options, Role, from_items, golden,
+    },
     store::content::ContentReader,
 };
 
@@ -36,6 +39,7 @@ pub struct Searcher {
     jobs: mpsc::Sender<Job>,
     /// The serial asked for last: a search with another one stops.
     latest: Arc<AtomicU64>,
+    golden: Arc<Mutex<Option<GoldenReport>>>,
 }
 
 enum Job {
@@ -53,14 +57,19 @@ impl Searcher {
     ) -> anyhow::Result<Self> {
         let (sender, jobs) = mpsc::channel();
         let latest = Arc::new(AtomicU64::new(0));
-        let (asked, first) = (latest.clone(), content.clone());
+        let golden = Arc::new(Mutex::new(None));
+        let (asked, first, told) = (latest.clone(), content.clone(), golden.clone());
         thread::Builder::new()
             .name("search".into())
             .spawn(move || {
                 let mut shelf = Shelf::open(&first, today);
+                tell(&told, &shelf);
                 while let Ok(job) = jobs.recv() {
                     match job {
-                        Job::Swap(newer) => shelf = *newer,
+                        Job::Swap(newer) => {
+                            shelf = *newer;
+                            tell(&told, &shelf);
+                        }
                         // A query that was overtaken while it waited is not begun.
                         Job::Search(query) if query.serial != asked.load(Ordering::Acquire) => {}
                         Job::Search(query) => {
@@ -76,7 +85,14 @@ impl Searcher {
             content,
             jobs: sender,
             latest,
+            golden,
         })
+    }
+
+    /// What became of the golden queries of the index in use; none before the first is built.
+    pub fn golden(&self) -> Option<GoldenReport> {
+        let golden = self.golden.lock().unwrap_or_else(PoisonError::into_inner);
+        golden.clone()
     }
 
     /// Asks; an earlier search that still runs is given up.
@@ -104,12 +120,18 @@ impl Searcher {
     }
 }
 
+fn tell(told: &Mutex<Option<GoldenReport>>, shelf: &Shelf) {
+    let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
+    told.clone_from(&shelf.golden);
+}
+
 /// The index with the content that it was built from.
 pub struct Shelf {
     reader: Option<ContentReader>,
     index: Option<Index>,
     keys: Vec<ItemKey>,
     today: Date,
+    golden: Option<GoldenReport>,
 }
 
 impl Shelf {
@@ -120,6 +142,7 @@ impl Shelf {
             index: None,
             keys: Vec::new(),
             today,
+            golden: None,
         };
         Self::fill(content, today)
             .inspect_err(|error| tracing::error!("the search index can't be built: {error:#}"))
@@ -143,12 +166,13 @@ impl Shelf {
             duration_ms = began.elapsed().as_millis(),
             "the search index is built"
         );
-        report(&index, &keys, &golden);
+        let golden = report(&index, &keys, &golden);
         Ok(Self {
             reader: Some(reader),
             index: Some(index),
             keys,
             today,
+            golden: Some(golden),
         })
     }
 
@@ -189,11 +213,9 @@ impl Shelf {
     }
 }
 
-/// Runs the golden queries that came with the content: who reads the log learns what no longer finds.
-fn report(index: &Index, keys: &[ItemKey], golden: &[Golden]) {
-    if golden.is_empty() {
-        return;
-    }
+/// Runs the golden queries that came with the content; who reads the log, and the server by the
+/// heartbeat, learn what no longer finds.
+fn report(index: &Index, keys: &[ItemKey], golden: &[Golden]) -> GoldenReport {
     let misses = golden::check(index, golden, |key| {
         keys.iter().position(|held| held == key).map(|at| at as u32)
     });
@@ -211,6 +233,20 @@ fn report(index: &Index, keys: &[ItemKey], golden: &[Golden]) {
         failed = misses.len(),
         "the golden queries were run"
     );
+    let failure = |miss: &Miss| GoldenFailure {
+        query: miss.query.chars().take(GOLDEN_CHARACTERS).collect(),
+        finds: miss.finds.clone(),
+        place: miss.place.map(count),
+    };
+    GoldenReport {
+        queries: count(golden.len()),
+        failed: count(misses.len()),
+        failures: misses.iter().take(GOLDEN_MOST).map(failure).collect(),
+    }
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 fn found(index: &Index, query: &str, hit: &Hit, item: &Item) -> FoundItem {

@@ -90,7 +90,8 @@ pub struct KioskArgs {
     /// 窗口用哪种绘制方式
     #[arg(long, value_enum, default_value_t, value_name = "NAME")]
     renderer: Draw,
-    /// 本机的试用服务器，例如 http://127.0.0.1:8080：自动登记，改了内容就更新
+    /// 本机的试用服务器，例如 http://127.0.0.1:8600：自动登记，改了内容就更新；不写 --data 时，
+    /// 数据放在临时目录，关掉就没有了
     #[arg(long, value_name = "URL")]
     server: Option<String>,
     /// 从优盘更新内容：先说新增、修改、下架，同意后才更新，并写回执
@@ -133,7 +134,11 @@ impl KioskArgs {
             println!("共 {count} 张，在 {}", folder.display());
             return Ok(());
         }
+        let scratch = self.scratch();
         let mut config = self.config.load()?;
+        if let Some(folder) = &scratch {
+            config.data.clone_from(folder);
+        }
         if let Some(stick) = self.from_usb {
             return enrol::from_usb(&config.data, &stick, self.yes);
         }
@@ -149,9 +154,22 @@ impl KioskArgs {
             Draw::Software => Renderer::Software,
         };
         again::settle_allocator();
-        match run::run(&config, place, renderer)? {
+        let ending = run::run(&config, place, renderer);
+        if let Some(folder) = scratch {
+            // What can't be removed is the system's to clear away.
+            let _ = std::fs::remove_dir_all(folder);
+        }
+        match ending? {
             Ending::Closed => Ok(()),
             Ending::Restart => Err(again::begin_again(&[]).into()),
         }
+    }
+
+    /// Where a kiosk beside a trial keeps its data, unless it is told: as the trial's own, they are
+    /// gone when it stops, and the next trial, whose keys are others, finds a new kiosk.
+    fn scratch(&self) -> Option<PathBuf> {
+        let told = self.config.data.is_some() || self.config.config.is_some();
+        let name = format!("query-corner-trial-kiosk-{}", std::process::id());
+        (self.server.is_some() && !told).then(|| std::env::temp_dir().join(name))
     }
 }

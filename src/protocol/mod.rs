@@ -11,6 +11,7 @@
 //! | [`proposals::GiveSignature`] | `POST /api/signer/signature` | a signer |
 //!
 //! A trial gives a token to whoever asks on its own machine: `GET` [`enrol::TRIAL_TOKEN_PATH`].
+//! [`preview`] lies between the server and its own process that draws pages for editors.
 //! What is published lies below `GET /repo/` as files that anyone may read.
 
 pub mod call;
@@ -18,6 +19,7 @@ pub mod enrol;
 pub mod head;
 pub mod key;
 pub mod outbox;
+pub mod preview;
 pub mod proposals;
 pub mod receipt;
 pub mod request;

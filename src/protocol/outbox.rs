@@ -1,8 +1,6 @@
 //! What a kiosk tells the server: how it does, and what nobody could answer. Nothing of it tells
 //! of a person, and none of it is needed for the kiosk to work.
 
-use std::collections::BTreeSet;
-
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +8,7 @@ use super::{
     call::{Call, Caller},
     head::AppVersion,
 };
-use crate::content::{channel::ChannelName, digest::Digest};
+use crate::content::{channel::ChannelName, digest::Digest, item::ItemKey};
 
 /// `POST /api/kiosk/status`: the heartbeat, about once a minute.
 #[derive(Clone, Copy, Debug)]
@@ -36,11 +34,41 @@ pub struct Status {
     /// Metadata are out of date, and the screen says so.
     #[serde(default)]
     pub is_stale: bool,
-    /// Names of the golden searches that find something else than they should.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub golden_failures: BTreeSet<String>,
+    /// What became of the golden queries; none while the index is being built.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub golden: Option<GoldenReport>,
     #[serde(default)]
     pub evidence: Evidence,
+}
+
+/// What became of the golden queries: the searches that the content brings with it, run by the
+/// kiosk over its own index after each switch.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GoldenReport {
+    /// How many there are.
+    pub queries: u32,
+    /// How many of them fail.
+    pub failed: u32,
+    /// The first of those, [`GOLDEN_MOST`] at most.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub failures: Vec<GoldenFailure>,
+}
+
+/// How many failures are told: a heartbeat is no log.
+pub const GOLDEN_MOST: usize = 20;
+/// Of a query this many characters are told.
+pub const GOLDEN_CHARACTERS: usize = 40;
+
+/// A golden query that does not find its item far enough up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GoldenFailure {
+    pub query: String,
+    pub finds: ItemKey,
+    /// Where it was found, counted from 1; none if it was not among the first hundred.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<u32>,
 }
 
 /// What is on the screen of a channel.

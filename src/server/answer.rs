@@ -6,10 +6,14 @@ use axum::{
 };
 use maud::Markup;
 
+use super::preview::Drawn;
+
 /// What a page function gives.
 pub struct Answer {
     pub kind: Kind,
     pub cookies: Vec<Cookie>,
+    /// The page runs the console's own script.
+    script: bool,
 }
 
 pub enum Kind {
@@ -27,6 +31,8 @@ pub enum Kind {
         media: &'static str,
         bytes: Vec<u8>,
     },
+    /// A page of the kiosk as PNG, with whether another part of it follows.
+    Drawn(Drawn),
     Json(StatusCode, Vec<u8>),
 }
 
@@ -75,6 +81,7 @@ impl Answer {
         Self {
             kind,
             cookies: Vec::new(),
+            script: false,
         }
     }
 
@@ -103,6 +110,21 @@ impl Answer {
         Self::new(Kind::Picture { media, bytes })
     }
 
+    pub fn drawn(drawn: Drawn) -> Self {
+        Self::new(Kind::Drawn(drawn))
+    }
+
+    /// A page that runs the console's own script, if it has any use for it.
+    pub fn with_script(mut self, has_use: bool) -> Self {
+        self.script = has_use;
+        self
+    }
+
+    pub fn json_with(status: u16, bytes: Vec<u8>) -> Self {
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        Self::new(Kind::Json(status, bytes))
+    }
+
     pub fn json(bytes: Vec<u8>) -> Self {
         Self::new(Kind::Json(StatusCode::OK, bytes))
     }
@@ -122,6 +144,7 @@ impl Answer {
             Kind::Download { media, bytes, .. } | Kind::Picture { media, bytes } => {
                 (StatusCode::OK, *media, bytes.clone())
             }
+            Kind::Drawn(drawn) => (StatusCode::OK, "image/png", drawn.png.clone()),
             Kind::Json(status, bytes) => (*status, "application/json", bytes.clone()),
         };
         let mut response = Response::new(Body::from(body));
@@ -139,18 +162,32 @@ impl Answer {
                 header::CONTENT_DISPOSITION,
                 &format!("attachment; filename=\"{name}\""),
             ),
+            Kind::Drawn(drawn) => text(
+                HeaderName::from_static("x-more"),
+                if drawn.more { "1" } else { "0" },
+            ),
             _ => {}
         }
         for cookie in &self.cookies {
             text(header::SET_COOKIE, &cookie.header(secure));
         }
         guard(headers, secure);
+        if self.script {
+            let policy = HeaderValue::from_static(POLICY_WITH_SCRIPT);
+            headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+        }
         response
     }
 }
 
 /// No script, no frame, nothing from elsewhere.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; \
+                      form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+/// The same for a page that shows what the kiosk would draw: the console's own script alone, and
+/// the pictures that it fetches from here.
+const POLICY_WITH_SCRIPT: &str = "default-src 'none'; style-src 'self'; img-src 'self' blob:; \
+                      font-src 'self'; script-src 'self'; connect-src 'self'; \
                       form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /// The headers of every page.

@@ -32,6 +32,8 @@ pub enum Act {
     StepTaken,
     MarkingReleased,
     Imported,
+    /// A file was converted; what it became is not an item yet.
+    Converted,
     Exported,
     GenerationProposed,
     ProposalDropped,
@@ -67,6 +69,7 @@ impl Act {
             Self::StepTaken => "办理步骤",
             Self::MarkingReleased => "确认不是密级标志",
             Self::Imported => "导入",
+            Self::Converted => "转换文件",
             Self::Exported => "导出",
             Self::GenerationProposed => "提请发布",
             Self::ProposalDropped => "放弃发布",

@@ -15,6 +15,7 @@ mod gate;
 mod items;
 pub mod limits;
 pub mod people;
+mod preview;
 mod publishing;
 mod repository;
 pub mod request;
@@ -49,6 +50,7 @@ use crate::{
 
 use fault::Fault;
 use people::{session::Limits, sign_in, sign_in::Turnstile};
+use preview::Previewer;
 use publishing::keys::Keys;
 use repository::Hot;
 use storage::{StorageError, Store};
@@ -79,6 +81,7 @@ pub struct Server {
     clock: Box<dyn Fn() -> Timestamp + Send + Sync>,
     turnstile: Turnstile,
     pub(crate) hot: Hot,
+    pub(crate) preview: Previewer,
     /// The address to open in a browser, known once it listens.
     pub(crate) url: std::sync::OnceLock<String>,
 }
@@ -188,6 +191,7 @@ pub async fn make_server_at(
             clock: Box::new(clock),
             turnstile: Turnstile::default(),
             hot: Hot::default(),
+            preview: Previewer::new(config.draws.then(|| config.program.clone())),
             url: std::sync::OnceLock::new(),
             config,
         };

@@ -23,8 +23,8 @@ use super::{
     Server,
     answer::Answer,
     console::{
-        account, asked, asset, audit, fleet, home, import, item, item_edit, item_source, item_step,
-        items, people, proposal, publish, sign_in, site, withdraw,
+        account, asked, asset, audit, due, fleet, home, import, item, item_edit, item_source,
+        item_step, items, people, preview, proof, proposal, publish, sign_in, site, withdraw,
     },
     fault::Fault,
     fleet::{
@@ -131,6 +131,7 @@ pub const ROUTES: &[Route] = &[
     act("/account/factor-off", SignedIn, account::factor_off),
     // Items.
     read("/", SignedIn, home::show),
+    read("/due", SignedIn, due::show),
     read("/items", SignedIn, items::list),
     read("/items/new", Roles(&[Edit]), items::fresh),
     upload("/items/new", Roles(&[Edit]), item_edit::create),
@@ -145,6 +146,12 @@ pub const ROUTES: &[Route] = &[
         SignedIn,
         item::file,
     ),
+    read(
+        "/item/{channel}/{kind}/{name}/screen/{number}",
+        SignedIn,
+        preview::of_saved,
+    ),
+    upload(preview::PATH, Roles(&[Edit]), preview::of_form),
     read(
         "/item/{channel}/{kind}/{name}/edit",
         Roles(&[Edit]),
@@ -182,6 +189,13 @@ pub const ROUTES: &[Route] = &[
     ),
     read("/import", SignedIn, import::show),
     upload("/import", Roles(&[Edit]), import::import),
+    read("/import/proof/{id}", Roles(&[Edit]), proof::show),
+    upload("/import/proof/{id}", Roles(&[Edit]), proof::decide),
+    read(
+        "/import/proof/{id}/file/{file}",
+        Roles(&[Edit]),
+        proof::file,
+    ),
     read("/export/{channel}/{file}", SignedIn, import::export),
     // Publishing.
     read("/publish", SignedIn, publish::list),

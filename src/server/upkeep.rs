@@ -10,7 +10,7 @@ use jiff::SignedDuration;
 
 use crate::publish::repository::TIMESTAMP_HOURS;
 
-use super::{Server, fault::Fault, people::session};
+use super::{Server, fault::Fault, items::proof, people::session};
 
 /// The timestamp is good for 48 hours and signed anew each hour.
 const EVERY: Duration = Duration::from_secs(3600);
@@ -41,9 +41,11 @@ pub async fn keep(server: Arc<Server>) {
 /// One round. A repository that nobody has founded yet needs none.
 pub fn once(server: &Server) -> Result<(), Fault> {
     let now = server.now();
+    server.preview.rest();
     server
         .store
         .write(|session| session::sweep(session, server.session_limits(), now))?;
+    server.store.write(|session| proof::sweep(session, now))?;
     let _held = server
         .publishing
         .lock()

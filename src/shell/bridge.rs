@@ -127,12 +127,13 @@ impl Bridge {
     }
 
     /// A hand moves over what has no meaning of its own: someone is there. Only an
-    /// idle ring that goes away is worth drawing anew.
+    /// idle ring or a veil that goes away is worth drawing anew.
     fn touched(&self) {
         self.advance();
-        let rang = self.read(|kiosk| matches!(kiosk.idle(), Idle::Ring { .. }));
+        let look = |kiosk: &Kiosk| (matches!(kiosk.idle(), Idle::Ring { .. }), kiosk.veil());
+        let before = self.read(look);
         self.kiosk.borrow_mut().handle(Intent::Touch);
-        if rang {
+        if self.read(look) != before {
             self.render();
         }
     }

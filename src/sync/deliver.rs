@@ -15,8 +15,8 @@ use crate::{
         head::AppVersion,
         key::SigningKey,
         outbox::{
-            Entry, Evidence, OUTBOX_MOST, Outbox, SendOutbox, SendStatus, Status, StatusTaken,
-            Taken,
+            Entry, Evidence, GoldenReport, OUTBOX_MOST, Outbox, SendOutbox, SendStatus, Status,
+            StatusTaken, Taken,
         },
         receipt::{Receipt, SignedReceipt},
     },
@@ -55,6 +55,7 @@ impl Delivery {
     pub async fn status(
         &mut self,
         round: &Round,
+        golden: Option<GoldenReport>,
         evidence: Evidence,
         now: Timestamp,
     ) -> Result<StatusTaken, ApiError> {
@@ -67,7 +68,7 @@ impl Delivery {
             withdrawal: standing.withdrawal,
             refresh_failure: round.failure.clone().map(short),
             is_stale: standing.is_stale,
-            golden_failures: BTreeSet::new(),
+            golden,
             evidence,
         };
         let said = self.api.call::<SendStatus>(&self.key, now, &status).await;

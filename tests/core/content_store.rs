@@ -169,7 +169,8 @@ fn what_is_read_is_what_was_published() {
     assert_eq!(
         entries[0].card,
         Card::Question {
-            answer: "甲的回答。".into()
+            answer: "甲的回答。".into(),
+            visitors_asked: false,
         }
     );
 }

@@ -143,7 +143,7 @@ fn whatever_the_server_answers_a_kiosk_goes_on() {
         };
         block_on(async {
             let told = delivery
-                .status(&Round::default(), Evidence::default(), now())
+                .status(&Round::default(), None, Evidence::default(), now())
                 .await;
             count(told.is_err());
             let told = delivery.outbox(vec![words(), stick()], now()).await;

@@ -232,7 +232,8 @@ fn good() -> Vec<(&'static str, &'static str, Vec<u8>)> {
             json(serde_json::json!({
                 "app": "0.1.0", "at": now(), "started_at": now(), "shown": [shown],
                 "withdrawal": 1, "refresh_failure": "没有网络", "is_stale": true,
-                "golden_failures": ["a"], "evidence": {"page": "home", "paper": "low"},
+                "golden": {"queries": 2, "failed": 1,
+                    "failures": [{"query": "a", "finds": "question/a", "place": 7}]}, "evidence": {"page": "home", "paper": "low"},
             })),
         ),
         (

@@ -215,7 +215,7 @@ fn a_heartbeat_is_signed_and_a_wrong_clock_is_asked_once_more() {
     });
     let mut delivery = delivery(&console, folder.path(), &site);
     let tell = |delivery: &mut Delivery, now| {
-        block_on(delivery.status(&Round::default(), Evidence::default(), now))
+        block_on(delivery.status(&Round::default(), None, Evidence::default(), now))
     };
     tell(&mut delivery, Timestamp::now()).unwrap();
     assert_eq!(console.asked_at(SendStatus::PATH).len(), 1);
@@ -230,7 +230,12 @@ fn a_kiosk_that_was_revoked_asks_no_more() {
     let console = FakeConsole::start(site.folder.path(), |_| Err(RefusalReason::Revoked));
     let mut delivery = delivery(&console, folder.path(), &site);
     assert!(!delivery.is_revoked());
-    let said = block_on(delivery.status(&Round::default(), Evidence::default(), Timestamp::now()));
+    let said = block_on(delivery.status(
+        &Round::default(),
+        None,
+        Evidence::default(),
+        Timestamp::now(),
+    ));
     assert!(said.is_err() && delivery.is_revoked());
 }
 

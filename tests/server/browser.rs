@@ -47,6 +47,58 @@ fn the_first_administrator_comes_in_by_the_link_and_then_by_password() {
     assert!(chrome.text().contains("新建账号"));
 }
 
+/// Waits until the kiosk's page is beside the form, if there is one.
+fn drawn(chrome: &mut Chrome) {
+    chrome.wait(
+        "the preview",
+        "(() => { const state = document.querySelector('[data-state]'); \
+         return !state || !['', '正在画…'].includes(state.textContent) })()",
+    );
+}
+
+#[test]
+fn the_kiosks_page_beside_the_form_follows_what_is_typed() {
+    let Some(mut chrome) = Chrome::start() else {
+        return;
+    };
+    let Some(server) = TestServer::trial() else {
+        return;
+    };
+    if !server.server.config.draws {
+        return;
+    }
+    chrome.open(&home(&server));
+    chrome.press("编辑·林晓");
+    chrome.open(&format!("{}{}/edit", home(&server), crate::flow::ITEM));
+    drawn(&mut chrome);
+    let picture = "document.querySelector('[data-picture]').src";
+    let other = |chrome: &mut Chrome, than: &serde_json::Value| {
+        chrome.wait("another picture", &format!("{picture} !== {than}"));
+        drawn(chrome);
+        chrome.eval(picture)
+    };
+    let first = chrome.eval(picture);
+    chrome.fill("title", "改了标题的问题？");
+    let typed = other(&mut chrome, &first);
+    let press = |chrome: &mut Chrome, name: &str| {
+        chrome.eval(&format!("document.querySelector('[data-{name}]').click()"));
+    };
+    press(&mut chrome, "elder");
+    let large = other(&mut chrome, &typed);
+    press(&mut chrome, "down");
+    other(&mut chrome, &large);
+    // What can't be read is said, and the picture before it stays.
+    chrome.fill("body", "<script>alert(1)</script>");
+    chrome.wait(
+        "the reason",
+        "document.querySelector('[data-wrong] li') && !document.querySelector('[data-wrong]').hidden",
+    );
+    assert_eq!(
+        chrome.eval("document.querySelector('[data-state]').textContent"),
+        "还没有画成"
+    );
+}
+
 #[test]
 fn an_answer_is_changed_reviewed_approved_signed_and_on_the_screens() {
     let Some(mut chrome) = Chrome::start() else {
@@ -71,14 +123,14 @@ fn an_answer_is_changed_reviewed_approved_signed_and_on_the_screens() {
         "body",
         &format!("{}\n\n由真的浏览器加上的一段。\n", body.trim_end()),
     );
-    chrome.press("先看预览");
-    assert!(
-        chrome
-            .eval("document.querySelector('.kiosk').innerText")
-            .as_str()
-            .unwrap()
-            .contains("由真的浏览器加上的一段。")
-    );
+    match server.server.config.draws {
+        true => drawn(&mut chrome),
+        false => {
+            chrome.press("先看预览");
+            let near = chrome.eval("document.querySelector('.kiosk').innerText");
+            assert!(near.as_str().unwrap().contains("由真的浏览器加上的一段。"));
+        }
+    }
     chrome.press("保存新版本");
     chrome.press("提出");
     assert!(chrome.text().contains("已提出，等待审核"));
@@ -123,7 +175,7 @@ fn an_answer_is_changed_reviewed_approved_signed_and_on_the_screens() {
     );
 }
 
-/// Draws every page of the console at both sizes into the folder that `QUERY_CORNER_PICTURES`
+/// Draws every page of the console at three sizes into the folder that `QUERY_CORNER_PICTURES`
 /// names, for people to look at.
 #[test]
 #[ignore = "draws pictures for people"]
@@ -169,11 +221,13 @@ fn pictures_of_every_page() {
                 chrome.press(who);
             }
         }
-        for (width, height) in [(1366, 768), (1920, 1080)] {
+        for (width, height, whole) in [(1366, 768, false), (1920, 1080, false), (760, 1000, true)] {
             chrome.size(width, height);
             chrome.open(&format!("{}{path}", home(&server)));
-            let png = chrome.picture(false);
-            std::fs::write(folder.join(format!("{name}-{width}.b64")), png).unwrap();
+            drawn(chrome);
+            let png = chrome.picture(whole);
+            let png = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, png);
+            std::fs::write(folder.join(format!("{name}-{width}.png")), png.unwrap()).unwrap();
             count += 1;
         }
     };
@@ -181,9 +235,11 @@ fn pictures_of_every_page() {
     shoot(&mut chrome, "", "welcome-gone", "/welcome/00");
     for (name, path) in [
         ("home", "/"),
+        ("due", "/due?list=review"),
         ("items", "/items"),
         ("items-none", "/items?word=xyzzy"),
         ("new", "/items/new?kind=notice"),
+        ("answering", "/items/new?kind=question&asked=1"),
         ("item", ITEM),
         ("item-returned", third),
         ("edit", &format!("{ITEM}/edit")),
@@ -203,6 +259,20 @@ fn pictures_of_every_page() {
     ] {
         shoot(&mut chrome, "编辑·林晓", name, path);
     }
+    let proof = server.as_trial("bianji").upload(
+        "/import",
+        &[("channel", "county")],
+        (
+            "file",
+            "关于进一步做好便民服务工作的通知.pdf",
+            &crate::proof::notice(),
+        ),
+    );
+    shoot(&mut chrome, "编辑·林晓", "proof", proof.to());
+    let open = server
+        .as_trial("bianji")
+        .post(proof.to(), &[("act", "save")]);
+    shoot(&mut chrome, "编辑·林晓", "proof-saved", open.to());
     shoot(&mut chrome, "审核·周敏", "item-review", second);
     shoot(
         &mut chrome,

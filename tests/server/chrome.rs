@@ -101,7 +101,16 @@ impl Chrome {
         done["result"]["value"].clone()
     }
 
-    fn wait(&mut self, what: &str, code: &str) {
+    /// Moves the mouse, presses or releases its button.
+    pub fn mouse(&mut self, kind: &str, x: f64, y: f64) {
+        self.call(
+            "Input.dispatchMouseEvent",
+            json!({"type": kind, "x": x, "y": y, "button": "left", "clickCount": 1}),
+        );
+    }
+
+    /// Waits until an expression in the page is true.
+    pub fn wait(&mut self, what: &str, code: &str) {
         let began = Instant::now();
         loop {
             let done = self.call(
@@ -154,11 +163,9 @@ impl Chrome {
         );
         let at = self.eval(&code);
         assert!(at.is_array(), "no {words} on: {}", self.text());
+        let side = |place: usize| at[place].as_f64().unwrap();
         for kind in ["mousePressed", "mouseReleased"] {
-            self.call(
-                "Input.dispatchMouseEvent",
-                json!({"type": kind, "x": at[0], "y": at[1], "button": "left", "clickCount": 1}),
-            );
+            self.mouse(kind, side(0), side(1));
         }
         self.wait(
             &words,

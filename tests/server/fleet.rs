@@ -8,8 +8,8 @@ use query_corner::{
         head::AppVersion,
         key::SigningKey,
         outbox::{
-            Entry, Evidence, Outbox, OutboxTaken, SendOutbox, SendStatus, Shown, Status,
-            StatusTaken, Taken,
+            Entry, Evidence, GoldenFailure, GoldenReport, Outbox, OutboxTaken, SendOutbox,
+            SendStatus, Shown, Status, StatusTaken, Taken,
         },
         proposals::{
             GiveSignature, GivenSignature, ListProposals, ListRequest, Proposal, ProposalRequest,
@@ -119,7 +119,7 @@ fn status(server: &TestServer) -> Status {
         withdrawal: None,
         refresh_failure: None,
         is_stale: false,
-        golden_failures: Default::default(),
+        golden: None,
         evidence: Evidence::default(),
     }
 }
@@ -173,6 +173,53 @@ fn a_kiosk_gets_in_with_its_token_once_and_is_seen() {
         reason(ask::<SendStatus>(&server, &kiosk, &status(&server))),
         RefusalReason::Revoked
     );
+}
+
+#[test]
+fn a_golden_query_that_fails_is_told_to_editors_with_its_kiosk() {
+    let Some(server) = TestServer::trial() else {
+        return;
+    };
+    let kiosk = key(1);
+    enrol(&server, &kiosk, &token(&server).secret).unwrap();
+    let failing = |failures: Vec<GoldenFailure>| Status {
+        golden: Some(GoldenReport {
+            queries: 9,
+            failed: failures.len() as u32,
+            failures,
+        }),
+        ..status(&server)
+    };
+    let failures = [("退休金怎么领", Some(7)), ("组织关系<b>", None)];
+    let failures = failures.map(|(query, place)| GoldenFailure {
+        query: query.to_owned(),
+        finds: "question/rejoin-after-leaving".parse().unwrap(),
+        place,
+    });
+    ask::<SendStatus>(&server, &kiosk, &failing(failures.to_vec())).unwrap();
+    for (page, says) in [
+        ("/", "查询自检没有通过"),
+        ("/", "hall/main 2 号机 · county 第 1 期 · 排在第 7"),
+        ("/", "组织关系&lt;b&gt;"),
+        ("/", "没有找到"),
+        ("/fleet", "查询自检 9 项，2 项没有通过"),
+        ("/fleet", "退休金怎么领"),
+    ] {
+        let text = server.as_trial("bianji").get(page).text();
+        assert!(text.contains(says), "{page}: {says}");
+    }
+    let found = server
+        .as_trial("bianji")
+        .get("/items?word=question%2Frejoin-after-leaving")
+        .text();
+    assert!(
+        found.contains("退党以后还能重新入党吗？"),
+        "the link leads to the item"
+    );
+    server.pass(60);
+    ask::<SendStatus>(&server, &kiosk, &failing(vec![])).unwrap();
+    let text = server.as_trial("bianji").get("/").text();
+    assert!(!text.contains("查询自检没有通过"), "it is mended");
 }
 
 #[test]
@@ -485,6 +532,22 @@ pub fn busy(server: &TestServer) {
         if number == 2 {
             said.refresh_failure = Some("连接不上服务器：超时".to_owned());
             said.is_stale = true;
+        }
+        if number == 1 {
+            let failures = [
+                ("退休金怎么领", "question/agency-for-elderly", Some(7)),
+                ("入党介绍人", "question/rejoin-after-leaving", None),
+            ];
+            let failures = failures.map(|(query, finds, place)| GoldenFailure {
+                query: query.to_owned(),
+                finds: finds.parse().unwrap(),
+                place,
+            });
+            said.golden = Some(GoldenReport {
+                queries: 41,
+                failed: 2,
+                failures: failures.to_vec(),
+            });
         }
         if number < 3 {
             ask::<SendStatus>(server, &kiosk, &said).unwrap();

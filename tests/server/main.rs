@@ -1,10 +1,16 @@
 //! The central server as browsers, kiosks and signers meet it, on SQLite.
 
 mod audit;
+mod due;
 mod fleet;
 mod flow;
 mod guard;
+#[allow(dead_code)]
+#[path = "../core/import_files.rs"]
+mod import_files;
 mod people;
+mod preview;
+mod proof;
 mod proxies;
 mod repository;
 mod roles;

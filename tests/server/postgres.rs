@@ -2,12 +2,17 @@
 //! they say so and pass, unless `CI` is set.
 
 mod audit;
+mod due;
 mod fleet;
 mod flow;
 mod guard;
+#[allow(dead_code)]
+#[path = "../core/import_files.rs"]
+mod import_files;
 mod people;
 mod postgres_engine;
 mod postgres_tls;
+mod proof;
 mod proxies;
 mod repository;
 mod roles;

@@ -9,7 +9,7 @@ use crate::{guard::filled, support::TestServer};
 
 /// What the rules of the house say, written once more by hand, so that a slip in the map shows:
 /// pages that only some may call. What is not here anyone may read who is signed in.
-const RESTRICTED: [(&str, &str, &str); 40] = [
+const RESTRICTED: [(&str, &str, &str); 44] = [
     ("GET", "/items/new", "edit"),
     ("POST", "/items/new", "edit"),
     ("GET", "/item/{channel}/{kind}/{name}/edit", "edit"),
@@ -27,7 +27,11 @@ const RESTRICTED: [(&str, &str, &str); 40] = [
         "review sign",
     ),
     ("POST", "/item/{channel}/{kind}/{name}/remove", "edit"),
+    ("POST", "/preview", "edit"),
     ("POST", "/import", "edit"),
+    ("GET", "/import/proof/{id}", "edit"),
+    ("POST", "/import/proof/{id}", "edit"),
+    ("GET", "/import/proof/{id}/file/{file}", "edit"),
     ("POST", "/publish/{channel}", "sign"),
     ("POST", "/publish/{channel}/renew", "sign"),
     ("POST", "/proposal/{id}/sign", "sign"),

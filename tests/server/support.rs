@@ -60,6 +60,8 @@ pub fn config(folder: &std::path::Path, trial: bool) -> Option<ServerConfig> {
     config.trial = trial;
     config.database = database(folder)?;
     config.upload_mib = 4;
+    // This process is the test: it must not be started again.
+    config.program = env!("CARGO_BIN_EXE_query-corner").into();
     config.password = PasswordCost {
         memory_kib: 64,
         passes: 1,

@@ -2,6 +2,9 @@
 //! that stand still until a test moves them.
 
 mod boot;
+#[cfg(target_os = "linux")]
+#[path = "../server/chrome.rs"]
+mod chrome;
 mod idle;
 mod keeper;
 mod modes;
@@ -11,3 +14,5 @@ mod screen_page;
 mod snapshots;
 mod stand;
 mod targets;
+#[cfg(target_os = "linux")]
+mod trial;

@@ -136,6 +136,12 @@ impl Stand {
 
     /// Presses a control by its name, with a finger in its middle.
     pub fn press(&self, name: &str) {
+        let (x, y) = self.place_of(name);
+        self.tap_at(x, y);
+    }
+
+    /// The middle of a control, in logical pixels.
+    pub fn place_of(&self, name: &str) -> (f32, f32) {
         let found = self.controls().into_iter().find(|element| {
             element
                 .accessible_label()
@@ -147,7 +153,8 @@ impl Stand {
                 self.names()
             );
         };
-        self.tap(middle(&element));
+        let middle = middle(&element);
+        (middle.x, middle.y)
     }
 
     /// Presses the first control whose name begins so.

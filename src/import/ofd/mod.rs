@@ -92,6 +92,7 @@ pub fn read(
     } else if !bare.is_empty() {
         remarks.push(Remark::PagesWithoutText { pages: bare });
     }
+    shelf.say(lines::words(&texts));
     Ok(lines::paragraphs(&texts, remarks))
 }
 

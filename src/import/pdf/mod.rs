@@ -79,6 +79,7 @@ pub fn read(
     if foreign.load(Ordering::Relaxed) {
         remarks.push(Remark::ForeignFonts);
     }
+    shelf.say(lines::words(&texts));
     Ok(lines::paragraphs(&texts, remarks))
 }
 

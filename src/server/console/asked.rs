@@ -13,7 +13,6 @@ use crate::server::{
 };
 
 use super::{
-    items::escaped,
     layout::{self, Here, token},
     parts::empty,
 };
@@ -48,7 +47,7 @@ pub fn list(request: &Request) -> Result<Answer, Fault> {
                     td { @if let Some(department) = &question.department { (department) } @if let Some(due) = question.due { small { "期限 " @if due < today && state == State::Assigned { span.tag.bad { (due) " 已过" } } @else { (due) } } }
                         @if open && may_assign(request) { details { summary { "分派" } form.stack method="post" action={ "/asked/" (question.id) "/assign" } { (token(request)) input name="department" list="departments" aria-label="部门" placeholder="部门" required; input type="date" name="due" value=(due) aria-label="期限" required; button { "分派" } } } } }
                     td.fit { @if open && request.may(Role::Edit) { div.acts {
-                        a.button href={ "/items/new?kind=question&asked=" (question.id) "&title=" (escaped(&question.words)) } { "写回答" }
+                        a.button href={ "/items/new?kind=question&asked=" (question.id) } { "写回答" }
                         form method="post" action={ "/asked/" (question.id) "/close" } { (token(request)) button.quiet { "不需回答" } }
                     } } }
                 } } }

@@ -1,4 +1,4 @@
-//! The console's own files: style and the fonts of those PCs that have no Chinese ones.
+//! The console's own files: style, the one script, and the fonts of those PCs that have no Chinese ones.
 
 use std::sync::LazyLock;
 
@@ -14,15 +14,25 @@ const SANS: &[u8] = include_bytes!("../../../assets/fonts/NotoSansSC-Regular.ttf
 const SANS_BOLD: &[u8] = include_bytes!("../../../assets/fonts/NotoSansSC-Bold.ttf");
 const SERIF: &[u8] = include_bytes!("../../../assets/fonts/NotoSerifSC-Bold.ttf");
 
-static CSS_PATH: LazyLock<String> = LazyLock::new(|| {
-    let digest = Digest::of(CSS.as_bytes()).to_string();
+const JS: &str = include_str!("../../../assets/web/preview.js");
+
+static CSS_PATH: LazyLock<String> = LazyLock::new(|| named(CSS, "css"));
+static JS_PATH: LazyLock<String> = LazyLock::new(|| named(JS, "js"));
+
+fn named(text: &str, extension: &str) -> String {
+    let digest = Digest::of(text.as_bytes()).to_string();
     let short: String = digest.chars().take(16).collect();
-    format!("/static/{short}.css")
-});
+    format!("/static/{short}.{extension}")
+}
 
 /// Where the style is; it changes with its content, so that it can be kept for ever.
 pub fn css_path() -> &'static str {
     &CSS_PATH
+}
+
+/// Where the script of the preview is.
+pub fn js_path() -> &'static str {
+    &JS_PATH
 }
 
 /// Answers for a file below `/static/`.
@@ -33,6 +43,9 @@ pub fn serve(name: &str) -> Response<Body> {
         "serif.ttf" => Some((SERIF, "font/ttf")),
         name if css_path().ends_with(name) && name.ends_with(".css") && name.len() > 4 => {
             Some((CSS.as_bytes(), "text/css; charset=utf-8"))
+        }
+        name if js_path().ends_with(name) && name.ends_with(".js") && name.len() > 3 => {
+            Some((JS.as_bytes(), "text/javascript; charset=utf-8"))
         }
         _ => None,
     };

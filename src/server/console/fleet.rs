@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use maud::{Markup, html};
 
 use crate::{
-    content::item::Kind,
+    content::item::{ItemKey, Kind},
     domain::label::KioskNo,
     protocol::outbox::PaperLeft,
     server::{
@@ -23,6 +23,7 @@ use crate::{
 };
 
 use super::{
+    items::escaped,
     layout::{self, Here, token},
     parts::{ago, empty, time},
 };
@@ -51,6 +52,10 @@ pub fn list(request: &Request) -> Result<Answer, Fault> {
             .filter(|proposal| proposal.channel.as_ref() == Some(channel));
         own.filter_map(|proposal| proposal.generation).max()
     };
+    let hall_title = |key: &ItemKey| {
+        let found = halls.iter().find(|hall| hall.place.key == *key);
+        found.map_or_else(|| key.to_string(), |hall| hall.title.clone())
+    };
     let admin = request.may(Role::Admin);
     let content = html! {
         div.head { div { h1 { "终端" } p.sub { (devices.iter().filter(|device| device.revoked_at.is_none()).count()) " 台在用" } } }
@@ -58,7 +63,7 @@ pub fn list(request: &Request) -> Result<Answer, Fault> {
             @if devices.is_empty() { (empty("还没有终端接入", if admin { "在下面签发一个登记码，填到终端上" } else { "请系统管理员签发登记码" })) }
             @else { div.scroll { table { thead { tr { th.fit { "终端" } th { "屏幕上" } th.fit { "最近联系" } th { "状况" } th.fit { "程序" } th.fit {} } }
                 tbody { @for device in &devices { tr {
-                    td.fit { (lamp(request, device)) (device.hall) " " strong { (device.kiosk_no) " 号机" } small { code { (device.id.chars().take(12).collect::<String>()) } } }
+                    td.fit { (lamp(request, device)) (hall_title(&device.hall)) " " strong { (device.kiosk_no) " 号机" } small { code { (device.id.chars().take(12).collect::<String>()) } } }
                     td { @match &device.status { None => "—", Some(status) => { @for shown in &status.shown {
                         div { (shown.channel) " 第 " (shown.generation) " 期 " @match newest_of(&shown.channel) { Some(newest) if newest > shown.generation => span.tag.wait { "最新 " (newest) }, Some(_) => span.tag.ok { "最新" }, None => {} } }
                     } @if status.is_stale { span.tag.bad { "内容可能不是最新" } } } } }
@@ -88,6 +93,11 @@ pub fn list(request: &Request) -> Result<Answer, Fault> {
     Ok(layout::wide(request, Here::Fleet, "终端", content))
 }
 
+/// The list of items with this key: a kiosk says a key alone, and a key is one channel's.
+pub fn finding(key: &ItemKey) -> String {
+    format!("/items?word={}", escaped(&key.to_string()))
+}
+
 /// Heard a moment ago, late, or not at all.
 fn lamp(request: &Request, device: &Device) -> Markup {
     let age = device.seen_at.map(|at| request.now.duration_since(at));
@@ -109,7 +119,11 @@ fn health(request: &Request, device: &Device) -> Markup {
         @if let Some(failure) = &status.refresh_failure { div { span.tag.bad { "更新失败" } " " (failure) } }
         @match evidence.paper { Some(PaperLeft::Low) => { span.tag.wait { "纸不多" } " " }, Some(PaperLeft::Out) => { span.tag.bad { "没有纸" } " " }, _ => {} }
         @if let Some(free) = evidence.disk_free_kib.filter(|free| *free < 512 * 1024) { span.tag.bad { "磁盘只剩 " (free / 1024) " MB" } " " }
-        @if !status.golden_failures.is_empty() { span.tag.wait { "查询自检 " (status.golden_failures.len()) " 项不对" } " " }
+        @if let Some(golden) = status.golden.as_ref().filter(|golden| golden.failed > 0) { details.golden {
+            summary { span.tag.wait { "查询自检 " (golden.queries) " 项，" (golden.failed) " 项没有通过" } }
+            ul { @for failure in &golden.failures { li { "“" (failure.query) "”要找到 " a href=(finding(&failure.finds)) { (failure.finds) } "，" @match failure.place { Some(place) => { "排在第 " (place) }, None => "没有找到" } } }
+                @if golden.failed as usize > golden.failures.len() { li { "还有 " (golden.failed as usize - golden.failures.len()) " 项" } } }
+        } }
         @let skew = device.seen_at.map_or(0, |seen| status.at.duration_since(seen).as_secs().abs());
         @if skew > 120 { span.tag.wait { "时钟差 " (skew / 60) " 分钟" } " " }
         @if let Some(frame) = evidence.last_frame { small { "画面 " (ago(request, frame)) @if let Some(touch) = evidence.last_touch { "，触摸 " (ago(request, touch)) } } }

@@ -5,27 +5,33 @@ use maud::{Markup, html};
 use crate::server::{
     answer::Answer,
     fault::Fault,
-    fleet::asked,
-    items::{list, list::Listed, workflow::State},
+    fleet::{
+        asked, device,
+        golden::{self, Failing},
+    },
+    items::{list, workflow::State},
     people::account::Role,
     publishing::proposal,
     request::Request,
 };
 
 use super::{
+    due::Due,
+    fleet::finding,
     layout::{self, Here},
     parts::{empty, rows},
 };
 
 pub fn show(request: &Request) -> Result<Answer, Fault> {
-    let (now, today) = (request.now, request.today());
+    let today = request.today();
     let store = &request.server.store;
     let (counts, on_screens) = store.read(list::counts)?;
     let (new, late) = store.read(|s| asked::waiting(s, today))?;
     let open = store.read(|s| proposal::in_state(s, proposal::State::Open))?;
-    let due = store.read(|s| list::due_for_review(s, today))?;
-    let untouched = store.read(|s| list::untouched(s, now))?;
-    let ending = store.read(|s| list::ending(s, today))?;
+    let waits = Due::ALL.into_iter();
+    let waits = waits.map(|due| due.items(request).map(|items| (due, items)));
+    let waits = waits.collect::<Result<Vec<_>, Fault>>()?;
+    let failing = golden::failing(&store.read(device::all)?);
     let mut mine = Vec::new();
     for (role, states) in [
         (Role::Edit, &[State::Returned, State::Draft][..]),
@@ -58,25 +64,35 @@ pub fn show(request: &Request) -> Result<Answer, Fault> {
             @if mine.is_empty() { (empty("没有等您办的条目", "别人提出、审核或退回以后，会出现在这里")) }
             @else { (rows(request, &mine, None)) }
         }
-        (dated(request, "快到期和已到期的张贴", "过了最后一天，屏幕自动不再显示；公示结束后请公布结果", &ending, |item| item.posted_until))
-        (dated(request, "该复核了", "三十天内到复核日期的，按部门排列", &due, |item| Some(item.review_by)))
-        @if !untouched.is_empty() { section.card {
-            header { h2 { "一年没有人动过" } small { (untouched.len()) " 条，按部门排列" } }
-            (rows(request, &untouched, None))
-        } }
+        (searches(&failing))
+        @for (due, items) in &waits { @if !items.is_empty() { section.card {
+            header { h2 { (due.title()) } small { (due.hint()) } }
+            (due.rows(request, &items[..items.len().min(FIRST)]))
+            div.acts { a.button href={ "/due?list=" (due.as_str()) } { "按部门看全部 " (items.len()) " 条" } }
+        } } }
     };
     Ok(layout::page(request, Here::Home, "待办", content))
 }
 
-fn dated(
-    request: &Request,
-    title: &str,
-    hint: &str,
-    items: &[Listed],
-    date: fn(&Listed) -> Option<jiff::civil::Date>,
-) -> Markup {
-    html! { @if !items.is_empty() { section.card {
-        header { h2 { (title) } small { (hint) } }
-        (rows(request, items, Some(date)))
+/// Golden queries that fail on some kiosk.
+fn searches(failing: &[Failing]) -> Markup {
+    html! { @if !failing.is_empty() { section.card {
+        header { h2 { "查询自检没有通过" } small { "终端换上新内容以后自己查的；用这些话，群众在前五条里找不到该找到的条目" } }
+        div.scroll { table { thead { tr { th { "查的话" } th { "该找到的条目" } th { "在哪些终端" } } }
+            tbody { @for one in failing.iter().take(SEARCHES) { tr {
+                td { strong { (one.query) } }
+                td { a href=(finding(&one.finds)) { (one.finds) } }
+                td { @for kiosk in one.kiosks.iter().take(KIOSKS) { div { (kiosk.name) " · " (kiosk.shown) " · " (kiosk.place()) } }
+                    @if one.kiosks.len() > KIOSKS { a href="/fleet" { "还有 " (one.kiosks.len() - KIOSKS) " 台" } } }
+            } } }
+        } }
+        @if failing.len() > SEARCHES { p.sub { "还有 " (failing.len() - SEARCHES) " 句，见“" a href="/fleet" { "终端" } "”" } }
     } } }
 }
+
+/// How many items of each list the first page shows.
+const FIRST: usize = 8;
+
+/// How many failing queries the first page names, and how many kiosks of each.
+const SEARCHES: usize = 12;
+const KIOSKS: usize = 3;

@@ -15,6 +15,7 @@ use crate::{
         items::{
             Place, channel,
             form::Wrong,
+            proof,
             questions::{self, Usual},
             transfer,
             version::{self, Author, Content},
@@ -28,7 +29,7 @@ use crate::{
 use super::{
     convert,
     layout::{self, Here, token},
-    parts::{empty, wrongs},
+    parts::{ago, empty, wrongs},
 };
 
 pub fn show(request: &Request) -> Result<Answer, Fault> {
@@ -37,6 +38,8 @@ pub fn show(request: &Request) -> Result<Answer, Fault> {
 
 fn page(request: &Request, wrong: &[Wrong]) -> Result<Answer, Fault> {
     let channels = request.server.store.read(channel::all)?;
+    let account = request.account()?.id;
+    let open = request.server.store.read(|s| proof::open(s, account))?;
     let content = html! {
         div.head { div { h1 { "导入导出" } p.sub { "整个文件夹打成 zip，格式和示例内容一样；问答也可以用表格" } } }
         (wrongs("没有导入任何条目，请改好再来：", wrong))
@@ -45,12 +48,14 @@ fn page(request: &Request, wrong: &[Wrong]) -> Result<Answer, Fault> {
             form.stack method="post" enctype="multipart/form-data" { (token(request))
                 div.fields {
                     div.field { label.must for="channel" { "到哪个频道" } select id="channel" name="channel" { @for channel in &channels { option value=(channel.name) { (channel.title) } } } }
-                    div.field.wide { label.must for="file" { "文件" } input type="file" id="file" name="file" accept=".zip,.csv,.docx,.doc,.wps,.rtf,.pdf,.ofd,.html,.htm,.md,.txt" required; span.hint { ".zip：内容文件夹；.csv：问答表（UTF-8）；Word、WPS、PDF、OFD、网页、文本：转换成一份公开文件。最大 " (request.server.config.upload_mib) " MiB。有一处不对就一条也不导入" } }
+                    div.field.wide { label.must for="file" { "文件" } input type="file" id="file" name="file" accept=".zip,.csv,.docx,.doc,.wps,.rtf,.pdf,.ofd,.html,.htm,.md,.txt" required; span.hint { ".zip：内容文件夹；.csv：问答表（UTF-8）；Word、WPS、PDF、OFD、网页、文本：转换成一份公开文件，对照原件看过再保存。最大 " (request.server.config.upload_mib) " MiB。有一处不对就一条也不导入" } }
                 }
-                label.check { input type="checkbox" name="with_pages" value="on" checked; span { "文件有页面的（PDF、OFD），把原件每一页的图放在正文后面，方便对照" } }
                 p.note { "导入的每个条目都是一个新版本，内容没有变的跳过。文件里写的办理记录不作数，要在这里重新办四步。" }
                 div.acts { button.main { "导入" } }
             }
+        } }
+        @if !open.is_empty() { section.card { header { h2 { "还没有对照完的" } small { "三天以后自动丢掉" } }
+            div.scroll { table { tbody { @for (id, file, at) in &open { tr { td { a href={ "/import/proof/" (id) } { (file) } } td.fit { (ago(request, *at)) } } } } } }
         } }
         @if !channels.is_empty() { section.card { header { h2 { "导出" } }
             div.scroll { table { tbody { @for channel in &channels { tr {

@@ -23,9 +23,10 @@ use crate::{
 };
 
 use super::{
-    body, difference, item_step,
+    difference, item_step,
     layout::{self, Here},
     parts::{state_tag, time},
+    preview,
 };
 
 /// The item that a path names.
@@ -54,7 +55,6 @@ pub fn show(request: &Request) -> Result<Answer, Fault> {
         None => format!("{place}（提请下架）"),
     };
     let marking = item.as_ref().and_then(find_marking);
-    let files = format!("{}/file/{}", place.path(), stands.current);
     let content = html! {
         div.head {
             div {
@@ -85,10 +85,11 @@ pub fn show(request: &Request) -> Result<Answer, Fault> {
                         dt { "公开" } dd { (item.header.scope.as_str()) " · " (item.header.disclosure.as_str()) }
                         dt { "相关" } dd { @for key in &item.header.related { div { a href={ "/item/" (place.channel) "/" (key) } { (key) } } } } } } }
             }
-            div.stick { @match &item { Some(item) => (body::kiosk(item, &files)), None => section.card { p { "这一版发布以后，条目离开屏幕。" } } } }
+            div.stick { @match &item { Some(item) => (preview::of_version(request, &place, stands.current, item)), None => section.card { p { "这一版发布以后，条目离开屏幕。" } } } }
         }
     };
-    Ok(layout::wide(request, Here::Items, &title, content))
+    Ok(layout::wide(request, Here::Items, &title, content)
+        .with_script(request.server.preview.is_there()))
 }
 
 /// The steps that were taken here; content that came with the server's founding carries its own.

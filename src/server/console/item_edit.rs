@@ -9,6 +9,7 @@ use crate::{
         item::{Item, Kind},
         source,
     },
+    import::draft::OPEN,
     server::{
         answer::Answer,
         audit::Act,
@@ -27,12 +28,12 @@ use crate::{
 };
 
 use super::{
-    body,
     item::place,
     item_source,
     items::new_place,
     layout::{self, Here, token},
     parts::wrongs,
+    preview,
 };
 
 /// What a form page shows.
@@ -110,7 +111,7 @@ fn form_page(request: &Request, shown: &Shown<'_>) -> Result<Answer, Fault> {
         base,
         fields: values,
         wrong,
-        preview,
+        preview: shown_item,
         files,
     } = shown;
     let kind = place.key.kind();
@@ -126,8 +127,9 @@ fn form_page(request: &Request, shown: &Shown<'_>) -> Result<Answer, Fault> {
         @if base.is_none() { nav.tabs aria-label="类别" { @for known in Kind::ALL { a.button.main[known == kind] href={ "/items/new?kind=" (known.as_str()) } aria-current=[(known == kind).then_some("page")] { (kind_label(known)) } } } }
         (wrongs("还没有保存，请改好下面几处：", wrong))
         div.two {
-            form.stack method="post" enctype="multipart/form-data" {
+            form.stack method="post" enctype="multipart/form-data" data-drawn {
                 (token(request))
+                @if base.is_some() { input type="hidden" name="place" value=(place); }
                 input type="hidden" name="base" value=(base.map_or(String::new(), |base| base.to_string()));
                 input type="hidden" name="kind" value=(kind.as_str());
                 input type="hidden" name="asked_id" value=(values.get("asked_id"));
@@ -150,16 +152,17 @@ fn form_page(request: &Request, shown: &Shown<'_>) -> Result<Answer, Fault> {
                 @if !own.is_empty() { section.card { header { h2 { (kind_label(kind)) "专有" } } div.fields { @for field in &own { (input(field, values, wrong)) } } } }
                 section.card {
                     div.field { label for="note" { "这一版改了什么" small { "　写给审核人和以后的人看" } } input id="note" name="note" value=(values.get("note")) maxlength="200"; }
-                    div.acts { button.main name="act" value="save" { "保存新版本" } button name="act" value="preview" { "先看预览" } a.button.quiet href=(base.map_or("/items".to_owned(), |_| place.path())) { "不改了" } }
+                    div.acts { button.main name="act" value="save" { "保存新版本" } @if request.server.preview.is_there() { noscript { button name="act" value="preview" { "先看预览" } } } @else { button name="act" value="preview" { "先看预览" } } a.button.quiet href=(base.map_or("/items".to_owned(), |_| place.path())) { "不改了" } }
                 }
             }
-            div.stick { @match preview { Some(item) => (body::kiosk(item, &picture_base)), None => section.card { header { h2 { "屏幕预览" } } p.sub { "点“先看预览”，这里显示终端上的样子。" } } } }
+            div.stick { (preview::beside_form(request, *shown_item, &picture_base)) }
         }
     };
     Ok(match wrong.is_empty() {
         true => layout::wide(request, Here::Items, &title, content),
         false => layout::refused(request, Here::Items, &title, content),
-    })
+    }
+    .with_script(request.server.preview.is_there()))
 }
 
 fn is_wrong(wrong: &[Wrong], name: &str) -> Option<&'static str> {
@@ -171,7 +174,9 @@ fn is_wrong(wrong: &[Wrong], name: &str) -> Option<&'static str> {
 
 fn input(field: &Field, values: &Fields, wrong: &[Wrong]) -> Markup {
     let value = values.get(field.name);
-    let bad = is_wrong(wrong, field.name);
+    // What a conversion did not find.
+    let open = value == OPEN;
+    let bad = is_wrong(wrong, field.name).or(open.then_some("true"));
     let name = field.name;
     let area = matches!(
         field.input,
@@ -195,6 +200,7 @@ fn input(field: &Field, values: &Fields, wrong: &[Wrong]) -> Markup {
                 _ => input id=(name) name=(name) value=(value) aria-invalid=[bad];,
             }
             @for wrong in wrong.iter().filter(|wrong| wrong.field == Some(name)) { p.wrong { (wrong.message) } }
+            @if open { p.wrong { "原件里没有认出来，请填写" } }
             @if !field.hint.is_empty() { span.hint { (field.hint) } }
         }
     } }
@@ -268,7 +274,7 @@ fn write(request: &Request, place: &Place) -> Result<Answer, Fault> {
 }
 
 /// The files that an item had, with those that were chosen now.
-fn attachments(request: &Request, held: Vec<Attachment>) -> (Vec<Attachment>, Vec<Wrong>) {
+pub fn attachments(request: &Request, held: Vec<Attachment>) -> (Vec<Attachment>, Vec<Wrong>) {
     let (mut files, mut wrong) = (held, Vec::new());
     for upload in request
         .files

@@ -17,6 +17,7 @@ use super::{
     item_edit::{base_of, keep_version, newest, shown_by},
     layout::{self, Here, token},
     parts::wrongs,
+    preview,
 };
 
 pub fn show(request: &Request) -> Result<Answer, Fault> {
@@ -40,22 +41,29 @@ pub fn page(
     text: &str,
     wrong: &[Wrong],
 ) -> Result<Answer, Fault> {
+    let item = text::read(&place.key, text).ok();
+    let files = format!("{}/file/{}", place.path(), base.unwrap_or(0));
     let content = html! {
         div.head { div { p.crumb { a href="/items" { "条目" } @if base.is_some() { " › " a href=(place.path()) { (place) } } } h1 { "改源文：" (place.key) } p.sub { "内容格式见 docs/content-format.md；办理记录不写在这里" } } }
         (wrongs("还没有保存，请改好下面几处：", wrong))
-        form.card.stack method="post" {
+        div.two {
+        form.card.stack method="post" data-drawn {
             (token(request))
+            @if base.is_some() { input type="hidden" name="place" value=(place); }
             input type="hidden" name="base" value=(base.map_or(String::new(), |base| base.to_string()));
             @if base.is_none() { input type="hidden" name="kind" value=(place.key.kind().as_str()); input type="hidden" name="channel" value=(place.channel); input type="hidden" name="name" value=(place.key.name()); }
             textarea.source name="text" aria-label="源文" spellcheck="false" { "\n" (text) }
             div.field { label for="note" { "这一版改了什么" } input id="note" name="note" value=(request.form.get("note")) maxlength="200"; }
             div.acts { button.main { "保存新版本" } a.button.quiet href=(base.map_or("/items".to_owned(), |_| place.path())) { "不改了" } }
         }
+        div.stick { (preview::beside_form(request, item.as_ref(), &files)) }
+        }
     };
     Ok(match wrong.is_empty() {
         true => layout::wide(request, Here::Items, "改源文", content),
         false => layout::refused(request, Here::Items, "改源文", content),
-    })
+    }
+    .with_script(request.server.preview.is_there()))
 }
 
 pub fn save(request: &Request) -> Result<Answer, Fault> {

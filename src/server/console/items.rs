@@ -7,6 +7,7 @@ use crate::{
     server::{
         answer::Answer,
         fault::Fault,
+        fleet::asked,
         items::{Place, channel, form, kind_label, list, list::Narrow, workflow::State},
         people::account::{self, Role},
         request::{Fields, Request},
@@ -98,9 +99,11 @@ pub fn fresh(request: &Request) -> Result<Answer, Fault> {
         ("scope", "社会".into()),
         ("disclosure", "主动公开".into()),
         ("secrecy", "非涉密".into()),
-        ("title", request.query.get("title").into()),
-        ("asked_id", request.query.get("asked").into()),
     ];
+    match request.query.get("asked").parse::<i64>() {
+        Ok(id) => fields.extend(of_visitors(request, id)?),
+        Err(_) => fields.push(("title", request.query.get("title").into())),
+    }
     if place.key.kind() == Kind::Notice {
         fields.push(("from", today.to_string()));
         fields.push(("published", today.to_string()));
@@ -110,6 +113,20 @@ pub fn fresh(request: &Request) -> Result<Answer, Fault> {
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value));
     item_edit::new_page(request, &place, &Fields(fields.collect()), &[])
+}
+
+/// What an answer to visitors' words begins with: it says 群众问过, is found by their words, and
+/// each kiosk sees for itself that it is.
+fn of_visitors(request: &Request, id: i64) -> Result<Vec<(&'static str, String)>, Fault> {
+    let asked = request.server.store.read(|s| asked::find(s, id))?;
+    let words = asked.ok_or(Fault::NotFound)?.words;
+    Ok(vec![
+        ("title", words.clone()),
+        ("other_wordings", words.clone()),
+        ("golden", words),
+        ("visitors_asked", "on".to_owned()),
+        ("asked_id", id.to_string()),
+    ])
 }
 
 /// The place that a form names; without a name one is made.

@@ -179,7 +179,7 @@ const DOCUMENT: [Field; 18] = [
 
 const DOCUMENT_END: [Field; 1] = [field("printed_on", "印发日期", Date, false, "")];
 
-const QUESTION: [Field; 3] = [
+const QUESTION: [Field; 4] = [
     field(
         "basis",
         "依据",
@@ -200,6 +200,13 @@ const QUESTION: [Field; 3] = [
         Number,
         false,
         "数越大，“大家常问”里越靠前",
+    ),
+    field(
+        "visitors_asked",
+        "群众问过：屏幕上在这条问答旁边标明",
+        Flag,
+        false,
+        "",
     ),
 ];
 

@@ -1,10 +1,12 @@
 //! What the editors keep: items in versions, the way each takes to the screens, and the forms and
 //! files in which they come and go.
 
+pub mod around;
 pub mod channel;
 pub mod fields;
 pub mod form;
 pub mod list;
+pub mod proof;
 pub mod questions;
 pub mod text;
 pub mod transfer;

@@ -12,7 +12,7 @@ use crate::{
 use super::form::{self, Wrong};
 
 /// The columns, by the names on the first line; a file may have them in any order.
-const COLUMNS: [(&str, &str); 17] = [
+const COLUMNS: [(&str, &str); 18] = [
     ("键", "key"),
     ("问题", "title"),
     ("别的说法", "other_wordings"),
@@ -25,6 +25,7 @@ const COLUMNS: [(&str, &str); 17] = [
     ("依据", "basis"),
     ("办事指南", "guide"),
     ("常问程度", "asked"),
+    ("群众问过", "visitors_asked"),
     ("相关条目", "related"),
     ("公开范围", "scope"),
     ("公开方式", "disclosure"),
@@ -50,6 +51,7 @@ pub fn write(drafts: &[Draft]) -> Result<Vec<u8>, Fault> {
         let key = draft.item.header.key.to_string();
         let cells = COLUMNS.map(|(_, name)| match name {
             "key" => key.clone(),
+            "visitors_asked" if !form.get(name).is_empty() => "是".to_owned(),
             name => unfolded(form.get(name)),
         });
         table.write_record(cells).map_err(failed)?;
@@ -150,6 +152,7 @@ fn one(
             Some(((*column)?.to_owned(), cell.to_owned()))
         })
         .filter(|(_, cell)| !cell.trim().is_empty())
+        .filter(|(name, cell)| name != "visitors_asked" || cell.trim() == "是")
         .collect();
     let mut usually = |name: &str, value: &str| {
         if !fields.iter().any(|(known, _)| known == name) {

@@ -166,7 +166,11 @@ impl Store {
 }
 
 /// The schema, one text a version. Newer ones are added, none is ever changed.
-const SCHEMA: [&str; 2] = [include_str!("schema_1.sql"), include_str!("schema_2.sql")];
+const SCHEMA: [&str; 3] = [
+    include_str!("schema_1.sql"),
+    include_str!("schema_2.sql"),
+    include_str!("schema_3.sql"),
+];
 
 /// The statements of a text; comment lines go.
 fn statements<'a>(text: &'a str, end: &'a str) -> impl Iterator<Item = &'a str> {

@@ -41,6 +41,7 @@ pub fn render(app: &App, view: &View, pictures: body::Pictures) {
     answer.set_note(view.note.as_str().into());
     answer.set_seal(view.seal.text.as_str().into());
     answer.set_seal_tone(seal_tone(view.seal.tone));
+    answer.set_tag(view.tag.as_str().into());
     answer.set_example(view.example);
     answer.set_answer(body::paragraph(&view.answer));
     answer.set_body(body::blocks(&view.body, false, pictures));

@@ -81,6 +81,7 @@ fn row_to_entry(row: &Row<'_>, today: Date) -> Result<Entry, StoreError> {
         },
         Kind::Question => Card::Question {
             answer: row.get("answer")?,
+            visitors_asked: row.get("visitors_asked")?,
         },
         Kind::Guide => Card::Guide {
             service: letter(row)?,

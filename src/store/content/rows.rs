@@ -51,6 +51,7 @@ pub(super) fn insert(
             ":ends": card.ends.map(|date| date.to_string()),
             ":answer": card.answer,
             ":asked": card.asked,
+            ":visitors_asked": card.visitors_asked,
             ":service": card.service,
             ":materials": card.materials,
             ":time_limit": card.time_limit,
@@ -88,6 +89,7 @@ struct Columns<'a> {
     ends: Option<Date>,
     answer: Option<String>,
     asked: Option<u32>,
+    visitors_asked: bool,
     service: Option<String>,
     materials: Option<usize>,
     time_limit: Option<&'a str>,
@@ -112,6 +114,7 @@ impl<'a> Columns<'a> {
             Detail::Question(question) => Self {
                 answer: Some(answer(&item.body)),
                 asked: Some(question.asked),
+                visitors_asked: question.visitors_asked,
                 ..Self::default()
             },
             Detail::Guide(guide) => Self {

@@ -5,7 +5,11 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::StoreError;
 
 /// What takes a file from version n to n + 1, at place n.
-const MIGRATIONS: &[&str] = &[include_str!("schema_1.sql"), include_str!("schema_2.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("schema_1.sql"),
+    include_str!("schema_2.sql"),
+    include_str!("schema_3.sql"),
+];
 
 /// The version of this program's schema.
 pub(super) const NEWEST: u32 = MIGRATIONS.len() as u32;
@@ -54,11 +58,32 @@ mod tests {
     #[test]
     fn the_newest_version_is_known() {
         assert_eq!(
-            NEWEST, 2,
+            NEWEST, 3,
             "A new schema version: add schema_N.sql as a step of its own (never change one that \
-             was released), keep a file of the old version under tests/fixtures and test that it \
-             migrates, then change this number."
+             was released), test that a file of the version before it migrates, then change this \
+             number."
         );
+    }
+
+    #[test]
+    fn a_file_of_the_version_before_keeps_its_items() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        for step in &MIGRATIONS[..2] {
+            connection.execute_batch(step).unwrap();
+        }
+        connection.pragma_update(None, "user_version", 2).unwrap();
+        let rows = "PRAGMA foreign_keys = OFF;
+            INSERT INTO item (key, kind, channel, sha256, title, topic, example, dated, answer, asked)
+            VALUES ('question/a', 'question', 'c', zeroblob(32), 't', 'u', 0, '2026-11-01', 'x', 3)";
+        connection.execute_batch(rows).unwrap();
+        migrate(&mut connection).unwrap();
+        assert_eq!(version(&connection).unwrap(), NEWEST);
+        let row = connection.query_row(
+            "SELECT answer, visitors_asked FROM item WHERE key = 'question/a'",
+            [],
+            |row| Ok((row.get::<_, String>(0)?, row.get::<_, bool>(1)?)),
+        );
+        assert_eq!(row.unwrap(), ("x".to_owned(), false));
     }
 
     #[test]

@@ -175,7 +175,7 @@ fn heartbeat(key: &SigningKey) -> Vec<u8> {
         withdrawal: None,
         refresh_failure: None,
         is_stale: false,
-        golden_failures: Default::default(),
+        golden: None,
         evidence: Evidence {
             last_frame: Some(now),
             page: Some("home".to_owned()),
