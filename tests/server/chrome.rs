@@ -174,6 +174,8 @@ impl Chrome {
     }
 
     /// A picture of the page from its top to its end, as PNG in base 64.
+    // Not every test that shares this file takes one.
+    #[allow(dead_code)]
     pub fn picture(&mut self, whole: bool) -> String {
         let done = self.call(
             "Page.captureScreenshot",
