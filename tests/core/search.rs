@@ -221,6 +221,66 @@ fn everyday_words_find_official_ones() {
     assert_eq!(ask(&index, "低保").hits[0].how, How::Alias);
 }
 
+/// An index of entries with a title and a text each.
+fn of_texts(entries: &[(Kind, &str, &str)]) -> Index {
+    let mut builder = Builder::new(Aliases::factory());
+    for (kind, title, text) in entries {
+        builder.add(&Entry {
+            kind: *kind,
+            prior: 0.0,
+            topics: &[],
+            rows: &[(Role::Title, title)],
+            passages: &[text],
+        });
+    }
+    builder.build()
+}
+
+#[test]
+fn a_bare_word_names_the_matter_and_several_words_ask() {
+    let question = (Kind::Question, "合作协议有效吗？", "看是否自愿。");
+    let matter = (Kind::Guide, "合作协议公证指引", "带上身份证。");
+    let index = of_texts(&[question, matter]);
+    first(&index, "合作协议", matter.1);
+    first(&index, "hezuoxieyi", matter.1);
+    first(&index, "协议 有效", question.1);
+}
+
+#[test]
+fn an_initial_before_whole_syllables_reads_as_its_most_frequent_word() {
+    let text = "到大厅办理。";
+    let index = of_texts(&[
+        (Kind::Guide, "历史查询", text),
+        (Kind::Guide, "律师查询", text),
+        (Kind::Guide, "律师执业许可", text),
+        (Kind::Guide, "律师变更机构", text),
+    ]);
+    first(&index, "lshichaxun", "律师查询");
+    first(&index, "lishichaxun", "历史查询");
+}
+
+#[test]
+fn a_word_of_the_alias_list_is_known_by_its_first_letter() {
+    let index = index();
+    first(&index, "txiujin", "企业职工养老金申领");
+    assert_eq!(ask(&index, "txiujin").hits[0].how, How::Alias);
+}
+
+#[test]
+fn a_character_read_as_elsewhere_is_found_below_the_right_one() {
+    let text = "到大厅办理。";
+    let index = of_texts(&[
+        (Kind::Guide, "核申请", text),
+        (Kind::Guide, "重核申请", text),
+        (Kind::Guide, "中和申请", text),
+    ]);
+    first(&index, "chongheshenqing", "重核申请");
+    first(&index, "zhongheshenqing", "中和申请");
+    let second = &ask(&index, "zhongheshenqing").hits[1];
+    assert_eq!(index.title(second.entry), "重核申请");
+    assert_eq!(second.highlights, [0..4]);
+}
+
 #[test]
 fn a_homophone_counts_less_than_the_character() {
     let mut builder = Builder::new(Aliases::default());
