@@ -220,7 +220,9 @@ fn client(pinned: Option<Digest>, patience: Patience) -> Result<Client, String> 
         .no_proxy()
         .redirect(redirect::Policy::none())
         .connect_timeout(patience.connect)
-        .pool_max_idle_per_host(2)
+        // As many as are used at a time when there is much to fetch, or each file costs a
+        // handshake; a change of some items uses two.
+        .pool_max_idle_per_host(8)
         .user_agent(concat!("query-corner/", env!("CARGO_PKG_VERSION")));
     if let Some(pinned) = pinned {
         let tls = pin::config(pinned).map_err(|error| with_causes(&error))?;

@@ -20,8 +20,13 @@ use crate::{
     },
 };
 
-/// How many blobs are fetched at a time.
+/// How many blobs are fetched at a time when there are many.
 const AT_ONCE: usize = 8;
+
+/// And when there are few, as after a change of some items: as many as a kiosk has connections
+/// open anyway, so that a change costs the server no handshake for each kiosk of a county.
+const AT_ONCE_FEW: usize = 2;
+const FEW: usize = 64;
 
 /// How much is written in one transaction.
 const BATCH_BLOBS: usize = 512;
@@ -169,13 +174,17 @@ impl<'a, S: Shelf> Stage<'a, S> {
     /// Fetches blobs, some at a time, and stages them batch by batch. After an error the blobs
     /// that had come are staged all the same.
     async fn many(&mut self, blobs: Vec<BlobRef>) -> Result<(), StageError> {
+        let at_once = match blobs.len() {
+            ..=FEW => AT_ONCE_FEW,
+            _ => AT_ONCE,
+        };
         let mut waiting = VecDeque::from(blobs);
         let mut running = JoinSet::new();
         let mut batch: Vec<(Digest, Vec<u8>)> = Vec::new();
         let mut held = 0;
         let mut failed = None;
         loop {
-            while running.len() < AT_ONCE
+            while running.len() < at_once
                 && failed.is_none()
                 && let Some(blob) = waiting.pop_front()
             {

@@ -85,10 +85,12 @@ fn look_from_all(county: &County, server: SocketAddr, path: &dyn Fn(usize) -> Pa
     let ms: Vec<_> = took.iter().map(|took| took.as_millis()).collect();
     let relay = Relay::start(server);
     look(county, &path(0), relay.address);
-    let (sent, received) = relay.bytes();
+    let (sent, received) = (count(&relay.sent), count(&relay.received));
     println!(
-        "  a kiosk: {ms:?} ms; on the wire {sent} bytes sent, {received} received, {} together",
-        sent + received
+        "  a kiosk: {ms:?} ms; on the wire {sent} bytes sent, {received} received, {} together, on \
+         {} connections",
+        sent + received,
+        count(&relay.connections)
     );
 }
 
@@ -117,6 +119,11 @@ struct Relay {
     address: SocketAddr,
     sent: Arc<AtomicU64>,
     received: Arc<AtomicU64>,
+    connections: Arc<AtomicU64>,
+}
+
+fn count(of: &AtomicU64) -> u64 {
+    of.load(Ordering::SeqCst)
 }
 
 impl Relay {
@@ -126,10 +133,13 @@ impl Relay {
             address: listener.local_addr().unwrap(),
             sent: Arc::default(),
             received: Arc::default(),
+            connections: Arc::default(),
         };
+        let connections = Arc::clone(&this.connections);
         let (sent, received) = (Arc::clone(&this.sent), Arc::clone(&this.received));
         thread::spawn(move || {
             for near in listener.incoming().flatten() {
+                connections.fetch_add(1, Ordering::SeqCst);
                 let far = TcpStream::connect(to).unwrap();
                 let (near2, far2) = (near.try_clone().unwrap(), far.try_clone().unwrap());
                 let (sent, received) = (Arc::clone(&sent), Arc::clone(&received));
@@ -138,13 +148,6 @@ impl Relay {
             }
         });
         this
-    }
-
-    fn bytes(&self) -> (u64, u64) {
-        (
-            self.sent.load(Ordering::SeqCst),
-            self.received.load(Ordering::SeqCst),
-        )
     }
 }
 
