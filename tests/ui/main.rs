@@ -3,6 +3,7 @@
 
 mod boot;
 #[cfg(target_os = "linux")]
+#[allow(dead_code)]
 #[path = "../server/chrome.rs"]
 mod chrome;
 mod idle;
