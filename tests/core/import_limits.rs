@@ -199,7 +199,7 @@ fn an_answer_is_believed_only_as_far_as_the_folder_bears_it_out() {
     let folder = tempfile::tempdir().unwrap();
     let answer = |pictures: &str| {
         format!(
-            "{{\"done\":{{\"format\":\"text\",\"proposed\":{{}},\"body\":[],\"pictures\":[{pictures}],\"pages\":[],\"remarks\":[]}}}}"
+            "{{\"done\":{{\"format\":\"text\",\"proposed\":{{}},\"body\":[],\"pictures\":[{pictures}],\"pages\":[],\"page_starts\":[],\"remarks\":[]}}}}"
         )
     };
     let picture =
