@@ -1,7 +1,7 @@
 //! A body as it is read: the blocks of an item, each small enough to be laid out
 //! on its own, and the parts of an official document around them (GB/T 9704).
 
-use super::typeset;
+use super::{title, typeset};
 use crate::content::block::{Block, Text};
 
 /// One piece of a body.
@@ -178,7 +178,7 @@ fn joined(cell: &str) -> String {
         let whole: Vec<String> = names.iter().map(|name| typeset::whole(name)).collect();
         return whole.join("、");
     }
-    typeset::bound(cell)
+    title::kept(&typeset::bound(cell))
 }
 
 /// Shares a table's spare width by the square root of each column's longest cell, so

@@ -114,6 +114,19 @@ pub fn tears(before: &str, after: &str) -> bool {
     })
 }
 
+/// The text with the words that are known joined, for places too narrow to be evened out.
+pub fn kept(text: &str) -> String {
+    let mut kept = String::with_capacity(2 * text.len());
+    for (at, character) in text.char_indices() {
+        let (before, after) = text.split_at(at);
+        if tears(before, after) {
+            kept.push(JOINER);
+        }
+        kept.push(character);
+    }
+    kept
+}
+
 /// What it costs to part a title between two words.
 fn break_cost(before: &str, after: &str) -> f32 {
     /// Who or what a title speaks of ends here.
@@ -237,6 +250,12 @@ mod tests {
         assert_eq!(even("关于公开文件的通知", 5.0, 1), None);
         let period = "公示期 2026年11月18日 至 11月27日";
         assert!(even(period, 13.0, 2).is_some_and(|lines| !lines.contains("\n ")));
+    }
+
+    #[test]
+    fn known_words_are_kept() {
+        let plain = kept("申请入党时间").replace(JOINER, "|");
+        assert_eq!(plain, "申|请入|党时|间");
     }
 
     #[test]
