@@ -92,7 +92,7 @@ pub fn widest(text: &str) -> f32 {
     let mut start = 0;
     clusters(text)
         .map(|(end, wide)| {
-            let letters = text[start..end].chars().all(|c| c.is_ascii());
+            let letters = text[start..end].is_ascii();
             start = end;
             // A long word of letters is broken anyway.
             if letters { wide.min(8.0) } else { wide }
