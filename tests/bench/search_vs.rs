@@ -252,7 +252,7 @@ fn main() -> Result<()> {
             jieba
                 .cut(text, false)
                 .into_iter()
-                .map(str::trim)
+                .map(|token| token.word.trim())
                 .filter(|word| !word.is_empty())
                 .map(str::to_owned)
                 .collect()
