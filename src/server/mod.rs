@@ -37,7 +37,7 @@ use jiff::{SignedDuration, Timestamp, civil::Date};
 use crate::{
     config::{
         proxies::speaker,
-        server::{ServerConfig, Transport},
+        server::{DatabasePlace, ServerConfig, Transport},
     },
     content::digest::Digest,
     protocol::head::Head,
@@ -58,7 +58,7 @@ use storage::{StorageError, Store};
 /// Why a server can't start.
 #[derive(Debug, thiserror::Error)]
 pub enum ServerError {
-    #[error("the folder {0} can't be made: {1}")]
+    #[error("{0} can't be made or isn't there: {1}")]
     Folder(String, std::io::Error),
     #[error("{0} can't be listened on: {1}")]
     Listen(SocketAddr, std::io::Error),
@@ -260,8 +260,19 @@ fn anchors(site: &Repository) -> Result<Vec<Digest>, Fault> {
     Ok(found)
 }
 
-/// Checks the audit log of a server's data, against the heads that were signed.
+/// How many digests of the audit log the signed heads of a server's repository carry.
+pub fn count_anchors(config: &ServerConfig) -> Result<usize, ServerError> {
+    Ok(anchors(&Repository::new(Path::new(&config.repository)))?.len())
+}
+
+/// Checks the audit log of a server's data, against the heads that were signed. A database that
+/// isn't there is an error: it would be made, and be sound.
 pub fn verify_audit(config: &ServerConfig) -> Result<audit::Verdict, ServerError> {
+    if let DatabasePlace::File(path) = &config.database
+        && let Err(error) = std::fs::metadata(path)
+    {
+        return Err(ServerError::Folder(path.display().to_string(), error));
+    }
     let store = Store::open(&config.database)?;
     let anchors = anchors(&Repository::new(Path::new(&config.repository)))?;
     Ok(store.read(|session| audit::verify(session, &anchors))?)

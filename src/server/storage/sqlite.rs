@@ -1,9 +1,16 @@
 //! SQLite: the default, one file beside the repository.
 
 use std::{
+    fs::OpenOptions,
+    io,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
+};
+#[cfg(unix)]
+use std::{
+    fs::Permissions,
+    os::unix::fs::{OpenOptionsExt, PermissionsExt},
 };
 
 use rusqlite::{Connection, ToSql, types::ToSqlOutput, types::ValueRef};
@@ -24,6 +31,19 @@ pub struct Sqlite {
     writing: Mutex<()>,
 }
 
+/// Digests of passwords and drafts are for the server's own account alone; the files that
+/// SQLite keeps beside it take its mode.
+fn keep_private(path: &Path) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    options.mode(0o600);
+    let file = options.open(path)?;
+    #[cfg(unix)]
+    file.set_permissions(Permissions::from_mode(0o600))?;
+    Ok(())
+}
+
 impl Sqlite {
     pub fn open(path: &Path) -> Result<Self, StorageError> {
         let this = Self {
@@ -32,12 +52,14 @@ impl Sqlite {
             noting: Mutex::default(),
             writing: Mutex::default(),
         };
+        let failed = |reason: String| StorageError::Open {
+            place: path.display().to_string(),
+            reason,
+        };
+        keep_private(path).map_err(|error| failed(error.to_string()))?;
         let first = this
             .connect(Access::Write)
-            .map_err(|error| StorageError::Open {
-                place: path.display().to_string(),
-                reason: error.to_string(),
-            })?;
+            .map_err(|error| failed(error.to_string()))?;
         this.give_back(first, Access::Write);
         Ok(this)
     }
@@ -181,4 +203,23 @@ impl ToSql for Value {
 
 fn failed(error: rusqlite::Error) -> StorageError {
     StorageError::Failed(error.to_string())
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_else_on_the_machine_reads_the_database() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("server.db");
+        std::fs::write(&path, "").unwrap();
+        std::fs::set_permissions(&path, Permissions::from_mode(0o644)).unwrap();
+        let _open = Sqlite::open(&path).unwrap();
+        for file in std::fs::read_dir(folder.path()).unwrap() {
+            let file = file.unwrap();
+            let mode = file.metadata().unwrap().permissions().mode() & 0o777;
+            assert_eq!(mode, 0o600, "{:?}", file.file_name());
+        }
+    }
 }
