@@ -205,10 +205,11 @@ fn failed(error: rusqlite::Error) -> StorageError {
     StorageError::Failed(error.to_string())
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
     use super::*;
 
+    #[cfg(unix)]
     #[test]
     fn nobody_else_on_the_machine_reads_the_database() {
         let folder = tempfile::tempdir().unwrap();
