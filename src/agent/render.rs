@@ -8,7 +8,10 @@ use crate::{
         clauses::{Change, Row, Share, tally},
         draft::Draft,
     },
-    protocol::proposals::{Proposals, SignatureTaken, Summary},
+    protocol::{
+        self,
+        proposals::{Proposals, SignatureTaken, Summary},
+    },
     publish::{
         key_file::KeyHeader,
         review::{Changed, Line, Review},
@@ -17,14 +20,8 @@ use crate::{
 };
 
 /// An error with all that led to it.
-pub(super) fn causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}：{error}");
-        cause = error.source();
-    }
-    text
+pub(super) fn causes(error: &(dyn std::error::Error + 'static)) -> String {
+    protocol::causes::causes(error, "：")
 }
 
 fn frame(header: &KeyHeader, token: &str, title: &str, body: Markup) -> Markup {

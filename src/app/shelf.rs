@@ -6,7 +6,7 @@ use jiff::civil::{Date, DateTime, date, datetime};
 use crate::{
     content::{
         factory,
-        item::{Detail, Item, ItemKey, Kind},
+        item::{Item, ItemKey, Kind},
         library::{Edition, Entry, Facets, Filter, Library, ReadError},
         link::links,
         source::{SourceFile, parse},
@@ -85,20 +85,16 @@ impl Tickets for NoTickets {
     }
 }
 
-fn is_shown(item: &Item, today: Date) -> bool {
-    match &item.detail {
-        Detail::Notice(notice) => notice.is_posted(today),
-        _ => true,
-    }
-}
-
 fn entry(item: &Item, today: Date) -> Entry {
     Entry::of(item, true, today)
 }
 
 impl Library for Shelf {
     fn item(&self, key: &ItemKey, today: Date) -> Result<Option<Item>, ReadError> {
-        Ok(self.find(key).filter(|item| is_shown(item, today)).cloned())
+        Ok(self
+            .find(key)
+            .filter(|item| item.detail.is_shown(today))
+            .cloned())
     }
 
     fn entries(
@@ -108,7 +104,8 @@ impl Library for Shelf {
         offset: usize,
         limit: usize,
     ) -> Result<Vec<Entry>, ReadError> {
-        let of_kind = |item: &&Item| item.header.key.kind() == filter.kind && is_shown(item, today);
+        let of_kind =
+            |item: &&Item| item.header.key.kind() == filter.kind && item.detail.is_shown(today);
         let rows = self.0.iter().filter(of_kind).map(|item| entry(item, today));
         Ok(rows.skip(offset).take(limit).collect())
     }
@@ -122,8 +119,9 @@ impl Library for Shelf {
     }
 
     fn linked_from(&self, key: &ItemKey, today: Date) -> Result<Vec<Entry>, ReadError> {
-        let leads =
-            |item: &&Item| links(item).iter().any(|link| link.to == key) && is_shown(item, today);
+        let leads = |item: &&Item| {
+            links(item).iter().any(|link| link.to == key) && item.detail.is_shown(today)
+        };
         Ok(self
             .0
             .iter()

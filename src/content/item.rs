@@ -162,6 +162,14 @@ impl Detail {
             Self::Station(_) => Kind::Station,
         }
     }
+
+    /// Whether it is open to see on a day: a notice is only while it is posted.
+    pub fn is_shown(&self, today: Date) -> bool {
+        match self {
+            Self::Notice(notice) => notice.is_posted(today),
+            _ => true,
+        }
+    }
 }
 
 /// An item whole.

@@ -4,7 +4,8 @@ use std::{env, io, path::PathBuf};
 
 use query_corner::machine::allocator::ALLOCATOR;
 
-/// Lets the C library give back what is freed. A setting from outside is left alone; where this can't be done the kiosk runs as it is.
+/// Lets the C library give back what is freed. A setting from outside is left alone; where this
+/// can't be done the kiosk runs as it is.
 pub fn settle_allocator() {
     let (name, value) = ALLOCATOR;
     if cfg!(target_env = "gnu") && env::var_os(name).is_none() {

@@ -5,7 +5,7 @@ use std::{net::SocketAddr, path::PathBuf};
 use clap::{Args, Subcommand};
 use query_corner::{
     config::server::ServerConfig,
-    server::{audit::Verdict, count_anchors, limits::take_open_files, make_server, verify_audit},
+    server::{audit::Verdict, limits::take_open_files, make_server, verify_audit},
 };
 
 #[derive(Args)]
@@ -99,17 +99,17 @@ impl Place {
 }
 
 fn verify(config: &ServerConfig) -> anyhow::Result<()> {
-    match (verify_audit(config)?, count_anchors(config)?) {
-        (Verdict::Whole { rows }, 0) => anyhow::bail!(
+    match verify_audit(config)? {
+        Verdict::Whole { rows, anchors: 0 } => anyhow::bail!(
             "共 {rows} 行，前后相连；但发布仓库 {} 里一个签过名的摘要也没有，没有东西可比。\
              请用 repository 写明仓库在哪里；还没有发布过的，只能核对到这里",
             config.repository.display()
         ),
-        (Verdict::Whole { rows }, anchors) => {
+        Verdict::Whole { rows, anchors } => {
             println!("共 {rows} 行，前后相连，没有缺改；发布里签过名的 {anchors} 个摘要都在")
         }
-        (Verdict::Broken { seq, why }, _) => anyhow::bail!("第 {seq} 行：{why}"),
-        (Verdict::AnchorLost { anchor }, _) => {
+        Verdict::Broken { seq, why } => anyhow::bail!("第 {seq} 行：{why}"),
+        Verdict::AnchorLost { anchor } => {
             anyhow::bail!("已签名的发布里记着摘要 {anchor}，日志里没有：日志被换过")
         }
     }

@@ -15,6 +15,7 @@
 //! What is published lies below `GET /repo/` as files that anyone may read.
 
 pub mod call;
+pub mod causes;
 pub mod enrol;
 pub mod head;
 pub mod key;

@@ -234,8 +234,9 @@ pub fn newest(
 /// What a check of the whole log found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// Every row follows from the one before it, and every anchor is there.
-    Whole { rows: i64 },
+    /// Every row follows from the one before it, and every anchor is there. Without an anchor
+    /// nothing tells whether the log was begun anew.
+    Whole { rows: i64, anchors: usize },
     /// The first row that doesn't follow, or is missing.
     Broken { seq: i64, why: &'static str },
     /// A signed head names a row that is no longer there.
@@ -245,6 +246,7 @@ pub enum Verdict {
 /// Checks the log from its first row on. `anchors`: the digests that signed heads carry.
 pub fn verify(session: &mut dyn Session, anchors: &[Digest]) -> Result<Verdict, StorageError> {
     let mut wanted: BTreeSet<String> = anchors.iter().map(Digest::to_string).collect();
+    let anchors = wanted.len();
     let (mut seq, mut before) = (0, String::new());
     loop {
         let rows = session.query(
@@ -284,6 +286,6 @@ pub fn verify(session: &mut dyn Session, anchors: &[Digest]) -> Result<Verdict, 
     }
     match wanted.first().and_then(|lost| lost.parse().ok()) {
         Some(anchor) => Ok(Verdict::AnchorLost { anchor }),
-        None => Ok(Verdict::Whole { rows: seq }),
+        None => Ok(Verdict::Whole { rows: seq, anchors }),
     }
 }

@@ -260,11 +260,6 @@ fn anchors(site: &Repository) -> Result<Vec<Digest>, Fault> {
     Ok(found)
 }
 
-/// How many digests of the audit log the signed heads of a server's repository carry.
-pub fn count_anchors(config: &ServerConfig) -> Result<usize, ServerError> {
-    Ok(anchors(&Repository::new(Path::new(&config.repository)))?.len())
-}
-
 /// Checks the audit log of a server's data, against the heads that were signed. A database that
 /// isn't there is an error: it would be made, and be sound.
 pub fn verify_audit(config: &ServerConfig) -> Result<audit::Verdict, ServerError> {

@@ -19,7 +19,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 pub use api::{Api, ApiError};
 
 use super::fetch::{Fetch, FetchError, FetchKind, Fetching, Found, check_path};
-use crate::content::digest::Digest;
+use crate::{content::digest::Digest, protocol::causes::causes};
 
 /// How long a server may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -225,10 +225,10 @@ fn client(pinned: Option<Digest>, patience: Patience) -> Result<Client, String> 
         .pool_max_idle_per_host(8)
         .user_agent(concat!("query-corner/", env!("CARGO_PKG_VERSION")));
     if let Some(pinned) = pinned {
-        let tls = pin::config(pinned).map_err(|error| with_causes(&error))?;
+        let tls = pin::config(pinned).map_err(|error| causes(&error, ": "))?;
         builder = builder.tls_backend_preconfigured(tls).https_only(true);
     }
-    builder.build().map_err(|error| with_causes(&error))
+    builder.build().map_err(|error| causes(&error, ": "))
 }
 
 /// Whether a 206 begins where the buffer ends.
@@ -265,21 +265,10 @@ fn broken(path: &str, error: &reqwest::Error) -> FetchError {
         error if error.is_connect() || error.is_request() => FetchKind::Offline,
         _ => FetchKind::Other,
     };
-    FetchError::passing(kind, path, with_causes(error))
+    FetchError::passing(kind, path, causes(error, ": "))
 }
 
 /// A body that ended too early. reqwest calls it a decoding error, but nothing is decoded here.
 fn cut(path: &str, error: &reqwest::Error) -> FetchError {
-    FetchError::passing(FetchKind::Offline, path, with_causes(error))
-}
-
-fn with_causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
+    FetchError::passing(FetchKind::Offline, path, causes(error, ": "))
 }

@@ -19,7 +19,10 @@ use self::{
     keep::{Documented, Keep},
 };
 use super::fetch::{Fetch, FetchError, encode_part};
-use crate::protocol::trust::{Documents, PINNED_ROOT, Verified};
+use crate::protocol::{
+    causes::causes,
+    trust::{Documents, PINNED_ROOT, Verified},
+};
 
 /// Why a repository is not believed, or could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -193,15 +196,6 @@ fn refused(error: sigstore_tuf::Error) -> TrustError {
             Err(source) => TrustError::Refused(format!("{message}: {source}")),
         },
         Error::Expired { .. } => TrustError::Expired(error.to_string()),
-        error => {
-            let mut text = error.to_string();
-            let mut cause = std::error::Error::source(&error);
-            while let Some(error) = cause {
-                text.push_str(": ");
-                text.push_str(&error.to_string());
-                cause = error.source();
-            }
-            TrustError::Refused(text)
-        }
+        error => TrustError::Refused(causes(&error, ": ")),
     }
 }

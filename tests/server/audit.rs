@@ -34,7 +34,7 @@ fn off(server: &TestServer) {
 #[test]
 fn a_whole_log_is_found_whole() {
     let Some(server) = with_rows() else { return };
-    assert!(matches!(verdict(&server), Verdict::Whole { rows } if rows >= 9));
+    assert!(matches!(verdict(&server), Verdict::Whole { rows, .. } if rows >= 9));
     let page = server.as_trial("guanli").post("/audit/verify", &[]);
     assert!(page.text().contains("没有缺改"));
 }

@@ -52,11 +52,7 @@ impl Set {
     }
 
     fn is_shown(&self, item: &Item, today: Date) -> bool {
-        match &item.detail {
-            _ if self.open.as_ref() == Some(&item.header.key) => true,
-            Detail::Notice(notice) => notice.is_posted(today),
-            _ => true,
-        }
+        self.open.as_ref() == Some(&item.header.key) || item.detail.is_shown(today)
     }
 
     fn matches(&self, item: &Item, filter: &Filter, today: Date) -> bool {

@@ -34,7 +34,8 @@ fn show(request: &Request, verdict: Option<Verdict>) -> Result<Answer, Fault> {
             form method="post" action="/audit/verify" { (token(request)) button { "核对整个日志" } } }
         @match verdict {
             None => {}
-            Some(Verdict::Whole { rows }) => p.note.ok role="status" { "共 " (rows) " 行，前后相连，没有缺改；签过名的摘要都在。" },
+            Some(Verdict::Whole { rows, anchors: 0 }) => p.note.ok role="status" { "共 " (rows) " 行，前后相连，没有缺改；发布里还没有签过名的摘要可比。" },
+            Some(Verdict::Whole { rows, anchors }) => p.note.ok role="status" { "共 " (rows) " 行，前后相连，没有缺改；发布里签过名的 " (anchors) " 个摘要都在。" },
             Some(Verdict::Broken { seq, why }) => p.note.bad role="alert" { "第 " (seq) " 行：" (why) "。请保留现场，用备份核对。" },
             Some(Verdict::AnchorLost { anchor }) => p.note.bad role="alert" { "已签名的发布里记着摘要 " code { (anchor) } "，日志里没有：日志被换过。" },
         }

@@ -18,6 +18,7 @@ use postgres::{
 };
 
 use super::{Access, Database, Row, Session, StorageError, Value, Work};
+use crate::protocol::causes::causes;
 use address::Protection;
 use tls::Tls;
 
@@ -208,20 +209,8 @@ fn collides(error: &postgres::Error) -> bool {
 fn describe(error: &postgres::Error) -> String {
     match error.as_db_error() {
         Some(said) => format!("{} ({})", said.message(), said.code().code()),
-        None => with_causes(error),
+        None => causes(error, ": "),
     }
-}
-
-/// An error with what brought it about: "error performing TLS handshake" alone helps nobody.
-fn with_causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
 }
 
 /// The address may hold a password: it is not repeated.

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::content::{
     digest::Digest,
-    item::{Detail, Item, ItemKey, Kind},
+    item::{Item, ItemKey, Kind},
     library::{Edition, Entry, Facets, Filter, LINKS, Library, ReadError},
 };
 
@@ -184,11 +184,8 @@ impl ContentReader {
 
 impl Library for ContentReader {
     fn item(&self, key: &ItemKey, today: Date) -> Result<Option<Item>, ReadError> {
-        let on_board = |item: &Item| match &item.detail {
-            Detail::Notice(notice) => notice.is_posted(today),
-            _ => true,
-        };
-        Ok(self.find(key)?.filter(on_board))
+        let found = self.find(key)?;
+        Ok(found.filter(|item| item.detail.is_shown(today)))
     }
 
     fn entries(

@@ -3,6 +3,8 @@
 
 use std::{net::IpAddr, path::PathBuf};
 
+use crate::protocol::causes::causes;
+
 use postgres::{
     Config,
     config::{Host, SslMode},
@@ -46,7 +48,7 @@ pub enum AddressError {
 /// `prefer`, which an attacker on the way could both turn into words that anyone can read.
 pub fn read(url: &str, authority: Option<PathBuf>) -> Result<(Config, Protection), AddressError> {
     let (url, mode) = without_mode(url);
-    let unreadable = |error: &postgres::Error| AddressError::Unreadable(super::with_causes(error));
+    let unreadable = |error: &postgres::Error| AddressError::Unreadable(causes(error, ": "));
     let mut config: Config = url.parse().map_err(|error| unreadable(&error))?;
     let protection = match (mode.as_deref(), authority) {
         (Some("verify-full") | None, Some(authority)) => Protection::Verified(authority),
