@@ -2,6 +2,9 @@
 //! keep, with a direction and a weight, put in place of one another in the
 //! query as it stands, without cutting it into words.
 
+use std::cmp::Reverse;
+use std::ops::Range;
+
 use crate::content::alias::{AliasGroup, BadAlias};
 
 use super::atom::{Piece, atoms};
@@ -22,10 +25,12 @@ struct Alias {
 /// The aliases of an index.
 #[derive(Clone, Debug, Default)]
 pub struct Aliases {
+    /// Those that editors added: they come first.
     list: Vec<Alias>,
+    factory: Vec<Alias>,
 }
 
-/// More readings than this are not made of one query.
+/// So many of a word's other words are tried, each together with the other words' own.
 const MOST: usize = 2;
 
 impl Aliases {
@@ -36,6 +41,7 @@ impl Aliases {
             // A bad line of the factory list is a missing word, not a kiosk that doesn't start; a test reads every line.
             let _ = aliases.add(line);
         }
+        aliases.factory = std::mem::take(&mut aliases.list);
         aliases
     }
 
@@ -67,65 +73,109 @@ impl Aliases {
 
     /// Drops what the index can't answer: official words none of its rows can have.
     pub fn finish(&mut self, vocabulary: &Vocabulary) {
-        self.list.retain(|alias| {
-            !alias.from.is_empty()
-                && alias
-                    .to
-                    .iter()
-                    .all(|(c, _)| vocabulary.find_char(*c).is_some())
-        });
+        let answers = |alias: &Alias| {
+            let known = |(c, _): &(char, _)| vocabulary.find_char(*c).is_some();
+            !alias.from.is_empty() && alias.to.iter().all(known)
+        };
+        self.list.retain(answers);
+        self.factory.retain(answers);
     }
 
-    /// The query with one of its words put in other words, with the weight of that.
-    pub fn rewrite(&self, way: &Way) -> Vec<(Way, f32)> {
-        let mut rewritten = Vec::new();
-        for alias in &self.list {
-            if rewritten.len() == MOST {
-                break;
-            }
-            let len = alias.from.len();
-            let Some(at) = (0..(way.seeds.len() + 1).saturating_sub(len)).find(|at| {
-                let seeds = &way.seeds[*at..at + len];
-                let short = |(seed, _): &&(Seed, bool)| matches!(seed, Seed::Initial { .. });
-                // A word of initials alone could be any.
-                2 * seeds.iter().filter(short).count() <= len
-                    && seeds
-                        .iter()
-                        .zip(&alias.from)
-                        .all(|((seed, _), part)| is(seed, part))
-            }) else {
+    /// The query with its words put in other words: each word that has any in its first ones,
+    /// then each in its second ones.
+    pub fn rewrite(&self, way: &Way) -> Vec<Rewritten> {
+        let words = self.words(way);
+        let turns = (0..MOST).map(|turn| -> Vec<(Range<usize>, &Alias)> {
+            let others = words.iter();
+            others
+                .filter_map(|(word, aliases)| Some((word.clone(), *aliases.get(turn)?)))
+                .collect()
+        });
+        turns
+            .filter(|chosen| !chosen.is_empty())
+            .map(|chosen| replace(way, &chosen))
+            .collect()
+    }
+
+    /// The words of the query that have other words, in order, none of them in another.
+    fn words(&self, way: &Way) -> Vec<(Range<usize>, Vec<&Alias>)> {
+        let mut found: Vec<(Range<usize>, Vec<&Alias>)> = Vec::new();
+        for alias in self.list.iter().chain(&self.factory) {
+            // The word is in the query already: 养老保险 must not become 基本养老保险 of itself.
+            let Some(at) = place(&alias.from, way).filter(|_| place(&alias.to, way).is_none())
+            else {
                 continue;
             };
-            // The word is in the query already: 养老保险 must not become 基本养老保险 of itself.
-            let whole = alias.to.len();
-            if (0..(way.seeds.len() + 1).saturating_sub(whole)).any(|at| {
-                way.seeds[at..at + whole]
-                    .iter()
-                    .zip(&alias.to)
-                    .all(|((seed, _), part)| is(seed, part))
-            }) {
-                continue;
+            let word = at..at + alias.from.len();
+            match found.iter_mut().find(|(held, _)| *held == word) {
+                Some((_, aliases)) => aliases.push(alias),
+                None => found.push((word, vec![alias])),
             }
-            let mut seeds = way.seeds[..at].to_vec();
-            let apart = way.seeds[at].1;
-            seeds.extend(
-                alias
-                    .to
-                    .iter()
-                    .enumerate()
-                    .map(|(i, (c, r))| (Seed::Han(*c, *r), i == 0 && apart)),
-            );
-            seeds.extend_from_slice(&way.seeds[at + len..]);
-            rewritten.push((
-                Way {
-                    seeds,
-                    cost: way.cost,
-                },
-                alias.weight,
-            ));
         }
-        rewritten
+        // A long word says more than the short ones in it.
+        found.sort_by_key(|(word, _)| (Reverse(word.len()), word.start));
+        let mut words: Vec<(Range<usize>, Vec<&Alias>)> = Vec::new();
+        for (word, aliases) in found {
+            let beside =
+                |(held, _): &(Range<usize>, _)| held.end <= word.start || word.end <= held.start;
+            if words.iter().all(beside) {
+                words.push((word, aliases));
+            }
+        }
+        words.sort_by_key(|(word, _)| word.start);
+        words
     }
+}
+
+/// The query in other words.
+pub struct Rewritten {
+    pub way: Way,
+    /// What it counts against the query's own words.
+    pub weight: f32,
+    /// By unit: the units of the query that it stands for.
+    pub origins: Vec<Range<usize>>,
+}
+
+fn replace(way: &Way, chosen: &[(Range<usize>, &Alias)]) -> Rewritten {
+    let mut seeds = Vec::new();
+    let mut origins = Vec::new();
+    let mut weight = 1.0f32;
+    let mut from = 0;
+    for (word, alias) in chosen {
+        seeds.extend_from_slice(&way.seeds[from..word.start]);
+        origins.extend((from..word.start).map(|at| at..at + 1));
+        let apart = way.seeds[word.start].1;
+        let other = alias.to.iter().enumerate();
+        seeds.extend(other.map(|(at, (c, r))| (Seed::Han(*c, *r), at == 0 && apart)));
+        origins.extend(alias.to.iter().map(|_| word.clone()));
+        weight = weight.min(alias.weight);
+        from = word.end;
+    }
+    seeds.extend_from_slice(&way.seeds[from..]);
+    origins.extend((from..way.seeds.len()).map(|at| at..at + 1));
+    Rewritten {
+        way: Way {
+            seeds,
+            cost: way.cost,
+        },
+        weight,
+        origins,
+    }
+}
+
+/// Where a word first stands in the query.
+fn place(word: &[(char, Option<Reading>)], way: &Way) -> Option<usize> {
+    let len = word.len();
+    (0..(way.seeds.len() + 1).saturating_sub(len)).find(|at| {
+        let seeds = &way.seeds[*at..at + len];
+        let short = |(seed, _): &&(Seed, bool)| matches!(seed, Seed::Initial { .. });
+        // A word of initials alone could be any.
+        2 * seeds.iter().filter(short).count() <= len
+            && seeds
+                .iter()
+                .zip(word)
+                .all(|((seed, _), part)| is(seed, part))
+    })
 }
 
 fn word(text: &str) -> Vec<(char, Option<Reading>)> {

@@ -7,7 +7,7 @@ use super::atom::{Atom, atoms};
 use super::channels::Channels;
 use super::corpus::Held;
 use super::highlight::{Snippet, cut, marks};
-use super::lattice::ways;
+use super::lattice::{Way, ways};
 use super::normalise::fold_text;
 use super::number::Numbers;
 use super::passage::{Passages, strongest};
@@ -114,7 +114,7 @@ impl Index {
             self.weights.forgiving,
             READINGS,
         );
-        let look = |way, weight| {
+        let look = |way: &Way, weight: f32| {
             look_up(
                 way,
                 weight,
@@ -127,12 +127,11 @@ impl Index {
         let mut readings: Vec<Reading> = ways.iter().map(|way| look(way, 1.0)).collect();
         let own = readings.len();
         if let Some(best) = ways.first() {
-            readings.extend(
-                self.aliases
-                    .rewrite(best)
-                    .iter()
-                    .map(|(way, weight)| look(way, *weight)),
-            );
+            let other = self.aliases.rewrite(best).into_iter();
+            readings.extend(other.map(|other| Reading {
+                origins: Some(other.origins),
+                ..look(&other.way, other.weight)
+            }));
         }
         Parsed {
             atoms: found,

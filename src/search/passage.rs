@@ -174,7 +174,7 @@ impl Passages {
             found.wanted.push(atom);
             found
                 .shares
-                .push((at, rarity(self.charsets.count(atom), all)));
+                .push((at, units[at].part * rarity(self.charsets.count(atom), all)));
         }
         let whole: f32 = found.shares.iter().map(|(_, share)| share).sum();
         found
@@ -216,7 +216,7 @@ impl Passages {
                         .range(bigram(second, NONE), bigram(second, AtomId::MAX))
                 };
                 let count: u32 = lists().map(|(_, list)| list.count).sum();
-                let weight = rarity(count.min(all as u32), all);
+                let weight = unit.part * rarity(count.min(all as u32), all);
                 lists().for_each(|(_, list)| add(list, weight));
                 weight
             } else if let (false, Some(first)) = (
@@ -224,7 +224,7 @@ impl Passages {
                 at.checked_sub(1).and_then(|b| written(&units[b])),
             ) {
                 let list = self.bigrams.get(bigram(first, second));
-                let weight = rarity(list.map_or(0, |list| list.count), all);
+                let weight = unit.part * rarity(list.map_or(0, |list| list.count), all);
                 if let Some(list) = list {
                     add(list, weight);
                 }

@@ -52,6 +52,8 @@ pub struct Weights {
     pub misread: f32,
     /// A document's prior for its passages, where nothing but the text speaks.
     pub passage_prior: f32,
+    /// The power of a word's length that its units' rarities are divided by, among several words.
+    pub word: f32,
     pub forgiving: Forgiving,
 }
 
@@ -78,13 +80,14 @@ impl Default for Weights {
             passage_character_b: 0.8,
             passage_kin: 0.32,
             prior: 0.1,
-            matter: 0.18,
+            matter: 0.2,
             homophone: 0.35,
             reading: 0.1,
             completion: 0.4,
             stray: 0.5,
             misread: 0.5,
             passage_prior: 0.5,
+            word: 1.0,
             forgiving: Forgiving::default(),
         }
     }

@@ -1,5 +1,7 @@
 //! A query's units, looked up in an index: which atoms and sounds match, how well, how rare they are.
 
+use std::ops::Range;
+
 use super::channels::{Channels, bigram, letters};
 use super::finder::Finder;
 use super::lattice::{Seed, Way};
@@ -25,6 +27,8 @@ pub struct Unit {
     pub apart: bool,
     /// How rare this unit right after the one before is; 0 without one.
     pub pair_rarity: f32,
+    /// What both rarities are multiplied by, their word being as long as it is.
+    pub part: f32,
 }
 
 /// One reading of the query, ready to be matched.
@@ -35,6 +39,36 @@ pub struct Reading {
     pub finder: Finder,
     /// What its scores are multiplied by.
     pub weight: f32,
+    /// In other words: by unit, the units of the query's first reading that it stands for.
+    pub origins: Option<Vec<Range<usize>>>,
+}
+
+impl Reading {
+    /// What `mask` of this reading's units is of another's, as far as both stand for the same of the query.
+    pub fn carry(&self, mask: u64, to: &Self) -> u64 {
+        if self.origins.is_none() && to.origins.is_none() {
+            return mask;
+        }
+        let bits = |reading: &Self, at: usize| match &reading.origins {
+            Some(origins) => origins[at].clone().fold(0, |bits, at| bits | bit(at)),
+            None => bit(at),
+        };
+        let of_query = (0..self.units.len())
+            .filter(|at| mask & bit(*at) != 0)
+            .fold(0, |all, at| all | bits(self, at));
+        let held = |at: &usize| {
+            let wanted = bits(to, *at);
+            2 * (of_query & wanted).count_ones() >= wanted.count_ones()
+        };
+        (0..to.units.len())
+            .filter(held)
+            .fold(0, |all, at| all | bit(at))
+    }
+}
+
+/// A unit's place in a mask.
+fn bit(at: usize) -> u64 {
+    1 << (at & 63)
 }
 
 /// Looks a way up.
@@ -58,10 +92,29 @@ pub fn look_up(
             units[at].pair_rarity = rarity(count, rows);
         }
     }
+    balance(&mut units, weights.word);
     Reading {
         finder: Finder::new(&units),
         units,
         weight: weight * (-weights.reading * way.cost).exp(),
+        origins: None,
+    }
+}
+
+/// Among several words a long one doesn't drown the short ones: at a power of 1 each counts as
+/// its units do on average.
+fn balance(units: &mut [Unit], power: f32) {
+    if !units.iter().skip(1).any(|unit| unit.apart) {
+        return;
+    }
+    let words = units.chunk_by_mut(|_, next| !next.apart);
+    for word in words {
+        let part = (word.len() as f32).powf(-power);
+        for unit in word {
+            unit.part = part;
+            unit.rarity *= part;
+            unit.pair_rarity *= part;
+        }
     }
 }
 
@@ -113,6 +166,7 @@ fn unit(
         rarity: 0.0,
         apart,
         pair_rarity: 0.0,
+        part: 1.0,
     };
     let mut count = 0u32;
     match seed {

@@ -12,7 +12,8 @@ use query_corner::search::reading::Readings;
 use query_corner::search::syllable::Syllables;
 use query_corner::search::unanswered::countable;
 use query_corner::search::{
-    Aliases, Answer, Builder, Cancelled, Entry, How, Index, Options, Role, from_items, golden,
+    Aliases, Answer, Builder, Cancelled, Entry, How, Index, Options, Role, Weights, from_items,
+    golden,
 };
 
 const TITLES: [&str; 14] = [
@@ -244,6 +245,56 @@ fn a_bare_word_names_the_matter_and_several_words_ask() {
     first(&index, "合作协议", matter.1);
     first(&index, "hezuoxieyi", matter.1);
     first(&index, "协议 有效", question.1);
+}
+
+#[test]
+fn among_several_words_a_long_one_does_not_drown_a_short_one() {
+    let long = "帮助信息网络犯罪活动罪的立案标准是什么？";
+    let short = "学生犯了帮信罪，能否判缓刑？";
+    let mut index = of_texts(&[(Kind::Question, long, ""), (Kind::Question, short, "")]);
+    let query = "帮信罪 帮助信息网络犯罪活动罪 缓刑";
+    first(&index, query, short);
+    let by_length = Weights {
+        word: 0.0,
+        ..Weights::default()
+    };
+    index.set_weights(by_length);
+    first(&index, query, long);
+}
+
+#[test]
+fn each_word_of_a_query_is_put_in_other_words() {
+    let wanted = "寄快递把东西弄丢了，能要求赔偿吗？";
+    let index = of_texts(&[
+        (Kind::Question, "快递可以变更寄送目的地吗？", ""),
+        (Kind::Question, "手机弄丢了怎么办？", ""),
+        (Kind::Question, wanted, ""),
+    ]);
+    first(&index, "货运合同 丢失", wanted);
+}
+
+#[test]
+fn an_editors_other_words_come_before_the_programs() {
+    let mut builder = Builder::new(Aliases::factory());
+    builder
+        .alias("小孩 > 少先队员 0.7")
+        .expect("a line that can be read");
+    for title in ["子女入学登记", "未成年人保护登记", "少先队员报到登记"] {
+        builder.add(&Entry {
+            kind: Kind::Guide,
+            prior: 0.0,
+            topics: &[],
+            rows: &[(Role::Title, title)],
+            passages: &[],
+        });
+    }
+    let answer = ask(&builder.build(), "小孩登记");
+    assert!(
+        answer
+            .hits
+            .iter()
+            .any(|hit| hit.text == "少先队员报到登记" && hit.how == How::Alias)
+    );
 }
 
 #[test]

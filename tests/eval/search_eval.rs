@@ -201,7 +201,7 @@ fn arguments() -> Result<Arguments> {
     Ok(given)
 }
 
-const NAMES: [&str; 30] = [
+const NAMES: [&str; 31] = [
     "k1",
     "b",
     "characters",
@@ -232,6 +232,7 @@ const NAMES: [&str; 30] = [
     "completion",
     "stray",
     "misread",
+    "word",
 ];
 
 fn weight<'a>(weights: &'a mut Weights, name: &str) -> Option<&'a mut f32> {
@@ -260,6 +261,7 @@ fn weight<'a>(weights: &'a mut Weights, name: &str) -> Option<&'a mut f32> {
         "completion" => &mut weights.completion,
         "stray" => &mut weights.stray,
         "misread" => &mut weights.misread,
+        "word" => &mut weights.word,
         "homophone" => &mut weights.homophone,
         "reading" => &mut weights.reading,
         "passage_prior" => &mut weights.passage_prior,

@@ -79,18 +79,26 @@ impl Search<'_> {
             let several = reading.units.iter().skip(1).any(|unit| unit.apart);
             let weight = reading.weight * if several { 1.0 } else { weights.lone };
             for (entry, best) in &mut self.best {
+                // What the row covers the text can't add. But several words tell a case, and a text
+                // that tells it in other words than its title is about that case all the more.
+                let (mask, has) = match parsed.readings.get(best.reading) {
+                    _ if best.reading == at => (best.mask, best.has),
+                    Some(held) if !several => (
+                        held.carry(best.mask, reading),
+                        held.carry(best.has, reading),
+                    ),
+                    _ => (0, 0),
+                };
                 let of_entry = index.passages.of(*entry);
                 let few = of_entry.len() <= FEW;
-                let held = found.share(best.has);
+                let held = found.share(has);
                 let mut between = held;
                 for passage in of_entry {
-                    let beyond = found.beyond(passage, best.mask);
+                    let beyond = found.beyond(passage, mask);
                     if beyond == 0.0 && !few {
                         continue;
                     }
-                    let (atoms, there) = index
-                        .passages
-                        .atoms_beyond(&found, passage, best.has, weights);
+                    let (atoms, there) = index.passages.atoms_beyond(&found, passage, has, weights);
                     between = f32::max(between, held + there);
                     let thick = index.passages.saturation(passage, weights);
                     let score =
