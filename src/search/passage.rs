@@ -159,6 +159,8 @@ impl Passages {
         if self.is_empty() {
             return Ok(found);
         }
+        // A sentence is sought among passages as it stands, its parts as long as they are.
+        let part = |unit: &Unit| if MASKS { unit.part } else { 1.0 };
         let written = |unit: &Unit| {
             unit.atoms
                 .first()
@@ -172,9 +174,10 @@ impl Passages {
         singles.sort_unstable();
         for (atom, at) in singles {
             found.wanted.push(atom);
-            found
-                .shares
-                .push((at, units[at].part * rarity(self.charsets.count(atom), all)));
+            found.shares.push((
+                at,
+                part(&units[at]) * rarity(self.charsets.count(atom), all),
+            ));
         }
         let whole: f32 = found.shares.iter().map(|(_, share)| share).sum();
         found
@@ -216,7 +219,7 @@ impl Passages {
                         .range(bigram(second, NONE), bigram(second, AtomId::MAX))
                 };
                 let count: u32 = lists().map(|(_, list)| list.count).sum();
-                let weight = unit.part * rarity(count.min(all as u32), all);
+                let weight = part(unit) * rarity(count.min(all as u32), all);
                 lists().for_each(|(_, list)| add(list, weight));
                 weight
             } else if let (false, Some(first)) = (
@@ -224,7 +227,7 @@ impl Passages {
                 at.checked_sub(1).and_then(|b| written(&units[b])),
             ) {
                 let list = self.bigrams.get(bigram(first, second));
-                let weight = unit.part * rarity(list.map_or(0, |list| list.count), all);
+                let weight = part(unit) * rarity(list.map_or(0, |list| list.count), all);
                 if let Some(list) = list {
                     add(list, weight);
                 }

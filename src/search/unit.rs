@@ -101,14 +101,18 @@ pub fn look_up(
     }
 }
 
+/// What stands together longer than this is no word but part of a sentence.
+const LONGEST_WORD: usize = 12;
+
 /// Among several words a long one doesn't drown the short ones: at a power of 1 each counts as
 /// its units do on average.
 fn balance(units: &mut [Unit], power: f32) {
-    if !units.iter().skip(1).any(|unit| unit.apart) {
+    let apart = units.iter().skip(1).any(|unit| unit.apart);
+    let sentence = |word: &[Unit]| word.len() > LONGEST_WORD;
+    if !apart || units.chunk_by(|_, next| !next.apart).any(sentence) {
         return;
     }
-    let words = units.chunk_by_mut(|_, next| !next.apart);
-    for word in words {
+    for word in units.chunk_by_mut(|_, next| !next.apart) {
         let part = (word.len() as f32).powf(-power);
         for unit in word {
             unit.part = part;
