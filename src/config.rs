@@ -7,13 +7,14 @@ pub mod server;
 
 use std::{
     env, fs, io,
+    net::SocketAddr,
     path::{Path, PathBuf},
     time::Duration,
 };
 
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 
-use crate::domain::label::KioskNo;
+use crate::{domain::label::KioskNo, said};
 
 /// The settings of a kiosk, checked.
 #[derive(Clone, Debug, PartialEq)]
@@ -78,24 +79,97 @@ struct RawScreen {
     port: Option<u16>,
 }
 
-/// Why the settings can't be used.
+/// Why the settings can't be used, in the words of whoever keeps them.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
-    #[error("the configuration {path} can't be read: {cause}")]
+    #[error("读不了配置文件 {path}：{}。请看路径对不对，运行程序的用户能不能读", said::io(.cause))]
     Unreadable { path: PathBuf, cause: io::Error },
-    #[error("the configuration {path} is wrong: {cause}")]
+    #[error("配置文件 {path} {place}：{reason}")]
     Wrong {
         path: PathBuf,
-        cause: toml::de::Error,
+        /// Which line, with what it says.
+        place: String,
+        reason: String,
     },
-    #[error("{name} is {value:?}, but must be {allowed}")]
+    /// A value of the file, below the file's name.
+    #[error("配置文件 {path}：{error}")]
+    InFile { path: PathBuf, error: Box<Self> },
+    #[error("{name} 写的是“{value}”，应当是{allowed}")]
     Value {
         name: &'static str,
         value: String,
         allowed: &'static str,
     },
-    #[error("no data folder: set QUERY_CORNER_DATA, or data in the configuration, or HOME")]
-    NoData,
+    #[error(
+        "{name} 写的是“{listen}”，不是本机地址，必须用 HTTPS：再写 tls = \"local\"（服务器自己的证书机构），\
+         或者写 certificate 和 key；只在本机用的，写 127.0.0.1 加端口"
+    )]
+    Open {
+        name: &'static str,
+        listen: SocketAddr,
+    },
+    #[error("写了 {has}，没有写 {lacks}：证书链和私钥两个文件都要写")]
+    Half {
+        has: &'static str,
+        lacks: &'static str,
+    },
+    #[error(
+        "tls 和 certificate、key 写在一起：只能用一种，有单位证书的删掉 tls，没有的删掉 certificate 和 key"
+    )]
+    TwoCertificates,
+    #[error(
+        "不知道数据放在哪个目录：请在配置文件里写 data，或者设环境变量 {0}；平常用的是主目录，但没有设 HOME"
+    )]
+    NoData(&'static str),
+}
+
+impl ConfigError {
+    /// The same, said of a file. What the environment sets is not in it.
+    fn in_file(self, path: Option<&Path>) -> Self {
+        match (self, path) {
+            (error @ (Self::Value { name, .. } | Self::Open { name, .. }), Some(path))
+                if !name.starts_with("QUERY_CORNER") =>
+            {
+                let path = path.to_owned();
+                let error = Box::new(error);
+                Self::InFile { path, error }
+            }
+            (error @ (Self::Half { .. } | Self::TwoCertificates), Some(path)) => Self::InFile {
+                path: path.to_owned(),
+                error: Box::new(error),
+            },
+            (error, _) => error,
+        }
+    }
+}
+
+/// Reads a file of settings; nothing is set without one.
+fn read<T: DeserializeOwned + Default>(file: Option<&Path>) -> Result<T, ConfigError> {
+    let Some(path) = file else {
+        return Ok(T::default());
+    };
+    let text = fs::read_to_string(path).map_err(|cause| ConfigError::Unreadable {
+        path: path.to_owned(),
+        cause,
+    })?;
+    toml::from_str(&text).map_err(|error| ConfigError::Wrong {
+        path: path.to_owned(),
+        place: line_of(&text, error.span().map_or(0, |span| span.start)),
+        reason: said::format_error(error.message()),
+    })
+}
+
+/// The line of a text in which something lies, with its number.
+fn line_of(text: &str, at: usize) -> String {
+    let before = text.get(..at).unwrap_or_default();
+    let number = before.matches('\n').count();
+    let line = text.lines().nth(number).unwrap_or_default();
+    format!("第 {} 行“{}”", number + 1, line.trim())
+}
+
+/// What the environment sets.
+fn environment(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.is_empty())
 }
 
 /// Where a program's data is kept if nothing else is said (XDG Base Directory Specification);
@@ -109,13 +183,7 @@ fn data_folder(env: impl Fn(&str) -> Option<String>, program: &str) -> Option<Pa
 impl Config {
     /// Reads the file, if one is given, and the environment.
     pub fn load(file: Option<&Path>) -> Result<Self, ConfigError> {
-        let raw = match file {
-            Some(path) => read(path)?,
-            None => Raw::default(),
-        };
-        Self::of(raw, |name| {
-            env::var(name).ok().filter(|value| !value.is_empty())
-        })
+        Self::of(read(file)?, environment).map_err(|error| error.in_file(file))
     }
 
     fn of(raw: Raw, env: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
@@ -123,7 +191,7 @@ impl Config {
             .map(PathBuf::from)
             .or(raw.data)
             .or_else(|| data_folder(&env, "query-corner"))
-            .ok_or(ConfigError::NoData)?;
+            .ok_or(ConfigError::NoData("QUERY_CORNER_DATA"))?;
         let numbers = raw.kiosk_numbers.unwrap_or_else(|| (1..=8).collect());
         let number = |no: u8| {
             KioskNo::try_from(no)
@@ -132,7 +200,7 @@ impl Config {
                 .ok_or_else(|| ConfigError::Value {
                     name: "kiosk_numbers",
                     value: no.to_string(),
-                    allowed: "numbers of 1 to 8",
+                    allowed: "1 到 8 的数",
                 })
         };
         let kiosk_numbers = numbers
@@ -143,7 +211,7 @@ impl Config {
             return Err(ConfigError::Value {
                 name: "kiosk_numbers",
                 value: "[]".into(),
-                allowed: "at least one number of 1 to 8",
+                allowed: "方括号里至少一个 1 到 8 的数",
             });
         }
         let RawScreen {
@@ -152,19 +220,25 @@ impl Config {
             diagonal,
             port,
         } = raw.screen;
-        let pixels = "480 to 8192 pixels";
-        let side = |name, file: Option<u32>, usual| {
-            number_in(name, env(name), file.unwrap_or(usual), 480..=8192, pixels)
+        let pixels = "480 到 8192（像素）";
+        let side = |name, set, file: Option<u32>, usual| {
+            number_in(
+                name,
+                (set, env(set)),
+                file.unwrap_or(usual),
+                480..=8192,
+                pixels,
+            )
         };
-        let inches = "5 to 120 inches";
-        let diagonal = match (env("QUERY_CORNER_DIAGONAL"), diagonal) {
+        let inches = ("QUERY_CORNER_DIAGONAL", env("QUERY_CORNER_DIAGONAL"));
+        let diagonal = match (&inches.1, diagonal) {
             (None, None) => None,
-            (set, file) => Some(number_in(
-                "QUERY_CORNER_DIAGONAL",
-                set,
+            (_, file) => Some(number_in(
+                "screen.diagonal",
+                inches,
                 file.unwrap_or(0.0),
                 5.0..=120.0,
-                inches,
+                "5 到 120（英寸）",
             )?),
         };
         Ok(Self {
@@ -172,47 +246,40 @@ impl Config {
             kiosk_numbers,
             server: env("QUERY_CORNER_SERVER").or(raw.server),
             poll: Duration::from_secs(number_in(
-                "QUERY_CORNER_POLL_SECONDS",
-                env("QUERY_CORNER_POLL_SECONDS"),
+                "poll_seconds",
+                (
+                    "QUERY_CORNER_POLL_SECONDS",
+                    env("QUERY_CORNER_POLL_SECONDS"),
+                ),
                 raw.poll_seconds.unwrap_or(60),
                 5..=3600,
-                "5 to 3600 seconds",
+                "5 到 3600（秒）",
             )?),
             screen: ScreenConfig {
-                width: side("QUERY_CORNER_WIDTH", width, 1080)?,
-                height: side("QUERY_CORNER_HEIGHT", height, 1920)?,
+                width: side("screen.width", "QUERY_CORNER_WIDTH", width, 1080)?,
+                height: side("screen.height", "QUERY_CORNER_HEIGHT", height, 1920)?,
                 diagonal,
                 port: number_in(
-                    "QUERY_CORNER_PORT",
-                    env("QUERY_CORNER_PORT"),
+                    "screen.port",
+                    ("QUERY_CORNER_PORT", env("QUERY_CORNER_PORT")),
                     port.unwrap_or(0),
                     0..=u16::MAX,
-                    "0 to 65535",
+                    "0 到 65535",
                 )?,
             },
         })
     }
 }
 
-fn read(path: &Path) -> Result<Raw, ConfigError> {
-    let text = fs::read_to_string(path).map_err(|cause| ConfigError::Unreadable {
-        path: path.to_owned(),
-        cause,
-    })?;
-    toml::from_str(&text).map_err(|cause| ConfigError::Wrong {
-        path: path.to_owned(),
-        cause,
-    })
-}
-
-/// The number that the environment sets, or the file's, within its range.
+/// The number that the environment sets under its own name, or the file's, within its range.
 fn number_in<T: PartialOrd + std::str::FromStr + ToString>(
     name: &'static str,
-    set: Option<String>,
+    (variable, set): (&'static str, Option<String>),
     file: T,
     range: std::ops::RangeInclusive<T>,
     allowed: &'static str,
 ) -> Result<T, ConfigError> {
+    let name = if set.is_some() { variable } else { name };
     let wrong = |value: String| ConfigError::Value {
         name,
         value,
@@ -268,19 +335,51 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_named_with_what_is_allowed() {
-        for (file, says) in [
+        let size = [("QUERY_CORNER_WIDTH", "wide")];
+        for (file, env, says) in [
             (
                 "data = \"/a\"\nkiosk_numbers = [9]",
-                "kiosk_numbers is \"9\", but must be numbers of 1 to 8",
+                &[][..],
+                "kiosk_numbers 写的是“9”，应当是1 到 8 的数",
             ),
             (
                 "data = \"/a\"\n[screen]\nwidth = 12",
-                "must be 480 to 8192 pixels",
+                &[],
+                "screen.width 写的是“12”，应当是480 到 8192",
             ),
-            ("data = \"/a\"\ncolour = 1", "unknown field `colour`"),
+            ("data = \"/a\"", &size, "QUERY_CORNER_WIDTH 写的是“wide”"),
+            ("data = \"/a\"\ncolour = 1", &[], "unknown field `colour`"),
         ] {
-            let error = config(file, &[]).unwrap_err();
+            let error = config(file, env).unwrap_err();
             assert!(error.contains(says), "{error}");
         }
+    }
+
+    #[test]
+    fn a_file_is_named_with_its_line_and_with_what_it_may_say() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("kiosk.toml");
+        for (text, says) in [
+            (
+                "\ncolour = 1\n",
+                "第 2 行“colour = 1”：没有“colour”这个键，可以写的有 data",
+            ),
+            (
+                "poll_seconds = \"a\"",
+                "第 1 行“poll_seconds = \"a\"”：写的是文字 \"a\"",
+            ),
+            ("data = ", "第 1 行“data =”：等号右边没有写"),
+            (
+                "data = \"/a\"\npoll_seconds = 1",
+                "：poll_seconds 写的是“1”",
+            ),
+        ] {
+            fs::write(&file, text).unwrap();
+            let error = Config::load(Some(&file)).unwrap_err().to_string();
+            assert!(error.contains(says), "{error}");
+            assert!(error.contains("kiosk.toml"), "{error}");
+        }
+        let missing = Config::load(Some(&folder.path().join("none.toml"))).unwrap_err();
+        assert!(missing.to_string().contains("没有这个文件"), "{missing}");
     }
 }

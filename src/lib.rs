@@ -30,6 +30,8 @@ pub mod machine;
 pub mod protocol;
 // Signing and laying out what is published.
 pub mod publish;
+// What went wrong, in words that operators read.
+pub mod said;
 // Text to a normalised, ranked, highlighted answer.
 pub mod search;
 // The central server: editors publish, kiosks refresh.

@@ -1,9 +1,13 @@
-//! The program: parses the subcommand, calls it, prints causes.
+//! The program: parses the subcommand, calls it, prints causes. What it prints is Chinese: operators
+//! read it.
 
 use std::{io::Write as _, path::PathBuf, process::ExitCode};
 
-use clap::{Parser, Subcommand};
-use query_corner::upkeep::{self, clock, line::Verdict};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use query_corner::{
+    said,
+    upkeep::{self, clock, line::Verdict},
+};
 
 #[cfg(feature = "kiosk")]
 #[path = "main/again.rs"]
@@ -22,6 +26,8 @@ mod publish;
 #[cfg(feature = "server")]
 #[path = "main/serve.rs"]
 mod serve;
+#[path = "main/usage.rs"]
+mod usage;
 
 /// 查询角：党群服务中心的自助查询终端
 #[derive(Parser)]
@@ -78,6 +84,15 @@ struct ConfigArgs {
 }
 
 impl ConfigArgs {
+    /// These, and where they say nothing what was written before the subcommand.
+    #[cfg(feature = "kiosk")]
+    fn or(self, before: Self) -> Self {
+        Self {
+            config: self.config.or(before.config),
+            data: self.data.or(before.data),
+        }
+    }
+
     fn load(&self) -> anyhow::Result<query_corner::config::Config> {
         let mut config = query_corner::config::Config::load(self.config.as_deref())?;
         if let Some(data) = &self.data {
@@ -92,10 +107,15 @@ fn main() -> ExitCode {
         .with_writer(std::io::stderr)
         .with_target(false)
         .init();
-    match run(Cli::parse()) {
+    let asked = usage::in_chinese(Cli::command()).try_get_matches();
+    let cli = match asked.and_then(|mut asked| Cli::from_arg_matches_mut(&mut asked)) {
+        Ok(cli) => cli,
+        Err(error) => return usage::tell(&error),
+    };
+    match run(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("query-corner: {error:#}");
+            eprintln!("query-corner：{}", said::chain(error.as_ref()));
             ExitCode::FAILURE
         }
     }
@@ -121,7 +141,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         #[cfg(feature = "kiosk")]
         None => cli.kiosk.run(),
         #[cfg(not(feature = "kiosk"))]
-        None => anyhow::bail!("this build has no kiosk: see --help for what it has"),
+        None => anyhow::bail!("这个程序里没有编进查询终端；有哪些命令，见 --help"),
     }
 }
 

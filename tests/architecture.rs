@@ -9,24 +9,25 @@ use std::{
 };
 
 /// The modules of `src/` and what each may import of the others. `main` may import anything.
-const MODULES: [(&str, &[&str]); 22] = [
+const MODULES: [(&str, &[&str]); 23] = [
     ("domain", &[]),
     ("ime", &[]),
     ("installed", &[]),
+    ("said", &[]),
     ("content", &["domain"]),
     ("search", &["content", "domain"]),
     ("protocol", &["content", "domain"]),
-    ("config", &["domain"]),
-    ("store", &["protocol", "content", "domain"]),
+    ("config", &["said", "domain"]),
+    ("store", &["said", "protocol", "content", "domain"]),
     (
         "sync",
-        &["store", "protocol", "content", "domain", "config"],
+        &["said", "store", "protocol", "content", "domain", "config"],
     ),
-    ("publish", &["protocol", "content", "domain"]),
+    ("publish", &["said", "protocol", "content", "domain"]),
     (
         "agent",
         &[
-            "web", "sync", "store", "publish", "protocol", "content", "domain",
+            "said", "web", "sync", "store", "publish", "protocol", "content", "domain",
         ],
     ),
     ("import", &["content", "domain"]),
@@ -34,7 +35,7 @@ const MODULES: [(&str, &[&str]); 22] = [
     ("device", &["store", "domain", "config"]),
     (
         "web",
-        &["protocol", "content", "search", "domain", "config"],
+        &["said", "protocol", "content", "search", "domain", "config"],
     ),
     (
         "hall",
@@ -43,13 +44,14 @@ const MODULES: [(&str, &[&str]); 22] = [
     (
         "server",
         &[
-            "web", "import", "publish", "protocol", "content", "search", "domain", "config",
+            "said", "web", "import", "publish", "protocol", "content", "search", "domain", "config",
         ],
     ),
     ("shell", &["app", "content", "domain", "web", "installed"]),
     (
         "machine",
         &[
+            "said",
             "shell",
             "app",
             "upkeep",
@@ -69,6 +71,7 @@ const MODULES: [(&str, &[&str]); 22] = [
     (
         "upkeep",
         &[
+            "said",
             "device",
             "store",
             "config",

@@ -120,7 +120,7 @@ fn page(status: StatusCode, markup: Markup) -> Response {
 }
 
 fn failed(agent: &Agent, error: &DeskError) -> Response {
-    tracing::warn!(%error, "the agent could not do this");
+    tracing::warn!(%error, "签发页没有做成");
     let status = match error {
         DeskError::Publish(crate::publish::PublishError::Passphrase) => StatusCode::FORBIDDEN,
         DeskError::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,

@@ -12,7 +12,7 @@ pub struct Network {
 
 /// Text that names no network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("an address as 10.0.0.7, or a network as 10.0.0.0/24")]
+#[error("要写地址（10.0.0.7）或者网段（10.0.0.0/24）")]
 pub struct NoNetwork;
 
 impl Network {

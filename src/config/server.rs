@@ -2,8 +2,8 @@
 //! [`ServerConfig`].
 
 use std::{
-    env, fs,
-    net::{IpAddr, SocketAddr},
+    env,
+    net::SocketAddr,
     path::{Path, PathBuf},
 };
 
@@ -125,25 +125,20 @@ struct Raw {
     upload_mib: Option<u32>,
 }
 
+/// Where a server listens if nothing else is said.
+const USUAL: &str = "127.0.0.1:8600";
+
 impl ServerConfig {
-    /// Reads the file, if one is given, and the environment.
-    pub fn load(file: Option<&Path>) -> Result<Self, ConfigError> {
-        let raw = match file {
-            Some(path) => {
-                let text = fs::read_to_string(path).map_err(|cause| ConfigError::Unreadable {
-                    path: path.to_owned(),
-                    cause,
-                })?;
-                toml::from_str(&text).map_err(|cause| ConfigError::Wrong {
-                    path: path.to_owned(),
-                    cause,
-                })?
-            }
-            None => Raw::default(),
+    /// Reads the file, if one is given, and the environment. `data` goes before both.
+    pub fn load(file: Option<&Path>, data: Option<PathBuf>) -> Result<Self, ConfigError> {
+        let mut raw: Raw = super::read(file)?;
+        let told = data.is_some();
+        raw.data = data.or(raw.data);
+        let environment = |name: &str| match name {
+            "QUERY_CORNER_SERVER_DATA" if told => None,
+            _ => super::environment(name),
         };
-        Self::of(raw, |name| {
-            env::var(name).ok().filter(|value| !value.is_empty())
-        })
+        Self::of(raw, environment).map_err(|error| error.in_file(file))
     }
 
     /// A server for a trial: loopback, everything in `data`.
@@ -164,7 +159,7 @@ impl ServerConfig {
             .map(PathBuf::from)
             .or(raw.data)
             .or_else(|| super::data_folder(&env, "query-corner-server"))
-            .ok_or(ConfigError::NoData)?;
+            .ok_or(ConfigError::NoData("QUERY_CORNER_SERVER_DATA"))?;
         let authority = env("QUERY_CORNER_SERVER_DATABASE_CA")
             .map(PathBuf::from)
             .or(raw.database_ca);
@@ -173,27 +168,39 @@ impl ServerConfig {
                 DatabasePlace::Postgres { url, authority }
             }
             Some(url) if url.contains("://") => {
-                return Err(wrong("database", url, "a file, or an address postgres://…"));
+                return Err(wrong(
+                    "database",
+                    url,
+                    "SQLite 文件的路径，或者 postgres://用户@主机/库",
+                ));
             }
             _ if authority.is_some() => {
-                let given = "together with a file of SQLite".to_owned();
-                return Err(wrong("database_ca", given, "used with postgres://… alone"));
+                let given = authority.unwrap_or_default().display().to_string();
+                let allowed = "不写：它只和 database = \"postgres://…\" 一起用，SQLite 用不着";
+                return Err(wrong("database_ca", given, allowed));
             }
             Some(path) => DatabasePlace::File(path.into()),
             None => DatabasePlace::File(data.join("server.db")),
         };
-        let listen = env("QUERY_CORNER_SERVER_LISTEN").or(raw.listen);
-        let listen = listen.unwrap_or_else(|| "127.0.0.1:8600".to_owned());
+        let (listen, name) = match env("QUERY_CORNER_SERVER_LISTEN") {
+            Some(set) => (set, "QUERY_CORNER_SERVER_LISTEN"),
+            None => (raw.listen.unwrap_or_else(|| USUAL.to_owned()), "listen"),
+        };
         let listen: SocketAddr = listen.parse().map_err(|_| {
-            let allowed = "an address with its port, as 127.0.0.1:8600";
-            wrong("listen", listen.clone(), allowed)
+            let allowed = "地址和端口，例如 127.0.0.1:8600";
+            wrong(name, listen.clone(), allowed)
         })?;
-        let transport = transport(raw.tls, raw.certificate, raw.key, listen.ip())?;
+        let transport = match transport(raw.tls, raw.certificate, raw.key)? {
+            Transport::Loopback if !listen.ip().is_loopback() => {
+                return Err(ConfigError::Open { name, listen });
+            }
+            transport => transport,
+        };
         let names = names(raw.names, &listen)?;
         let proxies = proxies(raw.proxies)?;
         let zone = raw.time_zone.unwrap_or_else(|| "Asia/Shanghai".to_owned());
         let time_zone = jiff::tz::TimeZone::get(&zone)
-            .map_err(|_| wrong("time_zone", zone, "a zone of the IANA database"))?;
+            .map_err(|_| wrong("time_zone", zone, "IANA 时区的名字，例如 Asia/Shanghai"))?;
         Ok(Self {
             repository: env("QUERY_CORNER_SERVER_REPOSITORY")
                 .map(PathBuf::from)
@@ -206,8 +213,22 @@ impl ServerConfig {
             proxies,
             public_port: raw.public_port,
             time_zone,
-            idle_minutes: within("idle_minutes", raw.idle_minutes, 30, 5, 240, "5 to 240")?,
-            session_hours: within("session_hours", raw.session_hours, 8, 1, 24, "1 to 24")?,
+            idle_minutes: within(
+                "idle_minutes",
+                raw.idle_minutes,
+                30,
+                5,
+                240,
+                "5 到 240（分钟）",
+            )?,
+            session_hours: within(
+                "session_hours",
+                raw.session_hours,
+                8,
+                1,
+                24,
+                "1 到 24（小时）",
+            )?,
             password: PasswordCost {
                 memory_kib: 1024
                     * within(
@@ -216,11 +237,18 @@ impl ServerConfig {
                         64,
                         19,
                         1024,
-                        "19 to 1024",
+                        "19 到 1024（MiB）",
                     )?,
                 passes: 3,
             },
-            upload_mib: within("upload_mib", raw.upload_mib, 64, 1, 1024, "1 to 1024")?,
+            upload_mib: within(
+                "upload_mib",
+                raw.upload_mib,
+                64,
+                1,
+                1024,
+                "1 到 1024（MiB）",
+            )?,
             program: env::current_exe().unwrap_or_default(),
             draws: cfg!(feature = "kiosk"),
             trial: false,
@@ -233,23 +261,25 @@ fn transport(
     tls: Option<String>,
     certificate: Option<PathBuf>,
     key: Option<PathBuf>,
-    ip: IpAddr,
 ) -> Result<Transport, ConfigError> {
     match (tls, certificate, key) {
         (None, Some(chain), Some(key)) => Ok(Transport::Certificate { chain, key }),
-        (None, None, None) if ip.is_loopback() => Ok(Transport::Loopback),
+        (None, None, None) => Ok(Transport::Loopback),
         (Some(tls), None, None) if tls == "local" => Ok(Transport::LocalAuthority),
-        (Some(tls), None, None) => Err(wrong("tls", tls, "\"local\"")),
-        (None, None, None) => Err(wrong(
-            "listen",
-            ip.to_string(),
-            "a loopback address, or with tls = \"local\" or certificate and key beside it",
+        (Some(tls), None, None) => Err(wrong(
+            "tls",
+            tls,
+            "\"local\"；有单位证书的不写 tls，写 certificate 和 key",
         )),
-        _ => Err(wrong(
-            "certificate",
-            "alone, or with tls".to_owned(),
-            "together with key, and without tls",
-        )),
+        (None, Some(_), None) => Err(ConfigError::Half {
+            has: "certificate",
+            lacks: "key",
+        }),
+        (None, None, Some(_)) => Err(ConfigError::Half {
+            has: "key",
+            lacks: "certificate",
+        }),
+        (Some(_), ..) => Err(ConfigError::TwoCertificates),
     }
 }
 
@@ -263,15 +293,19 @@ fn names(given: Option<Vec<String>>, listen: &SocketAddr) -> Result<Vec<String>,
         .iter()
         .find(|name| name.is_empty() || !name.chars().all(legal))
     {
-        Some(name) => Err(wrong("names", name.clone(), "host names or addresses")),
-        None if names.is_empty() => Err(wrong("names", "[]".into(), "at least one host name")),
+        Some(name) => Err(wrong(
+            "names",
+            name.clone(),
+            "主机名或地址：字母、数字、连字符、点",
+        )),
+        None if names.is_empty() => Err(wrong("names", "[]".into(), "方括号里至少一个主机名")),
         None => Ok(names),
     }
 }
 
 fn proxies(given: Vec<String>) -> Result<Vec<Network>, ConfigError> {
     let read = |text: String| {
-        let allowed = "addresses or networks, as [\"10.0.0.7\", \"10.0.1.0/24\"]";
+        let allowed = "方括号里的地址或网段，例如 [\"10.0.0.7\", \"10.0.1.0/24\"]";
         text.parse().map_err(|_| wrong("proxies", text, allowed))
     };
     given.into_iter().map(read).collect()
@@ -322,7 +356,10 @@ mod tests {
     #[test]
     fn off_loopback_there_is_no_plain_http() {
         let error = config("listen = \"0.0.0.0:8600\"").unwrap_err();
-        assert!(error.contains("loopback"), "{error}");
+        assert!(
+            error.contains("0.0.0.0:8600") && error.contains("HTTPS"),
+            "{error}"
+        );
         let local = config("listen = \"0.0.0.0:8600\"\ntls = \"local\"\nnames = [\"a.example\"]");
         assert_eq!(local.unwrap().transport, Transport::LocalAuthority);
     }
@@ -330,19 +367,24 @@ mod tests {
     #[test]
     fn a_wrong_value_is_named_with_what_is_allowed() {
         for (file, says) in [
-            ("listen = \"8600\"", "an address with its port"),
+            ("listen = \"8600\"", "地址和端口"),
             ("database = \"mysql://x\"", "postgres://"),
             ("database_ca = \"ca.pem\"", "postgres://"),
-            ("tls = \"yes\"", "must be \"local\""),
-            ("certificate = \"a.pem\"", "together with key"),
+            ("tls = \"yes\"", "应当是\"local\""),
+            ("key = \"a.pem\"", "没有写 certificate"),
+            (
+                "certificate = \"a\"\nkey = \"b\"\ntls = \"local\"",
+                "只能用一种",
+            ),
+            ("certificate = \"a.pem\"", "没有写 key"),
             ("time_zone = \"Mars\"", "IANA"),
             ("proxies = [\"nginx\"]", "10.0.1.0/24"),
-            ("idle_minutes = 1", "5 to 240"),
-            ("session_hours = 100", "1 to 24"),
-            ("password_memory_mib = 1", "19 to 1024"),
-            ("upload_mib = 0", "1 to 1024"),
-            ("names = []", "at least one"),
-            ("names = [\"a b\"]", "host names"),
+            ("idle_minutes = 1", "5 到 240（分钟）"),
+            ("session_hours = 100", "1 到 24（小时）"),
+            ("password_memory_mib = 1", "19 到 1024（MiB）"),
+            ("upload_mib = 0", "1 到 1024（MiB）"),
+            ("names = []", "至少一个"),
+            ("names = [\"a b\"]", "主机名"),
             ("colour = 1", "unknown field"),
         ] {
             let error = config(file).unwrap_err();

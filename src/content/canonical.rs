@@ -12,11 +12,11 @@ use serde_json::Value;
 /// Why a value has no canonical encoding, or bytes are not one.
 #[derive(Debug, thiserror::Error)]
 pub enum CanonicalError {
-    #[error("not valid: {0}")]
+    #[error("不合格式：{0}")]
     Json(#[from] serde_json::Error),
-    #[error("a number that is not whole has no canonical encoding: {0}")]
+    #[error("不是整数的数没有规范编码：{0}")]
     Fraction(serde_json::Number),
-    #[error("not in canonical form: keys sorted, no white space, no duplicate or unknown keys")]
+    #[error("不是规范编码：键要排序，没有空白，没有重复和不认识的键")]
     NotCanonical,
 }
 

@@ -11,7 +11,7 @@ pub struct ChannelName(String);
 
 /// Why a text is no channel name.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("{0:?} is no channel name: it must be 1 to 32 of a–z, 0–9 and hyphen")]
+#[error("“{0}”不是频道代号：要 1 到 32 个小写字母、数字和连字符")]
 pub struct BadChannelName(String);
 
 impl ChannelName {

@@ -12,7 +12,7 @@ pub struct Digest([u8; 32]);
 
 /// Why a text or some bytes are no digest.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("{0:?} is no digest: it must be 64 lowercase hexadecimal digits")]
+#[error("“{0}”不是摘要：要 64 位小写十六进制数")]
 pub struct BadDigest(pub String);
 
 impl Digest {

@@ -100,7 +100,7 @@ impl Errand {
                 return handed;
             }
             if let Err(err) = self.step(slip, journal, printer, reading) {
-                tracing::error!("the print job of {} is not recorded: {err}", slip.name);
+                tracing::error!("{} 的打印没有记下：{err}", slip.name);
             }
         }
     }

@@ -14,6 +14,11 @@ pub fn ask_secret(prompt: &str) -> io::Result<String> {
         return rpassword::prompt_password(prompt);
     }
     let mut text = String::new();
-    io::stdin().read_line(&mut text)?;
+    if io::stdin().read_line(&mut text)? == 0 {
+        return Err(io::Error::new(
+            io::ErrorKind::UnexpectedEof,
+            "标准输入里什么也没有：请在终端里运行，或者从标准输入给一行",
+        ));
+    }
     Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }

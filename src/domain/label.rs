@@ -32,7 +32,7 @@ impl KioskNo {
 
 /// Why a number is no kiosk digit.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("{0} is no kiosk number: it must be 1–8 (0 is the staff desk, 9 is phones)")]
+#[error("“{0}”不是机号：要写 1 到 8（0 是工作台，9 是手机）")]
 pub struct BadKioskNo(pub u8);
 
 impl TryFrom<u8> for KioskNo {

@@ -116,7 +116,7 @@ impl Assembly {
             },
             worker: move |chore| {
                 if chores.send(Job::Chore(chore)).is_err() {
-                    tracing::error!("the worker thread is gone");
+                    tracing::error!("后台线程没有了，请重启程序");
                 }
             },
             clock: clock(&floor),
@@ -124,7 +124,7 @@ impl Assembly {
             restart: Box::new(move || {
                 again.store(true, Ordering::Release);
                 if let Err(error) = slint::quit_event_loop() {
-                    tracing::error!(%error, "the screen can't be ended");
+                    tracing::error!(%error, "画面关不掉");
                 }
             }),
         };
@@ -156,7 +156,7 @@ impl Assembly {
         kiosk.set_local(local_settings(&config.data));
         // A number taken in a browser is 测试, and so is the one who takes it: no panel there.
         kiosk.allow_panel(source == Source::Kiosk);
-        let app = App::new().context("the screen can't be made")?;
+        let app = App::new().context("画面建不了")?;
         fonts::load_rare_characters();
         let clock = Box::new(move || now(&day, &floor.reading()));
         let effects = Box::new(move |effect| match effect {
@@ -189,7 +189,7 @@ const AFTER_RESTART: &str = "重新启动以后画面就转过来：到“程序
 /// The slips' folder may be on a disk that can't be written: then nothing is printed.
 fn printer(config: &Config) -> Box<dyn Printer> {
     worker::simulated_printer(&config.data).unwrap_or_else(|error| {
-        tracing::error!("there is no printer: {error:#}");
+        tracing::error!("没有打印机：{error:#}");
         Box::new(Absent)
     })
 }
@@ -219,7 +219,7 @@ fn golden_of(searcher: Option<&Searcher>) -> Box<dyn Fn() -> Option<GoldenReport
 
 /// The slip's fonts, with the full pair where the disk has it.
 pub fn slip_fonts() -> anyhow::Result<Fonts> {
-    let embedded = Fonts::embedded().context("the slip's fonts can't be read")?;
+    let embedded = Fonts::embedded().context("小票的字体读不了")?;
     Ok(match fonts::full_pair() {
         Some(pair) => embedded.with_full(pair),
         None => embedded,
@@ -258,6 +258,6 @@ fn carry_out(
         }
     };
     if sent.is_err() {
-        tracing::error!("the worker thread is gone");
+        tracing::error!("后台线程没有了，请重启程序");
     }
 }

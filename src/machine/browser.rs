@@ -15,9 +15,9 @@ pub fn serve(port: u16) -> anyhow::Result<ScreenEnds> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let (address, ends, server) = runtime
-        .block_on(make_screen_page(port))
-        .with_context(|| format!("the page can't be served on 127.0.0.1 port {port}"))?;
+    let (address, ends, server) = runtime.block_on(make_screen_page(port)).with_context(|| {
+        format!("浏览器里的屏幕不能用 127.0.0.1 的端口 {port}，请在配置里换 screen.port")
+    })?;
     println!(
         "查询角已启动，请在这台电脑的浏览器里打开：\n\n    {}\n",
         address.url()
@@ -26,7 +26,7 @@ pub fn serve(port: u16) -> anyhow::Result<ScreenEnds> {
         .name("screen page".into())
         .spawn(move || {
             if let Err(error) = runtime.block_on(server) {
-                tracing::error!(%error, "the page on loopback stopped");
+                tracing::error!(%error, "浏览器里的屏幕停了");
             }
         })?;
     Ok(ends)
@@ -76,7 +76,7 @@ pub fn send(frames: &broadcast::Sender<Frame>, canvas: &Canvas, area: Area) {
     let png = match canvas.png(area) {
         Ok(png) => Arc::from(png),
         Err(error) => {
-            tracing::error!(%error, "a frame can't be packed");
+            tracing::error!(%error, "有一帧画面压缩不了");
             return;
         }
     };

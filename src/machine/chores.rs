@@ -115,7 +115,7 @@ fn told(good: &str, result: Result<(), JournalError>) -> Done {
         Ok(()) => Done::good(good),
         Err(error) => {
             let error = anyhow::Error::new(error);
-            tracing::error!("the keeper's word on the time can't be kept: {error:#}");
+            tracing::error!("确认的时间没有记下：{error:#}");
             Done::bad(format!("没有记下来：{error:#}"))
         }
     }

@@ -61,7 +61,7 @@ pub fn open_content(folder: &Path) -> anyhow::Result<OpenContent> {
     let cause = match on_disk(&path, &copy_file(folder)) {
         Ok((reader, standing)) => {
             if !matches!(standing, ContentStanding::Sound | ContentStanding::First) {
-                tracing::warn!(?standing, "the content did not come up as it was left");
+                tracing::warn!(?standing, "内容库没有照原样打开，换了别的一份");
             }
             return Ok(OpenContent {
                 reader,
@@ -70,7 +70,7 @@ pub fn open_content(folder: &Path) -> anyhow::Result<OpenContent> {
             });
         }
         Err(error) => {
-            tracing::error!(%error, "the content on the disk can't be opened");
+            tracing::error!(%error, "磁盘上的内容打不开");
             error.to_string()
         }
     };
@@ -83,10 +83,8 @@ pub fn open_content(folder: &Path) -> anyhow::Result<OpenContent> {
             standing: ContentStanding::ReadOnly(cause),
         });
     }
-    let mut store = ContentStore::in_memory().context("the factory content can't be opened")?;
-    store
-        .install_factory()
-        .context("the factory content can't be read")?;
+    let mut store = ContentStore::in_memory().context("出厂内容打不开")?;
+    store.install_factory().context("出厂内容读不了")?;
     Ok(OpenContent {
         reader: store.into_reader(),
         path: None,
@@ -124,7 +122,7 @@ pub fn keep_copy(folder: &Path) -> anyhow::Result<()> {
     // Numbers need the disk more than a copy does.
     let needed = fs::metadata(&path)?.len().saturating_mul(2);
     let free = disk::space(folder)?.free;
-    anyhow::ensure!(free > needed, "{free} bytes are free, {needed} are needed");
+    anyhow::ensure!(free > needed, "磁盘还剩 {free} 字节，要 {needed} 字节");
     ContentStore::open(&path)?.copy_to(&copy)?;
     Ok(())
 }
@@ -173,7 +171,7 @@ pub fn open_journal(
     let lock = match held {
         Ok(Some(lock)) => lock,
         Ok(None) => {
-            tracing::error!("another kiosk runs on this data folder: no numbers can be given");
+            tracing::error!("另一个查询终端程序正在用这个数据目录：本程序不能发号，请只留一个");
             return closed(JournalStanding::Held);
         }
         Err(error) => return closed(JournalStanding::Failed(error.to_string())),
@@ -183,7 +181,7 @@ pub fn open_journal(
         Err(JournalError::NumbersUsedUp) => (None, JournalStanding::NumbersUsedUp),
         Err(error) => {
             let error = anyhow::Error::new(error);
-            tracing::error!("no numbers can be given: {error:#}");
+            tracing::error!("不能发号：{error:#}");
             (None, JournalStanding::Failed(format!("{error:#}")))
         }
     };
@@ -215,10 +213,10 @@ pub fn write_journal(
     };
     let opened = Journal::open(&Files::in_folder(folder), &setup, reading)?;
     if let Some(damaged) = &opened.damaged {
-        tracing::error!(file = %damaged.display(), "the journal was damaged and is put aside");
+        tracing::error!(file = %damaged.display(), "取号日志坏了，坏文件放在一边");
     }
     let kiosk_no = opened.journal.kiosk_no();
-    tracing::info!(%kiosk_no, start = ?opened.start, "the journal is open");
+    tracing::info!(%kiosk_no, start = ?opened.start, "取号日志打开了");
     let standing = JournalStanding::Open {
         start: opened.start,
         damaged: opened.damaged,

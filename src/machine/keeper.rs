@@ -97,7 +97,7 @@ impl Keeper {
                             if minutes.is_multiple_of(60)
                                 && let Err(error) = keep_copy(&office.place.folder)
                             {
-                                tracing::error!("the content has no copy: {error:#}");
+                                tracing::error!("内容没有存成副本：{error:#}");
                             }
                             minutes = minutes.wrapping_add(1);
                         }
@@ -110,7 +110,7 @@ impl Keeper {
 
     pub fn ask(&self, ask: Ask) {
         if self.asks.send(ask).is_err() {
-            tracing::error!("the keeper's thread is gone");
+            tracing::error!("管理面板的线程没有了，请重启程序");
         }
     }
 }
@@ -135,7 +135,7 @@ impl<W: Fn(Chore)> Office<W> {
             Ask::ConfirmTime => Answer::Done(self.order(Chore::ConfirmTime)),
             Ask::CorrectClock => Answer::Done(self.order(Chore::CorrectClock)),
             Ask::Restart => {
-                tracing::info!("the keeper restarts the program");
+                tracing::info!("管理员在面板上重启程序");
                 (self.restart)();
                 return None;
             }
@@ -160,14 +160,14 @@ impl<W: Fn(Chore)> Office<W> {
         match self.pin().try_pin(&typed.0, (self.clock)().system) {
             Ok(Compared::Right) => Tried::Right,
             Ok(Compared::Wrong(wait)) => {
-                tracing::warn!("a wrong PIN was typed at the panel");
+                tracing::warn!("面板上输错了 PIN");
                 Tried::Wrong { wait }
             }
             Ok(Compared::TooSoon(wait)) => Tried::TooSoon { wait },
             Ok(Compared::Unset) => Tried::Failed,
             Err(error) => {
                 let error = anyhow::Error::new(error);
-                tracing::error!("the PIN can't be compared: {error:#}");
+                tracing::error!("PIN 没法核对：{error:#}");
                 Tried::Failed
             }
         }
@@ -177,7 +177,7 @@ impl<W: Fn(Chore)> Office<W> {
         let before = local_settings(&self.place.folder);
         if let Err(error) = write_settings(&self.place.folder, local) {
             let error = anyhow::Error::new(error);
-            tracing::error!("how the screen is set can't be kept: {error:#}");
+            tracing::error!("屏幕的设置存不下：{error:#}");
             return Done::bad(format!("现在有效，但没有存住，重启后会变回来（{error:#}）"));
         }
         if before.orientation == local.orientation {
@@ -195,7 +195,7 @@ impl<W: Fn(Chore)> Office<W> {
         (self.worker)(chore(sender));
         answer
             .recv_timeout(limit)
-            .inspect_err(|error| tracing::error!(%error, "the worker does not answer the panel"))
+            .inspect_err(|error| tracing::error!(%error, "后台线程没有回答面板"))
             .ok()
     }
 
@@ -208,6 +208,6 @@ impl<W: Fn(Chore)> Office<W> {
 /// How the keeper set the screen; the defaults where that can't be read.
 pub fn local_settings(folder: &Path) -> LocalSettings {
     read_settings(folder)
-        .inspect_err(|error| tracing::error!(%error, "how the screen is set can't be read"))
+        .inspect_err(|error| tracing::error!(%error, "屏幕的设置读不了，用默认值"))
         .unwrap_or_default()
 }

@@ -69,7 +69,7 @@ impl Easel {
             tickets: Box::new(NoTickets),
         };
         let clock = Rc::new(Cell::new(start));
-        let app = App::new().context("the screen can't be made")?;
+        let app = App::new().context("画面建不了")?;
         fonts::load_rare_characters();
         let (at, time) = (clock.clone(), screen.time());
         let bridge = Bridge::with_time(
@@ -116,7 +116,7 @@ impl Easel {
         self.bridge.update(|kiosk| kiosk.open(key));
         anyhow::ensure!(
             self.bridge.read(|kiosk| kiosk.page().is_some()),
-            "the page can't be opened"
+            "这一页打不开"
         );
         self.settle();
         if kind == Kind::Hall {
@@ -204,7 +204,7 @@ fn take_limits() -> anyhow::Result<()> {
             current: Some(most),
             maximum: Some(most),
         };
-        setrlimit(resource, limit).context("a limit can't be set")?;
+        setrlimit(resource, limit).context("进程的限制设不上")?;
     }
     Ok(())
 }

@@ -76,11 +76,11 @@ impl Refresher {
             .spawn(move || {
                 let runtime = match Builder::new_current_thread().enable_all().build() {
                     Ok(runtime) => runtime,
-                    Err(error) => return tracing::error!(%error, "content can't be refreshed"),
+                    Err(error) => return tracing::error!(%error, "内容不能更新"),
                 };
                 runtime.block_on(refreshing.run(stopped, &tell));
             })
-            .context("the refresh thread can't be started")?;
+            .context("更新线程起不来")?;
         Ok(Some(Self { _stop: stop }))
     }
 }
@@ -109,7 +109,7 @@ impl Refreshing {
         let (mut rounds, mut delivery) = loop {
             match self.open(&enrolment, tell) {
                 Ok(both) => break both,
-                Err(error) => tracing::error!("content can't be refreshed: {error:#}"),
+                Err(error) => tracing::error!("内容不能更新：{error:#}"),
             }
             failures += 1;
             sleep(wait(poll, failures)).await;
@@ -122,10 +122,7 @@ impl Refreshing {
             self.tell_of(&round, enrolment.is_trial, tell);
             failures = match &round.failure {
                 Some(reason) => {
-                    tracing::warn!(
-                        reason,
-                        "nothing newer was taken; the last good content stays"
-                    );
+                    tracing::warn!(reason, "没有取到新内容，屏幕照旧显示上一次的");
                     failures + 1
                 }
                 None => 0,
@@ -148,11 +145,11 @@ impl Refreshing {
             let server = self.trial.clone().unwrap_or_default();
             match enrol_with_trial(&server, &self.folder, Timestamp::now()).await {
                 Ok(enrolment) => {
-                    tracing::info!(%server, kiosk_no = %enrolment.kiosk_no, "enrolled with a trial");
+                    tracing::info!(%server, kiosk_no = %enrolment.kiosk_no, "已自动登记到试用服务器");
                     self.enrolment = Some(enrolment);
                 }
                 Err(error) => {
-                    tracing::warn!(%error, %server, "not enrolled yet");
+                    tracing::warn!(%error, %server, "还没有登记上，屏幕照旧；过一会儿再试");
                     failures += 1;
                     sleep(wait(POLL_TRIAL, failures)).await;
                 }
@@ -183,7 +180,7 @@ impl Refreshing {
             self.floor.raise(accepted);
         }
         if round.changed {
-            tracing::info!(shown = ?round.standing.shown, "other content is on the screen");
+            tracing::info!(shown = ?round.standing.shown, "屏幕换上了新内容");
             tell(Told::Content);
         }
         tell(Told::Standing(Standing {
@@ -207,7 +204,7 @@ impl Refreshing {
         let taken = match delivery.status(round, (self.golden)(), evidence, now).await {
             Ok(taken) => taken,
             Err(error) => {
-                return tracing::debug!(%error, "the server did not hear how the kiosk does");
+                return tracing::debug!(%error, "没能把本机的情况告诉服务器");
             }
         };
         if now < *outbox_due {
@@ -217,17 +214,17 @@ impl Refreshing {
         // Each is a write to the journal: not with every heartbeat.
         tell(Told::Time(taken.now));
         if let Err(error) = delivery.sticks(&self.folder, now).await {
-            tracing::debug!(%error, "the server did not hear of a stick");
+            tracing::debug!(%error, "没能把优盘的回执告诉服务器");
         }
         let journal = Files::in_folder(&self.folder).journal;
         let entries = Reader::open(&journal, self.day.clone())
             .and_then(|journal| delivery.unanswered(&journal));
         match entries {
-            Err(error) => tracing::debug!(%error, "nothing to tell can be read"),
+            Err(error) => tracing::debug!(%error, "没有答上的提问读不了"),
             Ok(entries) if entries.is_empty() => {}
             Ok(entries) => match delivery.outbox(entries, now).await {
-                Ok(told) => tracing::info!(told, "the server knows what nobody could answer"),
-                Err(error) => tracing::debug!(%error, "the server did not take the outbox"),
+                Ok(told) => tracing::info!(told, "没有答上的提问告诉服务器了"),
+                Err(error) => tracing::debug!(%error, "服务器没有收下没有答上的提问"),
             },
         }
     }

@@ -36,7 +36,7 @@ pub enum Ending {
 pub fn run(config: &Config, place: Place, renderer: window::Renderer) -> anyhow::Result<Ending> {
     // Without a folder the kiosk still shows its factory content.
     if let Err(error) = fs::create_dir_all(&config.data) {
-        tracing::error!(%error, folder = %config.data.display(), "the data folder can't be made");
+        tracing::error!(%error, folder = %config.data.display(), "数据目录建不了");
     }
     match place {
         Place::Window => on_window(config, renderer),
@@ -80,7 +80,7 @@ fn on_window(config: &Config, renderer: window::Renderer) -> anyhow::Result<Endi
     if orientation != Orientation::Display {
         return turned::run(config, orientation);
     }
-    window::install(renderer).context("no window can be opened on this display")?;
+    window::install(renderer).context("显示器上开不了窗口；没有显示器的，用 --screen web")?;
     let assembly = Assembly::open(config, Source::Kiosk)?;
     let bridge = assembly.bridge();
     let _timers = Timers::start(bridge);
@@ -93,14 +93,14 @@ fn on_window(config: &Config, renderer: window::Renderer) -> anyhow::Result<Endi
         }
     });
     bridge.render();
-    app.show().context("the window can't be shown")?;
+    app.show().context("窗口显示不了")?;
     let filling = app.as_weak();
     slint::spawn_local(async move {
         if let Err(error) = window::fill_monitor(filling).await {
-            tracing::error!(%error, "the window can't fill the screen");
+            tracing::error!(%error, "窗口不能全屏");
         }
     })?;
-    slint::run_event_loop().context("the event loop stopped")?;
+    slint::run_event_loop().context("画面的循环停了")?;
     Ok(match assembly.wants_restart() {
         true => Ending::Restart,
         false => Ending::Closed,
@@ -137,7 +137,7 @@ fn on_web(config: &Config) -> anyhow::Result<Ending> {
     bridge.render();
     bridge.app().show()?;
     browser::listen(memory, ends)?;
-    slint::run_event_loop().context("the event loop stopped")?;
+    slint::run_event_loop().context("画面的循环停了")?;
     Ok(Ending::Closed)
 }
 

@@ -99,7 +99,7 @@ impl Searcher {
     pub fn ask(&self, query: Query) {
         self.latest.store(query.serial, Ordering::Release);
         if self.jobs.send(Job::Search(query)).is_err() {
-            tracing::error!("the search thread is gone");
+            tracing::error!("搜索线程没有了，请重启程序");
         }
     }
 
@@ -111,11 +111,11 @@ impl Searcher {
             match Shelf::fill(&content, today) {
                 // The search thread is gone only when the kiosk ends.
                 Ok(shelf) => drop(jobs.send(Job::Swap(Box::new(shelf)))),
-                Err(error) => tracing::error!("the search index can't be built: {error:#}"),
+                Err(error) => tracing::error!("搜索的索引建不了：{error:#}"),
             }
         });
         if let Err(error) = built {
-            tracing::error!(%error, "the search index can't be built");
+            tracing::error!(%error, "搜索的索引建不了");
         }
     }
 }
@@ -145,13 +145,13 @@ impl Shelf {
             golden: None,
         };
         Self::fill(content, today)
-            .inspect_err(|error| tracing::error!("the search index can't be built: {error:#}"))
+            .inspect_err(|error| tracing::error!("搜索的索引建不了：{error:#}"))
             .unwrap_or(empty)
     }
 
     fn fill(content: &std::path::Path, today: Date) -> anyhow::Result<Self> {
         let began = Instant::now();
-        let reader = ContentReader::open(content).context("the content can't be opened")?;
+        let reader = ContentReader::open(content).context("内容打不开")?;
         let (mut builder, mut keys) = (Builder::new(Aliases::factory()), Vec::new());
         let mut golden: Vec<Golden> = Vec::new();
         reader.for_each_item(|item| {
@@ -164,7 +164,7 @@ impl Shelf {
             items = keys.len(),
             index_bytes = index.bytes(),
             duration_ms = began.elapsed().as_millis(),
-            "the search index is built"
+            "搜索的索引建好了"
         );
         let golden = report(&index, &keys, &golden);
         Ok(Self {
@@ -225,13 +225,13 @@ fn report(index: &Index, keys: &[ItemKey], golden: &[Golden]) -> GoldenReport {
             finds = %miss.finds,
             within = miss.within,
             place = miss.place,
-            "a golden query fails"
+            "有一条查询自检没有通过"
         );
     }
     tracing::info!(
         queries = golden.len(),
         failed = misses.len(),
-        "the golden queries were run"
+        "查询自检做完了"
     );
     let failure = |miss: &Miss| GoldenFailure {
         query: miss.query.chars().take(GOLDEN_CHARACTERS).collect(),

@@ -337,8 +337,7 @@ const MODES: [(&str, &[Intent]); 4] = [
 
 /// Draws the pictures whose names begin with `only` into a folder, and says how many.
 pub fn shoot(data: &Path, folder: &Path, only: &str) -> anyhow::Result<usize> {
-    fs::create_dir_all(folder)
-        .with_context(|| format!("the folder {} can't be made", folder.display()))?;
+    fs::create_dir_all(folder).with_context(|| format!("目录 {} 建不了", folder.display()))?;
     let studio = Studio::open(
         data,
         ScreenSize::of(1080, 1920),
@@ -359,7 +358,7 @@ pub fn shoot(data: &Path, folder: &Path, only: &str) -> anyhow::Result<usize> {
                 let path = folder.join(format!("{shape}-{mode}-{}.png", scene.name));
                 play(&studio, scene, intents)?;
                 fs::write(&path, studio.picture()?)
-                    .with_context(|| format!("{} can't be written", path.display()))?;
+                    .with_context(|| format!("{} 写不进", path.display()))?;
                 count += 1;
             }
             println!("{shape} {mode}: 画好了");

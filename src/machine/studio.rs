@@ -156,7 +156,7 @@ impl Studio {
                 again.fetch_add(1, Ordering::Relaxed);
             }),
         };
-        let app = App::new().context("the screen can't be made")?;
+        let app = App::new().context("画面建不了")?;
         fonts::load_rare_characters();
         let orders = Rc::new(RefCell::new(VecDeque::new()));
         let (taken, at, time) = (orders.clone(), clock.clone(), screen.time());
@@ -239,8 +239,7 @@ impl Studio {
         for name in [PIN_FILE, SETTINGS_FILE] {
             let path = folder.join(name);
             if path.exists() {
-                fs::remove_file(&path)
-                    .with_context(|| format!("{} can't be removed", path.display()))?;
+                fs::remove_file(&path).with_context(|| format!("{} 删不掉", path.display()))?;
             }
         }
         if let Some(pin) = pin {
@@ -344,7 +343,7 @@ impl Studio {
                 }
                 Effect::Unanswered { words, session } => {
                     if let Err(error) = self.desk.borrow_mut().count(&words, session) {
-                        tracing::error!(%error, "a question without an answer is not counted");
+                        tracing::error!(%error, "有一个没有答上的提问没有记下");
                     }
                 }
             }

@@ -50,7 +50,7 @@ impl Telling {
         let reader = self.content.as_deref().map(ContentReader::open);
         match reader {
             Some(Ok(reader)) => self.job(Job::Hall(Box::new(hall_of(&reader)))),
-            Some(Err(error)) => tracing::error!(%error, "the new content can't be read"),
+            Some(Err(error)) => tracing::error!(%error, "新内容读不了"),
             None => {}
         }
         bridge::post(Event::Content);
@@ -58,7 +58,7 @@ impl Telling {
 
     fn job(&self, job: Job) {
         if self.jobs.send(job).is_err() {
-            tracing::error!("the worker thread is gone");
+            tracing::error!("后台线程没有了，请重启程序");
         }
     }
 }
@@ -66,7 +66,7 @@ impl Telling {
 /// What the kiosk was enrolled for; a file that can't be read is no reason not to start.
 pub fn enrolment_of(data: &Path) -> Option<Enrolment> {
     Enrolment::load(data)
-        .inspect_err(|error| tracing::error!(%error, "the enrolment can't be read"))
+        .inspect_err(|error| tracing::error!(%error, "登记文件读不了"))
         .ok()
         .flatten()
 }

@@ -35,8 +35,8 @@ thread_local! {
 /// Runs until the window is closed or the keeper restarts the program.
 pub fn run(config: &Config, orientation: Orientation) -> anyhow::Result<Ending> {
     let diagonal = config.screen.diagonal;
-    let (glass, (width, height)) =
-        Glass::open(orientation, hand_over).context("no window can be opened on this display")?;
+    let (glass, (width, height)) = Glass::open(orientation, hand_over)
+        .context("显示器上开不了窗口；没有显示器的，用 --screen web")?;
     let size = ScreenSize {
         diagonal_inches: diagonal,
         ..ScreenSize::of(width, height)
@@ -60,7 +60,7 @@ pub fn run(config: &Config, orientation: Orientation) -> anyhow::Result<Ending> 
     let (width, height) = glass.page();
     seen.take(Happening::Size(width, height));
     SEEN.set(Some(seen));
-    slint::run_event_loop().context("the event loop stopped")?;
+    slint::run_event_loop().context("画面的循环停了")?;
     SEEN.set(None);
     Ok(match assembly.wants_restart() {
         true => Ending::Restart,
@@ -79,7 +79,7 @@ fn hand_over(happening: Happening) {
     });
     // Before the screen stands there is nothing to be told of.
     if let Err(error) = handed {
-        tracing::debug!(%error, "nobody takes what happens on the window");
+        tracing::debug!(%error, "窗口上的动作没有人接");
     }
 }
 
@@ -104,7 +104,7 @@ impl Seen {
             }
             Happening::Closed => {
                 if let Err(error) = slint::quit_event_loop() {
-                    tracing::error!(%error, "the screen can't be ended");
+                    tracing::error!(%error, "画面关不掉");
                 }
             }
         }

@@ -71,7 +71,7 @@ impl Typist {
 
     fn send(&self, job: Job) {
         if self.jobs.send(job).is_err() {
-            tracing::error!("the typing thread is gone");
+            tracing::error!("输入法线程没有了，请重启程序");
         }
     }
 }
@@ -82,7 +82,7 @@ impl Hands {
         let words = content.map(words_of).unwrap_or_default();
         let pinyin = found("ime/words.bin").and_then(|path| {
             let dictionary = Dictionary::load(&path)
-                .inspect_err(|error| tracing::error!(%error, "pinyin can't be read"))
+                .inspect_err(|error| tracing::error!(%error, "拼音读不了"))
                 .ok()?;
             let dictionary = Arc::new(dictionary);
             let lexicon = Arc::new(Lexicon::new(&dictionary, words));
@@ -90,7 +90,7 @@ impl Hands {
         });
         let recogniser = found("ink/templates.bin").and_then(|path| {
             Recogniser::load(&path)
-                .inspect_err(|error| tracing::error!(%error, "handwriting can't be read"))
+                .inspect_err(|error| tracing::error!(%error, "手写读不了"))
                 .ok()
         });
         Self { pinyin, recogniser }
@@ -176,7 +176,7 @@ impl Hands {
 fn found(name: &str) -> Option<PathBuf> {
     let file = installed::find(name, Path::is_file);
     if file.is_none() {
-        tracing::warn!(name, "a file of the input methods is not on the disk");
+        tracing::warn!(name, "磁盘上缺输入法的一个文件");
     }
     file
 }
@@ -184,7 +184,7 @@ fn found(name: &str) -> Option<PathBuf> {
 /// The content's own words: titles, services, topics.
 fn words_of(content: &Path) -> Vec<String> {
     let read = || -> anyhow::Result<Vec<String>> {
-        let reader = ContentReader::open(content).context("the content can't be opened")?;
+        let reader = ContentReader::open(content).context("内容打不开")?;
         let mut words = Vec::new();
         reader.for_each_item(|item| {
             words.push(item.header.title);
@@ -196,6 +196,6 @@ fn words_of(content: &Path) -> Vec<String> {
         Ok(words)
     };
     read()
-        .inspect_err(|error| tracing::error!("the words of the content can't be read: {error:#}"))
+        .inspect_err(|error| tracing::error!("内容里的词读不了：{error:#}"))
         .unwrap_or_default()
 }

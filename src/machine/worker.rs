@@ -71,8 +71,7 @@ pub struct Desk {
 
 /// The simulated printer, which lays its slips into a folder as PNG.
 pub fn simulated_printer(folder: &Path) -> anyhow::Result<Box<dyn Printer>> {
-    let printer =
-        Simulated::new(&folder.join("slips")).context("the slips' folder can't be made")?;
+    let printer = Simulated::new(&folder.join("slips")).context("存小票的目录建不了")?;
     Ok(Box::new(Limited::new(printer)))
 }
 
@@ -90,7 +89,7 @@ pub fn start(
                     Ok(Job::Issue(order)) => desk.issue(&order, &deliver),
                     Ok(Job::Unanswered { words, session }) => {
                         if let Err(error) = desk.count(&words, session) {
-                            tracing::error!(%error, "a question without an answer is not counted");
+                            tracing::error!(%error, "有一个没有答上的提问没有记下");
                         }
                     }
                     Ok(Job::Chore(chore)) => desk.do_chore(chore),
@@ -111,7 +110,7 @@ impl Desk {
             return;
         };
         if let Err(error) = journal.observe(&(self.clock)()) {
-            tracing::error!(%error, "the journal can't be told the time");
+            tracing::error!(%error, "取号日志记不下时间");
         }
     }
 
@@ -126,7 +125,7 @@ impl Desk {
                 self.standing = standing;
             }
             Err(JournalError::NumbersUsedUp) => self.standing = JournalStanding::NumbersUsedUp,
-            Err(error) => tracing::error!(%error, "still no numbers can be given"),
+            Err(error) => tracing::error!(%error, "还是不能发号"),
         }
     }
 
@@ -135,7 +134,7 @@ impl Desk {
             return;
         };
         if let Err(error) = journal.confirm_time(time) {
-            tracing::error!(%error, "the journal can't be told the server's time");
+            tracing::error!(%error, "取号日志记不下服务器的时间");
         }
     }
 
@@ -171,7 +170,7 @@ impl Desk {
     /// Commits a number. Its command is drawn here, once for each order.
     fn give(&mut self, order: &Order) -> Result<(Issued, String), Refusal> {
         let broken = |error: &dyn std::fmt::Display| {
-            tracing::error!(%error, "no number could be given");
+            tracing::error!(%error, "没有发出号");
             Refusal::Broken
         };
         self.reopen_journal();
@@ -211,7 +210,7 @@ impl Desk {
         let raster = match slip::draw(&text, &self.fonts) {
             Ok(raster) => raster,
             Err(error) => {
-                tracing::error!(%error, "the slip can't be drawn");
+                tracing::error!(%error, "小票画不出来");
                 return Paper::ScreenOnly;
             }
         };
@@ -223,16 +222,16 @@ impl Desk {
         match Errand::new(job).run(&slip, journal, &mut *self.printer, &(self.clock)()) {
             Handed::Paper { low } => {
                 if low {
-                    tracing::warn!("the paper is nearly used up");
+                    tracing::warn!("打印纸快用完了");
                 }
                 Paper::Out
             }
             Handed::ScreenOnly(status) => {
-                tracing::error!(?status, "a slip was not printed");
+                tracing::error!(?status, "有一张小票没有打印");
                 Paper::ScreenOnly
             }
             Handed::Unsure(status) => {
-                tracing::error!(?status, "a slip may not have been printed");
+                tracing::error!(?status, "有一张小票可能没有打印");
                 Paper::Unsure
             }
         }

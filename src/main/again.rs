@@ -10,7 +10,7 @@ pub fn settle_allocator() {
     let (name, value) = ALLOCATOR;
     if cfg!(target_env = "gnu") && env::var_os(name).is_none() {
         let error = begin_again(&[(name, value)]);
-        tracing::warn!(%error, "the program holds more memory than it needs");
+        tracing::warn!(%error, "程序会多占一些内存（没能改内存分配的设置）");
     }
 }
 
@@ -28,11 +28,11 @@ pub fn begin_again(settings: &[(&str, &str)]) -> io::Error {
             .args(arguments)
             .envs(settings.iter().copied())
             .exec(),
-        None => io::Error::other("the program does not know its own file"),
+        None => io::Error::other("程序找不到自己的文件，请重新启动"),
     }
 }
 
 #[cfg(not(unix))]
 pub fn begin_again(_: &[(&str, &str)]) -> io::Error {
-    io::Error::other("start the program again by hand")
+    io::Error::other("请手工重新启动程序")
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use anyhow::ensure;
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::civil::DateTime;
 use query_corner::{
@@ -10,6 +11,7 @@ use query_corner::{
         shoot,
     },
     shell::window::Renderer,
+    sync::enrolment,
     upkeep::{
         clock, pin,
         time::{Confirmation, confirm},
@@ -19,7 +21,6 @@ use query_corner::{
 use super::{ConfigArgs, again, enrol};
 
 #[derive(Args)]
-#[command(args_conflicts_with_subcommands = true)]
 pub struct KioskCli {
     #[command(subcommand)]
     command: Option<KioskCommand>,
@@ -53,22 +54,24 @@ enum KioskCommand {
 
 impl KioskCli {
     pub fn run(self) -> anyhow::Result<()> {
-        match self.command {
-            None => self.kiosk.run(),
-            Some(KioskCommand::Enrol { token, config }) => {
-                enrol::enrol(&config.load()?.data, &token)
-            }
-            Some(KioskCommand::SetPin(args)) => {
-                pin::set(&args.load()?.data)?;
+        let Some(command) = self.command else {
+            return self.kiosk.run();
+        };
+        // `kiosk --config FILE enrol …` is `kiosk enrol --config FILE …`.
+        let load = |config: ConfigArgs| config.or(self.kiosk.config).load();
+        match command {
+            KioskCommand::Enrol { token, config } => enrol::enrol(&load(config)?.data, &token),
+            KioskCommand::SetPin(config) => {
+                pin::set(&load(config)?.data)?;
                 println!("PIN 已设置，马上有效");
                 Ok(())
             }
-            Some(KioskCommand::ConfirmTime {
+            KioskCommand::ConfirmTime {
                 watch,
                 correct,
                 config,
-            }) => {
-                let config = config.load()?;
+            } => {
+                let config = load(config)?;
                 let confirmation = Confirmation { watch, correct };
                 let reading = clock::reading(None);
                 let numbers = &config.kiosk_numbers;
@@ -133,6 +136,13 @@ impl KioskArgs {
             std::fs::remove_dir_all(&data)?;
             println!("共 {count} 张，在 {}", folder.display());
             return Ok(());
+        }
+        if let Some(server) = &self.server {
+            ensure!(
+                enrolment::is_trial_address(server),
+                "--server {server}：只能写本机的试用服务器，例如 http://127.0.0.1:8600。正式的服务器要先登记：\
+                 在控制台生成登记码，运行 query-corner kiosk enrol 登记码，以后启动不用写 --server"
+            );
         }
         let scratch = self.scratch();
         let mut config = self.config.load()?;

@@ -5,12 +5,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context as _, ensure};
+use anyhow::{Context as _, anyhow, ensure};
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use query_corner::{
     device::terminal,
     publish::{commands, export, proposal, repository::Repository, site::Site},
+    said,
 };
 
 #[derive(Args)]
@@ -99,10 +100,13 @@ impl Passphrase {
     fn read(&self, again: bool) -> anyhow::Result<String> {
         if let Some(path) = &self.passphrase_file {
             let text = fs::read_to_string(path)
-                .with_context(|| format!("the passphrase's file {}", path.display()))?;
+                .with_context(|| format!("口令文件 {} 读不了", path.display()))?;
             return Ok(text.lines().next().unwrap_or_default().to_owned());
         }
-        let ask = |what: &str| terminal::ask_secret(what).context("口令读不进来");
+        let ask = |what: &str| {
+            let failed = "口令读不进来（也可以用 --passphrase-file 指定口令所在的文件）";
+            terminal::ask_secret(what).context(failed)
+        };
         let passphrase = ask("口令（至少 12 个字符）：")?;
         if again && terminal::is_attended() {
             ensure!(ask("再输一遍：")? == passphrase, "两遍口令不一样");
@@ -147,7 +151,11 @@ impl PublishArgs {
 }
 
 fn keygen(out: &Path, holder: &str, passphrase: &Passphrase) -> anyhow::Result<()> {
-    ensure!(!out.exists(), "{} 已经存在", out.display());
+    ensure!(
+        !out.exists(),
+        "{} 已经存在：造好的钥匙不会改写，请换一个文件名",
+        out.display()
+    );
     let header = commands::keygen(out, holder, &passphrase.read(true)?)?;
     println!("钥匙 {} 封存在 {}", header.public.id(), out.display());
     println!(
@@ -158,9 +166,9 @@ fn keygen(out: &Path, holder: &str, passphrase: &Passphrase) -> anyhow::Result<(
 }
 
 fn rotate(place: PlaceArgs, site: &Path) -> anyhow::Result<()> {
-    let text = fs::read(site).with_context(|| format!("the site's file {}", site.display()))?;
+    let text = fs::read(site).with_context(|| format!("站点说明 {} 读不了", site.display()))?;
     let site: Site = serde_json::from_slice(&text)
-        .with_context(|| format!("{} is no description of a site", site.display()))?;
+        .map_err(|error| anyhow!("站点说明 {} {}", site.display(), said::json(&error)))?;
     let repository = Repository::new(place.repository);
     let proposed = commands::rotate(&repository, &place.proposals, &site, Timestamp::now())?;
     match proposed[..] {
@@ -174,7 +182,8 @@ fn rotate(place: PlaceArgs, site: &Path) -> anyhow::Result<()> {
 }
 
 fn carry(repository: &Path, to: &Path) -> anyhow::Result<()> {
-    let exported = export::export(&Repository::new(repository), to)?;
+    let exported = export::export(&Repository::new(repository), to)
+        .with_context(|| format!("发布目录 {} 没有导出", repository.display()))?;
     println!(
         "导出 {} 个文件，共 {} 字节；其中新写 {} 个",
         exported.files, exported.bytes, exported.written
@@ -219,7 +228,7 @@ mod agent {
     impl AgentArgs {
         pub fn run(self) -> anyhow::Result<()> {
             let root = fs::read(&self.root)
-                .with_context(|| format!("the root {}", self.root.display()))?;
+                .with_context(|| format!("站点的根文件 {} 读不了", self.root.display()))?;
             let patience = Patience::default();
             let repository = format!("{}{REPOSITORY_PATH}", self.server.trim_end_matches('/'));
             let place = Http::pinned(&repository, self.certificate, patience)?;

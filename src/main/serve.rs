@@ -2,6 +2,7 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
+use anyhow::ensure;
 use clap::{Args, Subcommand};
 use query_corner::{
     config::server::ServerConfig,
@@ -9,25 +10,18 @@ use query_corner::{
 };
 
 #[derive(Args)]
-#[command(args_conflicts_with_subcommands = true)]
 pub struct ServerArgs {
     #[command(subcommand)]
     command: Option<ServerCommand>,
-    #[command(flatten)]
-    place: Place,
-}
-
-#[derive(Args)]
-struct Place {
     /// 配置文件（TOML）；不写则全部用默认值
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", global = true)]
     config: Option<PathBuf>,
+    /// 数据目录，优先于配置文件；试用时不写，就用一个临时目录，关掉就没有了
+    #[arg(long, value_name = "DIR", global = true)]
+    data: Option<PathBuf>,
     /// 试用：在本机起一个有示例内容和两把签名钥匙的服务器
     #[arg(long, conflicts_with = "config")]
     trial: bool,
-    /// 试用的数据目录；不写则用一个临时目录，关掉就没有了
-    #[arg(long, value_name = "DIR", requires = "trial")]
-    data: Option<PathBuf>,
     /// 试用的端口
     #[arg(long, value_name = "PORT", default_value_t = 8600, requires = "trial")]
     port: u16,
@@ -35,7 +29,7 @@ struct Place {
 
 #[derive(Subcommand)]
 enum ServerCommand {
-    /// 审计日志
+    /// 审计日志：核对有没有缺改
     Audit {
         #[command(subcommand)]
         command: AuditCommand,
@@ -44,26 +38,27 @@ enum ServerCommand {
 
 #[derive(Subcommand)]
 enum AuditCommand {
-    /// 核对整个日志：前后相连，签过名的摘要都在
-    Verify {
-        #[arg(long, value_name = "FILE")]
-        config: Option<PathBuf>,
-    },
+    /// 核对整个日志：前后相连，签过名的摘要都在；配置和启动服务器时的一样
+    Verify,
 }
 
 impl ServerArgs {
     pub fn run(self) -> anyhow::Result<()> {
         match self.command {
             Some(ServerCommand::Audit {
-                command: AuditCommand::Verify { config },
-            }) => verify(&ServerConfig::load(config.as_deref())?),
-            None => self.place.run(),
+                command: AuditCommand::Verify,
+            }) => {
+                ensure!(
+                    !self.trial,
+                    "--trial 只用来启动试用：核对试用的日志，写 --data 目录"
+                );
+                verify(&ServerConfig::load(self.config.as_deref(), self.data)?)
+            }
+            None => self.serve(),
         }
     }
-}
 
-impl Place {
-    fn run(self) -> anyhow::Result<()> {
+    fn serve(self) -> anyhow::Result<()> {
         // Gone with the trial, unless a folder is named.
         let scratch =
             std::env::temp_dir().join(format!("query-corner-trial-{}", std::process::id()));
@@ -73,7 +68,7 @@ impl Place {
                 let listen = SocketAddr::from(([127, 0, 0, 1], self.port));
                 ServerConfig::trial(self.data.unwrap_or_else(|| scratch.clone()), listen)?
             }
-            false => ServerConfig::load(self.config.as_deref())?,
+            false => ServerConfig::load(self.config.as_deref(), self.data)?,
         };
         take_open_files();
         let runtime = tokio::runtime::Builder::new_multi_thread()

@@ -70,13 +70,13 @@ pub struct Head {
 pub enum HeadError {
     #[error(transparent)]
     Encoding(#[from] CanonicalError),
-    #[error("a head of format {found}; this program reads format {FORMAT}")]
+    #[error("发布说明是第 {found} 种格式，这个程序只认第 {FORMAT} 种：请升级")]
     Format { found: u32 },
-    #[error("the head of channel {found}, where that of {wanted} belongs")]
+    #[error("这是频道 {found} 的发布说明，应当是 {wanted} 的")]
     Channel { found: String, wanted: String },
-    #[error("a rollout of {0} per mille; at most 1000")]
+    #[error("放量比例是千分之 {0}，最多千分之 1000")]
     Permille(u16),
-    #[error("generation 0 is the factory's; published ones rise from 1")]
+    #[error("第 0 期是出厂内容，发布的从第 1 期起")]
     Generation,
 }
 
@@ -125,7 +125,7 @@ pub struct AppVersion([u32; 3]);
 
 /// Why a text is no version.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("{0:?} is no version: it must be three whole numbers with dots between them")]
+#[error("“{0}”不是版本号：应当是用点隔开的三个整数，例如 1.2.0")]
 pub struct BadVersion(String);
 
 impl AppVersion {

@@ -14,9 +14,9 @@ use crate::content::{canonical, digest::Digest};
 /// Why there is no key.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
-    #[error("the system gives no random numbers")]
+    #[error("系统给不出随机数")]
     Random,
-    #[error("these 32 bytes are no Ed25519 seed")]
+    #[error("这 32 个字节不是 Ed25519 钥匙")]
     Seed,
 }
 

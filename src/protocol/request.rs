@@ -56,13 +56,13 @@ pub struct Signature {
 /// Why a signature on a request doesn't count.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RequestError {
-    #[error("the header {HEADER} must be key=…;time=…;nonce=…;signature=…")]
+    #[error("请求头 {HEADER} 应当是 key=…;time=…;nonce=…;signature=…")]
     Header,
-    #[error("the request's time {0} is more than {minutes} minutes off", minutes = WINDOW.as_mins())]
+    #[error("请求的时间 {0} 和服务器差 {minutes} 分钟以上：请校准时钟", minutes = WINDOW.as_mins())]
     Clock(Timestamp),
-    #[error("the signature is not that of the key over this request")]
+    #[error("签名不是这把钥匙对这个请求签的")]
     Signature,
-    #[error("the system gives no random numbers")]
+    #[error("系统给不出随机数")]
     Random,
 }
 

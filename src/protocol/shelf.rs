@@ -15,9 +15,9 @@ use super::{
 pub enum ShelfError {
     #[error(transparent)]
     Floor(#[from] FloorBreach),
-    #[error("the disk is full; what was shown before stays")]
+    #[error("磁盘满了，屏幕照旧显示原来的内容")]
     Full,
-    #[error("{0}: the content on the disk is damaged")]
+    #[error("本机的内容坏了：{0}")]
     Damaged(String),
     #[error("{0}")]
     Other(String),

@@ -41,7 +41,7 @@ pub struct Verified {
 
 /// A version below the floor: someone shows what is no longer valid.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("version {offered} of {role} is below {kept}, which was trusted before")]
+#[error("{role} 第 {offered} 版比本机见过的第 {kept} 版旧，不收")]
 pub struct FloorBreach {
     pub role: String,
     pub kept: u64,

@@ -43,7 +43,7 @@ pub struct Withdrawal {
 pub enum WithdrawalError {
     #[error(transparent)]
     Encoding(#[from] CanonicalError),
-    #[error("a withdrawal list of format {0}; this program reads format 1")]
+    #[error("撤下清单是第 {0} 种格式，这个程序只认第 1 种：请升级")]
     Format(u32),
 }
 

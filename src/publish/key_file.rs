@@ -1,7 +1,7 @@
 //! A key at rest: sealed under a passphrase. Argon2id (RFC 9106) makes a key of the passphrase,
 //! ChaCha20-Poly1305 (RFC 8439) seals the seed and binds everything else in the file to it.
 
-use std::path::Path;
+use std::{io::ErrorKind, path::Path};
 
 use argon2::{Algorithm, Argon2, Params, Version};
 use aws_lc_rs::{
@@ -14,7 +14,7 @@ use super::{
     PublishError, files,
     key::{PublicKey, SigningKey},
 };
-use crate::content::canonical;
+use crate::{content::canonical, said};
 
 /// The least length of a passphrase, in characters.
 pub const PASSPHRASE_MIN: usize = 12;
@@ -92,7 +92,7 @@ pub fn save(
         sealed: hex::encode(sealed),
     };
     let bytes = serde_json::to_vec_pretty(&file)
-        .map_err(|error| PublishError::Invalid(path.display().to_string(), error.to_string()))?;
+        .map_err(|error| PublishError::Invalid(path.display().to_string(), said::json(&error)))?;
     files::put_once(path, &bytes)
 }
 
@@ -119,13 +119,15 @@ pub fn load(path: &Path, passphrase: &str) -> Result<SigningKey, PublishError> {
 
 fn read(path: &Path) -> Result<KeyFile, PublishError> {
     let name = path.display().to_string();
-    let bytes = files::read(path)?.ok_or_else(|| PublishError::Missing(name.clone()))?;
+    let bytes = files::read(path)?;
+    let bytes =
+        bytes.ok_or_else(|| PublishError::File(name.clone(), ErrorKind::NotFound.into()))?;
     let file: KeyFile = serde_json::from_slice(&bytes)
-        .map_err(|error| PublishError::Invalid(name.clone(), error.to_string()))?;
+        .map_err(|error| PublishError::Invalid(name.clone(), said::json(&error)))?;
     match file.header.format {
         1 => Ok(file),
         other => {
-            let reason = format!("format {other}; this program reads format 1");
+            let reason = format!("钥匙文件是第 {other} 种格式，这个程序只认第 1 种");
             Err(PublishError::Invalid(name, reason))
         }
     }

@@ -10,7 +10,7 @@ use super::{
     PublishError,
     key::{PublicKey, SigningKey},
 };
-use crate::content::digest::Digest;
+use crate::{content::digest::Digest, said};
 
 /// The version of the specification that is written.
 const SPEC: &str = "1.0.31";
@@ -168,7 +168,7 @@ impl Signed {
             true => Ok(signed),
             false => Err(PublishError::Invalid(
                 name.to_owned(),
-                "not in canonical form, or with fields that this program doesn't know".to_owned(),
+                "不是规范编码，或者有这个程序不认识的字段".to_owned(),
             )),
         }
     }
@@ -256,7 +256,7 @@ impl Envelope {
 
 fn parse<T: DeserializeOwned>(bytes: &[u8], name: &str) -> Result<T, PublishError> {
     serde_json::from_slice(bytes)
-        .map_err(|error| PublishError::Invalid(name.to_owned(), error.to_string()))
+        .map_err(|error| PublishError::Invalid(name.to_owned(), said::json(&error)))
 }
 
 fn canonical<T: Serialize>(value: &T) -> Result<Vec<u8>, PublishError> {

@@ -26,39 +26,40 @@ pub mod withdraw_review;
 pub use crate::protocol::key;
 
 use self::key::KeyError;
+use crate::said;
 
 /// Why something was not published.
 #[derive(Debug, thiserror::Error)]
 pub enum PublishError {
-    #[error("{0}: {1}")]
+    #[error("{0}：{why}", why = said::io(.1))]
     File(String, std::io::Error),
-    #[error("{0} exists with other bytes; what was published never changes")]
+    #[error("{0} 已经存在，内容不同：发布过的文件和造好的钥匙从不改写")]
     Exists(String),
-    #[error("{0}: not valid: {1}")]
+    #[error("{0} 不合格式：{1}")]
     Invalid(String, String),
-    #[error("no {0} has been published")]
+    #[error("没有 {0}：还没有发布过，或者目录写错了")]
     Missing(String),
-    #[error("{role} version {found} where {wanted} is next")]
+    #[error("{role} 是第 {found} 版，现在该收第 {wanted} 版")]
     Version {
         role: String,
         found: u64,
         wanted: u64,
     },
-    #[error("{role} has {found} valid signatures of {threshold}")]
+    #[error("{role} 的有效签名有 {found} 个，要 {threshold} 个才够")]
     Threshold {
         role: String,
         found: usize,
         threshold: usize,
     },
-    #[error("the key {0} may not sign for {1}")]
+    #[error("钥匙 {0} 无权签 {1}，或者签名不是它的")]
     NotASigner(String, String),
-    #[error("wrong passphrase, or a key file that was changed")]
+    #[error("口令不对，或者钥匙文件被改过")]
     Passphrase,
-    #[error("a passphrase has at least {0} characters")]
+    #[error("口令太短：至少 {0} 个字符")]
     ShortPassphrase(usize),
     #[error(transparent)]
     Key(#[from] KeyError),
-    #[error("random numbers or encryption failed")]
+    #[error("系统给不出随机数，或者加密没有成功")]
     Crypto,
     #[error("{0}")]
     Refused(String),

@@ -74,7 +74,7 @@ pub async fn pass(
     };
     let answer = answer.unwrap_or_else(|fault| {
         if fault.status() >= 500 {
-            tracing::error!(path = route.path, %fault, "a request failed");
+            tracing::error!(path = route.path, %fault, "有一次操作没有办成");
         }
         match (&fault, route.method) {
             (Fault::SignIn, super::router::Method::Get) => Answer::go("/sign-in"),

@@ -20,7 +20,7 @@ pub fn take_open_files() -> Option<u64> {
                 maximum: given.maximum,
             };
             if let Err(error) = setrlimit(Resource::Nofile, wanted) {
-                tracing::warn!(%error, "no more files can be open than {:?}", given.current);
+                tracing::warn!(%error, "最多只能同时打开 {:?} 个文件，连接多时会不够", given.current);
             }
         }
         getrlimit(Resource::Nofile).current

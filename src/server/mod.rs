@@ -42,6 +42,7 @@ use crate::{
     content::digest::Digest,
     protocol::head::Head,
     publish::{repository::Repository, site::WITHDRAW},
+    said,
     web::{
         door::{Door, Peer},
         tls::{self, Certificate, TlsError},
@@ -58,9 +59,9 @@ use storage::{StorageError, Store};
 /// Why a server can't start.
 #[derive(Debug, thiserror::Error)]
 pub enum ServerError {
-    #[error("{0} can't be made or isn't there: {1}")]
+    #[error("{0}：{why}。请看路径对不对，运行程序的用户能不能读写", why = said::io(.1))]
     Folder(String, std::io::Error),
-    #[error("{0} can't be listened on: {1}")]
+    #[error("不能在 {0} 上提供服务：{why}。请看是否已经有一个在运行，或者在配置文件里换 listen 的端口", why = said::io(.1))]
     Listen(SocketAddr, std::io::Error),
     #[error(transparent)]
     Storage(#[from] StorageError),
@@ -236,6 +237,17 @@ fn tls_of(
         }
     };
     tls::server_config(&certificate).map(Some)
+}
+
+/// The digest of the certificate that kiosks and signers' agents look for: the last of the chain,
+/// which is an authority's if the chain has it. None on loopback, where nothing is encrypted.
+pub(crate) fn certificate(config: &ServerConfig) -> Result<Option<Digest>, TlsError> {
+    let chain = match &config.transport {
+        Transport::Loopback => return Ok(None),
+        Transport::Certificate { chain, .. } => chain.clone(),
+        Transport::LocalAuthority => tls::authority_file(&config.data.join("tls")),
+    };
+    tls::last_of(&chain).map(Some)
 }
 
 /// The audit heads that the signed heads of a repository carry.

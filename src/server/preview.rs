@@ -167,7 +167,7 @@ fn start(program: &PathBuf) -> Result<Running, PreviewError> {
     if let Some(says) = says {
         thread::spawn(move || {
             for line in BufReader::new(says).lines().map_while(Result::ok) {
-                tracing::debug!(line, "the preview says");
+                tracing::debug!(line, "画预览的进程说");
             }
         });
     }
@@ -204,7 +204,7 @@ impl Running {
                     Ok((Err(error), _)) => PreviewError::Failed(error.to_string()),
                     _ => PreviewError::TooLong,
                 };
-                tracing::warn!(%error, "the preview's process is ended");
+                tracing::warn!(%error, "画预览的进程结束了");
                 let _ = self.child.kill();
                 let _ = self.child.wait();
                 (Err(error), None)

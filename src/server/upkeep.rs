@@ -26,11 +26,11 @@ pub async fn keep(server: Arc<Server>) {
         let pause = match done {
             Ok(Ok(())) => EVERY,
             Ok(Err(fault)) => {
-                tracing::error!(%fault, "upkeep failed; kiosks show what they have");
+                tracing::error!(%fault, "定时续签没有做成，终端照旧显示已有的内容");
                 AGAIN
             }
             Err(error) => {
-                tracing::error!(%error, "upkeep stopped");
+                tracing::error!(%error, "定时续签停了");
                 AGAIN
             }
         };

@@ -39,7 +39,7 @@ pub fn post(event: Event) {
         }
     });
     if let Err(error) = delivered {
-        tracing::warn!(%error, "the screen is gone");
+        tracing::warn!(%error, "画面没有了");
     }
 }
 
@@ -199,7 +199,7 @@ impl Bridge {
         if self.language.replace(Some(language)) != Some(language)
             && let Err(error) = slint::select_bundled_translation(language.catalogue())
         {
-            tracing::error!(%error, "the screen's language can't be set");
+            tracing::error!(%error, "屏幕的语言换不了");
         }
     }
 
@@ -293,7 +293,7 @@ impl Bridge {
                 .ports
                 .library
                 .file(kiosk.page()?.key()?, name);
-            file.inspect_err(|error| tracing::error!(%error, "an image can't be read"))
+            file.inspect_err(|error| tracing::error!(%error, "有一张图片读不了"))
                 .ok()
                 .flatten()
         })

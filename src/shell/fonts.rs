@@ -17,13 +17,13 @@ pub fn full_pair() -> Option<[PathBuf; 2]> {
 /// character shows a box, and nothing else changes.
 pub fn load_rare_characters() {
     let Some(files) = full_pair() else {
-        tracing::warn!("no folder of full fonts found: rare characters show a box");
+        tracing::warn!("没有找到完整字体的目录：生僻字会显示成方框");
         return;
     };
     let mut collection = shared_collection();
     collection.load_fonts_from_paths(files);
     let Some(family) = collection.family_id("Noto Sans SC Full") else {
-        tracing::warn!("the full fonts could not be read");
+        tracing::warn!("完整字体读不了：生僻字会显示成方框");
         return;
     };
     for script in [*b"Hani", *b"Zyyy"] {

@@ -32,15 +32,15 @@ const TILE: u32 = 32;
 /// Why there is no such window.
 #[derive(Debug, thiserror::Error)]
 pub enum GlassError {
-    #[error("the display does not answer: {0}")]
+    #[error("显示器没有应答：{0}")]
     Display(#[from] EventLoopError),
-    #[error("the window can't be made: {0}")]
+    #[error("窗口建不了：{0}")]
     Window(#[from] OsError),
-    #[error("the window can't be drawn into: {0}")]
+    #[error("窗口里画不了：{0}")]
     Surface(String),
-    #[error("the window's thread can't be started: {0}")]
+    #[error("窗口的线程起不来：{0}")]
     Thread(#[from] std::io::Error),
-    #[error("the window was gone before it stood")]
+    #[error("窗口还没有开好就没有了")]
     Gone,
 }
 
@@ -342,11 +342,11 @@ impl ApplicationHandler<()> for Pane {
                     let (width, height) = self.orientation.turned(self.size);
                     (self.tell)(Happening::Size(width, height));
                 }
-                Err(error) => tracing::error!(%error, "the window keeps its picture's size"),
+                Err(error) => tracing::error!(%error, "窗口的画面没有换大小"),
             },
             WindowEvent::RedrawRequested => {
                 if let Err(error) = self.draw() {
-                    tracing::error!(%error, "a frame was not shown");
+                    tracing::error!(%error, "有一帧画面没有显示");
                 }
             }
             WindowEvent::CursorMoved { position, .. } => {

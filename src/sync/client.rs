@@ -76,10 +76,10 @@ impl Http {
         patience: Patience,
     ) -> Result<Self, FetchError> {
         let wrong = |reason: String| FetchError::permanent(FetchKind::Other, base, reason);
-        let url = Url::parse(base).map_err(|error| wrong(format!("not an address: {error}")))?;
+        let url = Url::parse(base).map_err(|error| wrong(format!("地址写得不对（{error}）")))?;
         if !matches!(url.scheme(), "http" | "https") || url.query().is_some() {
             return Err(wrong(
-                "an address must begin with http:// or https:// and have no ?".to_owned(),
+                "地址要以 http:// 或 https:// 开头，里面没有问号".to_owned(),
             ));
         }
         let client = client(pinned, patience).map_err(wrong)?;
@@ -98,14 +98,14 @@ impl Http {
     async fn get(&self, path: &str, cap: u64, bytes: &mut Vec<u8>) -> Result<Found, FetchError> {
         check_path(path)?;
         let url = Url::parse(&format!("{}{path}", self.base)).map_err(|error| {
-            FetchError::permanent(FetchKind::Other, path, format!("not an address: {error}"))
+            FetchError::permanent(FetchKind::Other, path, format!("地址写得不对（{error}）"))
         })?;
         let extra = Duration::from_secs(cap / self.patience.bytes_per_second.max(1));
         let deadline = Instant::now() + self.patience.total + extra;
         let attempt = self.attempt(url, path, cap, bytes);
         timeout_at(deadline, attempt)
             .await
-            .unwrap_or_else(|_| Err(slow(path, "not done in time")))
+            .unwrap_or_else(|_| Err(slow(path, "限定的时间里没有取完")))
     }
 
     async fn attempt(
@@ -123,7 +123,7 @@ impl Http {
         }
         let response = timeout(self.patience.stall, request.send())
             .await
-            .map_err(|_| slow(path, "no answer"))?
+            .map_err(|_| slow(path, "服务器没有应答"))?
             .map_err(|error| broken(path, &error))?;
         match response.status() {
             StatusCode::OK => bytes.clear(),
@@ -141,7 +141,7 @@ impl Http {
             }
             StatusCode::PARTIAL_CONTENT | StatusCode::RANGE_NOT_SATISFIABLE => {
                 bytes.clear();
-                let reason = "the server can't go on where it was cut; from the beginning next";
+                let reason = "服务器不能从断的地方接着给，下次从头取";
                 return Err(FetchError::passing(FetchKind::Refused, path, reason));
             }
             status => return Err(refused(path, status)),
@@ -163,7 +163,7 @@ impl Http {
         loop {
             let chunk = timeout(self.patience.stall, response.chunk())
                 .await
-                .map_err(|_| slow(path, "it stopped coming"))?
+                .map_err(|_| slow(path, "取到一半不来了"))?
                 .map_err(|error| cut(path, &error))?;
             let Some(chunk) = chunk else { return Ok(()) };
             if (bytes.len() + chunk.len()) as u64 > cap {
@@ -175,7 +175,7 @@ impl Http {
             if passed > self.patience.stall
                 && came < self.patience.bytes_per_second * passed.as_secs()
             {
-                return Err(slow(path, "it comes too slowly"));
+                return Err(slow(path, "来得太慢"));
             }
         }
     }
@@ -244,8 +244,8 @@ fn slow(path: &str, reason: &str) -> FetchError {
 
 fn refused(path: &str, status: StatusCode) -> FetchError {
     let reason = match status.is_redirection() {
-        true => format!("{status}: a redirect is not followed"),
-        false => format!("the server said {status}"),
+        true => format!("服务器要转到别处（{status}），不跟过去：可能是上网认证页"),
+        false => format!("服务器回答 {status}"),
     };
     let passing = status.is_redirection()
         || status.is_server_error()

@@ -86,7 +86,7 @@ impl Delivery {
             let taken = self.heard(said)?;
             for (entry, taken) in entries.iter().zip(taken.entries) {
                 if taken == Taken::Refused {
-                    tracing::error!(?entry, "the server refuses this for good");
+                    tracing::error!(?entry, "服务器不收这一条，不再送");
                 }
                 if taken != Taken::Later {
                     told += 1;
@@ -122,7 +122,7 @@ impl Delivery {
             if self.outbox(entries, now).await? == sent
                 && let Err(error) = fs::remove_file(&path)
             {
-                tracing::warn!(%error, "a receipt that was told can't be taken away");
+                tracing::warn!(%error, "送到了的回执删不掉");
             }
         }
         Ok(())

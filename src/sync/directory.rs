@@ -7,6 +7,7 @@ use std::{
 };
 
 use super::fetch::{Fetch, FetchError, FetchKind, Fetching, Found, check_path};
+use crate::said;
 
 /// Reads a repository from a folder.
 #[derive(Clone, Debug)]
@@ -25,9 +26,9 @@ impl Directory {
         check_path(path)?;
         let failed = |error: std::io::Error| match error.kind() {
             ErrorKind::PermissionDenied => {
-                FetchError::permanent(FetchKind::Refused, path, error.to_string())
+                FetchError::permanent(FetchKind::Refused, path, said::io(&error))
             }
-            _ => FetchError::passing(FetchKind::Offline, path, error.to_string()),
+            _ => FetchError::passing(FetchKind::Offline, path, said::io(&error)),
         };
         let mut file = match File::open(self.folder.join(path)) {
             Ok(file) => file,

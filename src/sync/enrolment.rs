@@ -24,6 +24,7 @@ use crate::{
         head::AppVersion,
         key::{KeyError, SigningKey},
     },
+    said,
 };
 
 /// A root is never longer.
@@ -66,11 +67,13 @@ pub enum EnrolError {
     OtherPlace(String),
     #[error(transparent)]
     Key(#[from] KeyError),
-    #[error("{0}: {1}")]
+    #[error("{0}：{why}", why = said::io(.1))]
     File(String, std::io::Error),
-    #[error("{0} is not valid: {1}")]
+    #[error("{0} 不合格式：{1}")]
     Invalid(String, String),
-    #[error("only a trial on this machine enrols by itself; {0} needs a token: kiosk enrol TOKEN")]
+    #[error(
+        "{0} 不是本机的试用服务器，不能自动登记：请在控制台生成登记码，运行 query-corner kiosk enrol 登记码，再启动时不写 --server"
+    )]
     NotLoopback(String),
 }
 
@@ -83,7 +86,7 @@ impl Enrolment {
     pub fn load(folder: &Path) -> Result<Option<Self>, EnrolError> {
         let path = Self::file(folder);
         let invalid = |error: serde_json::Error| {
-            EnrolError::Invalid(path.display().to_string(), error.to_string())
+            EnrolError::Invalid(path.display().to_string(), said::json(&error))
         };
         let bytes = read(&path)?;
         bytes
@@ -94,7 +97,7 @@ impl Enrolment {
     fn save(&self, folder: &Path) -> Result<(), EnrolError> {
         let path = Self::file(folder);
         let invalid = |error: serde_json::Error| {
-            EnrolError::Invalid(path.display().to_string(), error.to_string())
+            EnrolError::Invalid(path.display().to_string(), said::json(&error))
         };
         write_private(&path, &serde_json::to_vec_pretty(self).map_err(invalid)?)
     }
@@ -178,6 +181,12 @@ pub async fn enrol(token: &Token, folder: &Path, now: Timestamp) -> Result<Enrol
     Ok(enrolment)
 }
 
+/// Whether this is how a server on this machine is called: no other gives tokens to whoever asks.
+pub fn is_trial_address(server: &str) -> bool {
+    let host = server.trim_end_matches('/').strip_prefix("http://");
+    host.is_some_and(is_loopback)
+}
+
 /// Enrols with a trial on this machine.
 pub async fn enrol_with_trial(
     server: &str,
@@ -185,8 +194,7 @@ pub async fn enrol_with_trial(
     now: Timestamp,
 ) -> Result<Enrolment, EnrolError> {
     let server = server.trim_end_matches('/');
-    let local = server.strip_prefix("http://").is_some_and(is_loopback);
-    if !local {
+    if !is_trial_address(server) {
         return Err(EnrolError::NotLoopback(server.to_owned()));
     }
     let place = Http::new(&format!("{server}/"), Patience::default())?;

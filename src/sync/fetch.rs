@@ -38,7 +38,7 @@ pub enum FetchKind {
 
 /// A file that could not be got.
 #[derive(Debug, thiserror::Error)]
-#[error("{path}: {reason}")]
+#[error("取不到 {path}：{reason}")]
 pub struct FetchError {
     pub kind: FetchKind,
     pub path: String,
@@ -67,7 +67,7 @@ impl FetchError {
 
     /// Longer than it may be.
     pub fn too_long(path: &str, cap: u64) -> Self {
-        let reason = format!("more than the {cap} bytes that it may have");
+        let reason = format!("超过了它最多可以有的 {cap} 字节");
         Self::permanent(FetchKind::Other, path, reason)
     }
 

@@ -48,9 +48,9 @@ pub enum Wait {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    #[error("generation {0} with other content than before")]
+    #[error("第 {0} 期的内容和先前的不一样")]
     Changed(u64),
-    #[error("{need} bytes are needed on the disk and {free} are free")]
+    #[error("磁盘要有 {need} 字节空着，只有 {free} 字节")]
     Room { need: u64, free: u64 },
 }
 

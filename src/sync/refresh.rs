@@ -35,9 +35,9 @@ pub enum RefreshError {
     Withdrawal(#[from] WithdrawalError),
     #[error(transparent)]
     Refused(#[from] Refusal),
-    #[error("{0} is not on the server, or not what was signed")]
+    #[error("服务器上没有 {0}，或者不是签过的那一份")]
     Target(String),
-    #[error("nobody vouches for channel {0}")]
+    #[error("站点没有授权频道 {0}")]
     NoChannel(ChannelName),
 }
 

@@ -153,13 +153,13 @@ impl Rounds {
         if round.changed
             && let Err(error) = self.store.sweep()
         {
-            tracing::warn!(%error, "what is no longer needed can't be taken away");
+            tracing::warn!(%error, "用不着的旧内容删不掉");
         }
         if round.failure.is_none() {
             self.scrub_if_due().await;
         }
         round.standing = self.standing(now).unwrap_or_else(|error| {
-            tracing::error!(%error, "the content's standing can't be read");
+            tracing::error!(%error, "内容现在是哪一期读不了");
             Standing::default()
         });
         round.standing.is_stale |= full && !round.standing.shown.is_empty();
@@ -199,14 +199,14 @@ impl Rounds {
         }
         match self.scrub().await {
             Ok(0) => {}
-            Ok(blobs) => tracing::warn!(blobs, "bad content was fetched again"),
+            Ok(blobs) => tracing::warn!(blobs, "坏了的内容重新取到了"),
             Err(error) => {
-                tracing::error!(%error, "not every byte could be read and mended");
+                tracing::error!(%error, "内容没有全部读通、补好");
                 return;
             }
         }
         if let Err(error) = fs::write(&marker, "") {
-            tracing::warn!(%error, "when the content was read through can't be noted");
+            tracing::warn!(%error, "通读内容的时间没有记下");
         }
     }
 

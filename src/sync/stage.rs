@@ -47,15 +47,15 @@ pub enum StageError {
     Shelf(#[from] ShelfError),
     #[error(transparent)]
     Refused(#[from] Refusal),
-    #[error("the index is not valid: {0}")]
+    #[error("目录不合格式：{0}")]
     Index(#[from] PageError),
-    #[error("blob {0} is not on the server")]
+    #[error("服务器上没有内容块 {0}")]
     Missing(Digest),
-    #[error("blob {0} is not what was signed: {1}")]
+    #[error("内容块 {0} 不是签过的那一份：{1}")]
     Wrong(Digest, String),
-    #[error("blob {0} has {1} bytes; at most {BLOB_MAX}")]
+    #[error("内容块 {0} 有 {1} 字节，最多 {BLOB_MAX}")]
     TooLong(Digest, u64),
-    #[error("a task was stopped")]
+    #[error("做到一半被停下")]
     Stopped,
 }
 

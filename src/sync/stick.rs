@@ -34,6 +34,7 @@ use crate::{
         shelf::{Shelf, ShelfError},
         trust::Verified,
     },
+    said,
     store::content::{ContentStore, StoreError},
 };
 
@@ -52,7 +53,7 @@ pub enum StickError {
     Enrol(#[from] EnrolError),
     #[error(transparent)]
     Encoding(#[from] CanonicalError),
-    #[error("the receipt {0}: {1}")]
+    #[error("回执 {0} 写不进：{why}", why = said::io(.1))]
     Receipt(String, std::io::Error),
 }
 

@@ -27,13 +27,13 @@ use crate::protocol::{
 /// Why a repository is not believed, or could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum TrustError {
-    #[error("no root was given at enrolment")]
+    #[error("登记时没有根文件：请重新登记")]
     NoRoot,
     #[error(transparent)]
     Fetch(#[from] FetchError),
-    #[error("the signed metadata is out of date: {0}")]
+    #[error("签名的有效期过了：{0}")]
     Expired(String),
-    #[error("not believed: {0}")]
+    #[error("核对没有通过：{0}")]
     Refused(String),
 }
 
@@ -128,7 +128,7 @@ impl Tuf {
         // A role that was kept can be of other keys, with the same version, after a recovery.
         let found = match found {
             Err(error) if self.bridge.gave_kept() => {
-                tracing::debug!(%error, "a kept role doesn't fit any more; asking for it");
+                tracing::debug!(%error, "存着的一份签名文件对不上了，重新取");
                 self.bridge.only_fetch();
                 self.updater.get_target_info(path, self.now).await
             }

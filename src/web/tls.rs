@@ -16,19 +16,22 @@ use rcgen::{
 };
 use tokio_rustls::rustls::{
     self, ServerConfig,
-    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
+    pki_types::{
+        CertificateDer, PrivateKeyDer,
+        pem::{self, PemObject},
+    },
 };
 
-use crate::content::digest::Digest;
+use crate::{content::digest::Digest, said};
 
 /// Why HTTPS can't be offered.
 #[derive(Debug, thiserror::Error)]
 pub enum TlsError {
-    #[error("{path}: {reason}")]
+    #[error("证书或私钥 {path}：{reason}")]
     File { path: PathBuf, reason: String },
-    #[error("a certificate can't be made: {0}")]
+    #[error("造不出证书：{0}")]
     Made(#[from] rcgen::Error),
-    #[error("the certificate and its key can't be used: {0}")]
+    #[error("证书和私钥不能用（是不是一对、有没有过期）：{0}")]
     Unusable(#[from] rustls::Error),
 }
 
@@ -41,16 +44,7 @@ pub struct Certificate {
 
 /// What rustls serves with.
 pub fn server_config(certificate: &Certificate) -> Result<Arc<ServerConfig>, TlsError> {
-    let unreadable = |path: &Path| {
-        let path = path.to_owned();
-        move |error: rustls::pki_types::pem::Error| TlsError::File {
-            path,
-            reason: error.to_string(),
-        }
-    };
-    let chain = CertificateDer::pem_file_iter(&certificate.chain)
-        .and_then(Iterator::collect)
-        .map_err(unreadable(&certificate.chain))?;
+    let chain = chain_of(&certificate.chain)?;
     let key =
         PrivateKeyDer::from_pem_file(&certificate.key).map_err(unreadable(&certificate.key))?;
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
@@ -82,7 +76,7 @@ pub fn local(folder: &Path, names: &[String], year: i32) -> Result<Certificate, 
     }
     fs::create_dir_all(folder).map_err(|error| TlsError::File {
         path: folder.to_owned(),
-        reason: error.to_string(),
+        reason: said::io(&error),
     })?;
     let (authority, key_file) = (authority_file(folder), file("authority.key"));
     if !authority.exists() {
@@ -104,16 +98,19 @@ pub fn local(folder: &Path, names: &[String], year: i32) -> Result<Certificate, 
 
 /// The digest of the last certificate (DER) in a chain file: what a kiosk is told to look for.
 pub fn last_of(chain: &Path) -> Result<Digest, TlsError> {
-    let failed = |reason: String| TlsError::File {
-        path: chain.to_owned(),
-        reason,
-    };
-    let certificates = CertificateDer::pem_file_iter(chain)
-        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-        .map_err(|error| failed(error.to_string()))?;
+    let certificates = chain_of(chain)?;
     let last = certificates.last();
-    let last = last.ok_or_else(|| failed("no certificate".to_owned()))?;
-    Ok(Digest::of(last))
+    last.map(|last| Digest::of(last))
+        .ok_or_else(|| unreadable(chain)(pem::Error::NoItemsFound))
+}
+
+/// The certificates of a file, at least one.
+fn chain_of(path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsError> {
+    let read = CertificateDer::pem_file_iter(path).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+    match read.map_err(unreadable(path))? {
+        none if none.is_empty() => Err(unreadable(path)(pem::Error::NoItemsFound)),
+        certificates => Ok(certificates),
+    }
 }
 
 fn named(name: &str) -> DistinguishedName {
@@ -154,7 +151,19 @@ fn server_params(names: &[String], year: i32) -> Result<CertificateParams, TlsEr
 fn failed(path: &Path) -> impl Fn(std::io::Error) -> TlsError + '_ {
     |error| TlsError::File {
         path: path.to_owned(),
-        reason: error.to_string(),
+        reason: said::io(&error),
+    }
+}
+
+/// A file that holds no certificate or key in PEM.
+fn unreadable(path: &Path) -> impl Fn(pem::Error) -> TlsError + '_ {
+    |error| TlsError::File {
+        path: path.to_owned(),
+        reason: match error {
+            pem::Error::Io(error) => said::io(&error),
+            pem::Error::NoItemsFound => "里面没有要的证书或私钥（PEM）".to_owned(),
+            other => format!("不是 PEM 文件（{other}）"),
+        },
     }
 }
 

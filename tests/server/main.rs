@@ -8,6 +8,7 @@ mod guard;
 #[allow(dead_code)]
 #[path = "../core/import_files.rs"]
 mod import_files;
+mod operator;
 mod people;
 mod preview;
 mod proof;

@@ -102,7 +102,7 @@ impl Kiosk {
 
     /// Notes a failure once, where it happened.
     pub fn fail(&mut self, error: &ReadError) {
-        tracing::error!(%error, "a page could not be read");
+        tracing::error!(%error, "有一页读不了");
         self.failed = true;
     }
 

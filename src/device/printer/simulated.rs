@@ -75,7 +75,7 @@ impl Printer for Simulated {
         match self.lay(slip) {
             Ok(()) => Delivery::Sent(self.status()),
             Err(err) => {
-                tracing::warn!("the simulated printer can't lay {}: {err}", slip.name);
+                tracing::warn!("模拟打印机存不了 {}：{err}", slip.name);
                 Delivery::Unsent(Status::Fault)
             }
         }

@@ -113,7 +113,7 @@ fn read(path: &Path) -> Option<FontArc> {
     let bytes = std::fs::read(path).ok();
     let face = bytes.and_then(|bytes| FontArc::try_from_vec(bytes).ok());
     if face.is_none() {
-        tracing::warn!("no face for rare characters at {}", path.display());
+        tracing::warn!("{} 没有生僻字的字体", path.display());
     }
     face
 }

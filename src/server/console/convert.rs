@@ -31,7 +31,7 @@ impl Workshop {
 impl Drop for Workshop {
     fn drop(&mut self) {
         if let Err(error) = std::fs::remove_dir_all(&self.0) {
-            tracing::warn!(%error, folder = %self.0.display(), "a conversion's folder stays");
+            tracing::warn!(%error, folder = %self.0.display(), "转换用的目录没有删掉");
         }
     }
 }

@@ -50,7 +50,7 @@ impl From<Fault> for No {
             Fault::Refused(message) => Self(RefusalReason::NotAllowed, message),
             Fault::NotFound => Self::new(RefusalReason::Missing, "没有这一项"),
             other => {
-                tracing::error!(%other, "a call failed");
+                tracing::error!(%other, "终端或签发人的一次请求没有办成");
                 Self::new(RefusalReason::Broken, "服务器出了问题，请稍后再试")
             }
         }

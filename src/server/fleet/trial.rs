@@ -44,7 +44,7 @@ pub async fn give(server: Arc<Server>, headers: HeaderMap) -> Response<Body> {
     match made {
         Ok(Ok(text)) => answer(StatusCode::OK, text),
         Ok(Err(error)) => {
-            tracing::error!(%error, "the trial has no token to give");
+            tracing::error!(%error, "试用服务器给不出登记码");
             answer(StatusCode::SERVICE_UNAVAILABLE, String::new())
         }
         Err(_) => answer(StatusCode::INTERNAL_SERVER_ERROR, String::new()),

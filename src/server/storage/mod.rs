@@ -15,21 +15,21 @@ use crate::config::server::DatabasePlace;
 /// Why the data can't be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum StorageError {
-    #[error("the database {place} can't be opened: {reason}")]
+    #[error("数据库 {place} 打不开：{reason}")]
     Open { place: String, reason: String },
-    #[error("the database failed: {0}")]
+    #[error("数据库出错：{0}")]
     Failed(String),
     /// Another server changed the same rows at the same time; the work is done again.
-    #[error("too many changes at the same time; nothing was changed")]
+    #[error("同时改的人太多，这次没有改成，请再试一次")]
     Conflict,
-    #[error("a row has no {name} of that type")]
+    #[error("数据库里的 {name} 类型不对")]
     Column { name: String },
-    #[error("the data are of version {found}; this program knows versions up to {known}")]
+    #[error("数据库是更新的程序写的（第 {found} 版，这个程序只认到第 {known} 版）：请升级程序")]
     Newer { found: i64, known: i64 },
-    #[error("a value in the data can't be read: {0}")]
+    #[error("数据库里有一个值读不了：{0}")]
     Value(String),
     /// The work itself gave up; its own error says why.
-    #[error("abandoned")]
+    #[error("放弃了")]
     Abandoned,
 }
 

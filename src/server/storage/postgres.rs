@@ -5,6 +5,7 @@ mod address;
 mod tls;
 
 use std::{
+    error::Error as _,
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
     thread,
@@ -18,7 +19,7 @@ use postgres::{
 };
 
 use super::{Access, Database, Row, Session, StorageError, Value, Work};
-use crate::protocol::causes::causes;
+use crate::{protocol::causes::causes, said};
 use address::Protection;
 use tls::Tls;
 
@@ -39,8 +40,8 @@ impl Postgres {
             address::read(url, authority).map_err(|error| shut(error.to_string()))?;
         if protection == (Protection::Unverified { is_needed: true }) {
             tracing::warn!(
-                "sslmode=require: nobody sees to it that it is the right PostgreSQL that answers; \
-                 database_ca and sslmode=verify-full do"
+                "sslmode=require：连接加密，但不核对对方是不是真的数据库；要核对，请写 database_ca，\
+                 用 sslmode=verify-full"
             );
         }
         let this = Self {
@@ -209,7 +210,11 @@ fn collides(error: &postgres::Error) -> bool {
 fn describe(error: &postgres::Error) -> String {
     match error.as_db_error() {
         Some(said) => format!("{} ({})", said.message(), said.code().code()),
-        None => causes(error, ": "),
+        None => {
+            let causes_of = std::iter::successors(error.source(), |&error| error.source());
+            let system = causes_of.filter_map(|cause| cause.downcast_ref()).next();
+            system.map_or_else(|| causes(error, ": "), said::io)
+        }
     }
 }
 

@@ -15,6 +15,8 @@ use std::{
 
 use rusqlite::{Connection, ToSql, types::ToSqlOutput, types::ValueRef};
 
+use crate::said;
+
 use super::{Access, Database, Row, Session, StorageError, Value, Work};
 
 /// How long a writer waits for another one.
@@ -56,7 +58,7 @@ impl Sqlite {
             place: path.display().to_string(),
             reason,
         };
-        keep_private(path).map_err(|error| failed(error.to_string()))?;
+        keep_private(path).map_err(|error| failed(said::io(&error)))?;
         let first = this
             .connect(Access::Write)
             .map_err(|error| failed(error.to_string()))?;

@@ -47,7 +47,7 @@ fn row(bridge: &Bridge, index: usize) -> Option<EntryRow> {
             return None;
         };
         let row = hall.row(index, &kiosk.context());
-        row.inspect_err(|error| tracing::error!(%error, "a row can't be read"))
+        row.inspect_err(|error| tracing::error!(%error, "有一行读不了"))
             .ok()
             .flatten()
     });

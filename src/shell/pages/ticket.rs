@@ -70,7 +70,7 @@ fn code(text: &str) -> Option<Image> {
 fn draw(text: &str) -> Option<Image> {
     const QUIET: i32 = 4;
     let code = QrCode::encode_text(text, QrCodeEcc::Medium)
-        .inspect_err(|error| tracing::error!(%error, "the QR code can't be drawn"))
+        .inspect_err(|error| tracing::error!(%error, "二维码画不出来"))
         .ok()?;
     let side = u32::try_from(code.size() + 2 * QUIET).ok()?;
     let mut pixels = SharedPixelBuffer::<Rgb8Pixel>::new(side, side);

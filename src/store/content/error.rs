@@ -9,32 +9,34 @@ pub enum StoreError {
     #[error(transparent)]
     Sqlite(#[from] rusqlite::Error),
     #[error(
-        "content.db has schema {found}, this program knows up to {newest}: it was written by a newer program"
+        "content.db 是更新的程序写的（第 {found} 版，这个程序只认到第 {newest} 版）：请升级程序"
     )]
     Newer { found: u32, newest: u32 },
-    #[error("content.db has schema {found}, this program reads {newest}: open it for writing once")]
+    #[error(
+        "content.db 是旧版（第 {found} 版，这个程序要第 {newest} 版）：启动一次查询终端，它会自己升级"
+    )]
     Older { found: u32, newest: u32 },
-    #[error("the bytes of {0} are missing")]
+    #[error("缺内容块 {0}")]
     BlobMissing(Digest),
-    #[error("the bytes of {0} are not what they were")]
+    #[error("内容块 {0} 变了")]
     BlobDamaged(Digest),
-    #[error("index: {0}")]
+    #[error("目录：{0}")]
     Index(#[from] PageError),
-    #[error("{key}: {error}")]
+    #[error("{key}：{error}")]
     Item { key: ItemKey, error: CanonicalError },
-    #[error("{key} is not open to the public, or is not the item of its key")]
+    #[error("{key} 不是公开的条目，或者键不对")]
     NotOpen { key: ItemKey },
-    #[error("generation {number} of {channel} isn't newer than {current}, which is current")]
+    #[error("{channel} 的第 {number} 期不比现在的第 {current} 期新")]
     NotNewer {
         channel: String,
         number: u64,
         current: u64,
     },
-    #[error("{0:?} in content.db has no meaning")]
+    #[error("content.db 里的“{0}”没有意义")]
     Meaningless(String),
-    #[error("{0}: {1}")]
+    #[error("{0}：{why}", why = crate::said::io(.1))]
     File(String, std::io::Error),
-    #[error("the factory content is not valid: {0}")]
+    #[error("出厂内容不对：{0}")]
     Factory(String),
 }
 

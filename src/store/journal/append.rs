@@ -74,7 +74,7 @@ fn insert(conn: &Connection, event: &Event) -> Result<(), JournalError> {
                 ":change": change,
             })
         })
-        .map_err(JournalError::sqlite("write an event"))?;
+        .map_err(JournalError::sqlite("记经过"))?;
     Ok(())
 }
 
@@ -92,7 +92,7 @@ pub(super) fn save_head(conn: &Connection, head: &Head) -> Result<(), JournalErr
                 ":confirmed_ms": ms(head.memory.confirmed),
             })
         })
-        .map_err(JournalError::sqlite("write its head"))?;
+        .map_err(JournalError::sqlite("写开头"))?;
     Ok(())
 }
 
@@ -111,6 +111,6 @@ fn save_ticket(conn: &Connection, ticket: &Ticket) -> Result<(), JournalError> {
                 ":version": ticket.version,
             })
         })
-        .map_err(JournalError::sqlite("write a ticket"))?;
+        .map_err(JournalError::sqlite("记号码"))?;
     Ok(())
 }

@@ -20,7 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// [`Journal::confirm_time`] from beside the process that writes the journal: one row of it
 /// changes, which that process reads anew before every entry.
 pub fn confirm_time_beside(path: &Path, at: Timestamp) -> Result<(), JournalError> {
-    let wrong = || JournalError::sqlite("be opened");
+    let wrong = || JournalError::sqlite("打开");
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut conn = Connection::open_with_flags(path, flags).map_err(wrong())?;
     conn.busy_timeout(PATIENCE).map_err(wrong())?;
@@ -32,11 +32,11 @@ pub fn confirm_time_beside(path: &Path, at: Timestamp) -> Result<(), JournalErro
 fn change_head(conn: &mut Connection, change: impl FnOnce(&mut Head)) -> Result<(), JournalError> {
     let tx = conn
         .transaction_with_behavior(TransactionBehavior::Immediate)
-        .map_err(JournalError::sqlite("begin"))?;
+        .map_err(JournalError::sqlite("开始写"))?;
     let mut head = read::head(&tx)?;
     change(&mut head);
     save_head(&tx, &head)?;
-    tx.commit().map_err(JournalError::sqlite("commit"))
+    tx.commit().map_err(JournalError::sqlite("写到盘上"))
 }
 
 impl Journal {

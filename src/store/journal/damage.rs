@@ -14,7 +14,7 @@ impl Reader {
         let conn = self.conn_ref();
         let said: String = conn
             .pragma_query_value(None, "quick_check", |row| row.get(0))
-            .map_err(JournalError::sqlite("be checked"))?;
+            .map_err(JournalError::sqlite("检查"))?;
         if said != "ok" {
             return Ok(Some(said));
         }

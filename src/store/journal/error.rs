@@ -6,40 +6,40 @@ use crate::domain::{command::Refused, fold::BadHistory, opening::Opening, servic
 
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {
-    #[error("the journal can't {doing}")]
+    #[error("取号日志出错，正在{doing}时")]
     Sqlite {
         doing: &'static str,
         #[source]
         source: rusqlite::Error,
     },
-    #[error("{path} can't be {doing}")]
+    #[error("{path} {doing}")]
     File {
         path: PathBuf,
         doing: &'static str,
         #[source]
         source: std::io::Error,
     },
-    #[error("the journal's {what} is {found:?}, which this program does not know")]
+    #[error("取号日志里的 {what} 是“{found}”，这个程序不认识")]
     Unreadable { what: &'static str, found: String },
-    #[error("a ticket's history is broken: {0}")]
+    #[error("有一张号的经过接不上：{0}")]
     History(#[from] BadHistory),
-    #[error("the journal is of version {found}; this program knows versions up to {known}")]
+    #[error("取号日志是更新的程序写的（第 {found} 版，这个程序只认到第 {known} 版）：请升级程序")]
     Newer { found: i64, known: i64 },
     /// The kiosk lost its journal and every number it may use was used today.
-    #[error("no kiosk number is left today: all of those allowed have been used")]
+    #[error("允许的机号今天都用过了，明天才能再发号")]
     NumbersUsedUp,
-    #[error("the kiosk has no number: at least one of 1–8 must be allowed")]
+    #[error("本机没有机号：kiosk_numbers 里至少写一个 1 到 8 的数")]
     NoNumbers,
-    #[error("there is no ticket {0}")]
+    #[error("没有这张号：{0}")]
     NoTicket(crate::domain::ticket::EntryId),
-    #[error("print job {n} of ticket {ticket} is {state}; it must be {needed}")]
+    #[error("号 {ticket} 的第 {n} 次打印是“{state}”，应当是“{needed}”")]
     WrongPrintState {
         ticket: crate::domain::ticket::EntryId,
         n: u32,
         state: &'static str,
         needed: &'static str,
     },
-    #[error("the system has no randomness: {0}")]
+    #[error("系统给不出随机数：{0}")]
     Random(getrandom::Error),
 }
 
@@ -52,11 +52,11 @@ impl JournalError {
 /// Why no number was given.
 #[derive(Debug, thiserror::Error)]
 pub enum IssueError {
-    #[error("the hall has no service {0}")]
+    #[error("大厅没有业务 {0}")]
     NoService(Letter),
-    #[error("service {service} is closed")]
+    #[error("业务 {service} 没有开放")]
     Closed { service: Letter, opening: Opening },
-    #[error("service {service} has given all {quota} numbers of the day")]
+    #[error("业务 {service} 今天的 {quota} 个号都发完了")]
     QuotaUsed { service: Letter, quota: u32 },
     #[error(transparent)]
     Journal(#[from] JournalError),

@@ -32,7 +32,7 @@ pub(super) fn find(
         // Nobody may run an older program on a newer journal and call it damaged.
         Err(err @ JournalError::Newer { .. }) => Err(err),
         Err(err) => {
-            tracing::error!("the journal is damaged and put aside: {err}");
+            tracing::error!("取号日志坏了，放在一边：{err}");
             let aside = path.with_extension(format!("damaged-{}.db", reading.system.as_second()));
             put_aside(path, &aside)?;
             Ok((None, Some(aside)))
@@ -44,7 +44,7 @@ pub(super) fn find(
 fn read_head(conn: Connection) -> Result<Option<Found>, JournalError> {
     let tables: i64 = conn
         .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
-        .map_err(JournalError::sqlite("be opened"))?;
+        .map_err(JournalError::sqlite("打开"))?;
     if tables == 0 {
         return Ok(None);
     }
@@ -63,7 +63,7 @@ fn put_aside(path: &Path, aside: &Path) -> Result<(), JournalError> {
         if from.exists() {
             fs::rename(&from, beside(aside)).map_err(|source| JournalError::File {
                 path: from,
-                doing: "put aside",
+                doing: "移不到一边",
                 source,
             })?;
         }
@@ -72,7 +72,7 @@ fn put_aside(path: &Path, aside: &Path) -> Result<(), JournalError> {
 }
 
 pub(super) fn connect(path: &Path) -> Result<Connection, JournalError> {
-    let wrong = || JournalError::sqlite("be opened");
+    let wrong = || JournalError::sqlite("打开");
     let conn = Connection::open(path).map_err(wrong())?;
     conn.pragma_update(None, "journal_mode", "WAL")
         .map_err(wrong())?;

@@ -87,7 +87,7 @@ impl Journal {
             let tx = self
                 .conn()
                 .transaction_with_behavior(TransactionBehavior::Immediate)
-                .map_err(JournalError::sqlite("begin"))?;
+                .map_err(JournalError::sqlite("开始写"))?;
             if let Some(event) = read::event_of_command(&tx, &request.command)? {
                 let ticket = fold([&event]).map_err(JournalError::from)?;
                 return Ok((ticket, true, event.id));
@@ -138,7 +138,7 @@ impl Journal {
                 )?;
             }
             reach(Point::Written);
-            tx.commit().map_err(JournalError::sqlite("commit"))?;
+            tx.commit().map_err(JournalError::sqlite("写到盘上"))?;
             reach(Point::Committed);
             Ok((ticket, false, event.id))
         };
@@ -164,7 +164,7 @@ impl Journal {
         let tx = self
             .conn()
             .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(JournalError::sqlite("begin"))?;
+            .map_err(JournalError::sqlite("开始写"))?;
         if let Some(event) = read::event_of_command(&tx, command)? {
             let history = read::events_of(&tx, event.ticket)?;
             let until = history.iter().take_while(|past| past.id != event.id);
@@ -189,7 +189,7 @@ impl Journal {
             change,
         };
         let (event, ticket) = append(&tx, &mut head, draft)?;
-        tx.commit().map_err(JournalError::sqlite("commit"))?;
+        tx.commit().map_err(JournalError::sqlite("写到盘上"))?;
         self.mark(event.id, None);
         Ok(ticket)
     }
@@ -207,7 +207,7 @@ impl Journal {
             *used = ticket.business_date.max(*used);
         }
         if let Err(err) = self.marker.write(&self.marker_path) {
-            tracing::warn!("the kiosk's number marker is behind: {err}");
+            tracing::warn!("机号的记号没有跟上：{err}");
         }
     }
 }
@@ -218,7 +218,7 @@ fn count_up(
     service: &Service,
     dated: &Dated,
 ) -> Result<Label, IssueError> {
-    let wrong = || JournalError::sqlite("count");
+    let wrong = || JournalError::sqlite("计数");
     if let Some(quota) = service.daily_quota {
         let issued: u32 = conn
             .prepare_cached(include_str!("issued_of_service.sql"))

@@ -49,16 +49,16 @@ impl Marker {
                 source,
             }
         };
-        let text = serde_json::to_vec(self).map_err(|err| file("written")(err.into()))?;
+        let text = serde_json::to_vec(self).map_err(|err| file("写不进")(err.into()))?;
         let staged = path.with_extension("new");
-        let mut out = File::create(&staged).map_err(file("written"))?;
-        out.write_all(&text).map_err(file("written"))?;
-        out.sync_all().map_err(file("written"))?;
-        fs::rename(&staged, path).map_err(file("replaced"))?;
+        let mut out = File::create(&staged).map_err(file("写不进"))?;
+        out.write_all(&text).map_err(file("写不进"))?;
+        out.sync_all().map_err(file("写不进"))?;
+        fs::rename(&staged, path).map_err(file("换不成新的"))?;
         if let Some(folder) = path.parent() {
             File::open(folder)
                 .and_then(|folder| folder.sync_all())
-                .map_err(file("replaced"))?;
+                .map_err(file("换不成新的"))?;
         }
         Ok(())
     }

@@ -166,9 +166,9 @@ fn adopt(conn: &mut Connection, head: &mut Head, marker: &Marker) -> Result<(), 
     head.kiosk_no = marker.kiosk_no;
     head.epoch = marker.epoch;
     head.next_seq = 1;
-    let tx = conn.transaction().map_err(JournalError::sqlite("begin"))?;
+    let tx = conn.transaction().map_err(JournalError::sqlite("开始写"))?;
     save_head(&tx, head)?;
-    tx.commit().map_err(JournalError::sqlite("commit"))
+    tx.commit().map_err(JournalError::sqlite("写到盘上"))
 }
 
 /// Another number for a journal that can't be trusted to know all its labels.
@@ -231,7 +231,7 @@ fn make(
     };
     marker.write(&files.marker)?;
     let conn = connect(&files.journal)?;
-    let wrong = || JournalError::sqlite("be made");
+    let wrong = || JournalError::sqlite("新建");
     let tx = conn.unchecked_transaction().map_err(wrong())?;
     tx.execute_batch(include_str!("schema_1.sql"))
         .map_err(wrong())?;

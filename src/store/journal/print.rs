@@ -59,7 +59,7 @@ fn jobs(
     sql: &str,
     params: &[(&str, &dyn rusqlite::ToSql)],
 ) -> Result<Vec<PrintJob>, JournalError> {
-    let wrong = || JournalError::sqlite("read print jobs");
+    let wrong = || JournalError::sqlite("读打印记录");
     let mut query = conn.prepare_cached(sql).map_err(wrong())?;
     let rows = query
         .query_map(params, |row| {
@@ -110,7 +110,7 @@ pub(super) fn insert_job(
                 ":is_reprint": is_reprint,
             })
         })
-        .map_err(JournalError::sqlite("write a print job"))?;
+        .map_err(JournalError::sqlite("记打印"))?;
     Ok(())
 }
 
@@ -125,7 +125,7 @@ fn set_job(conn: &Connection, job: JobId, to: PrintState) -> Result<(), JournalE
                 ":state": to.as_str(),
             })
         })
-        .map_err(JournalError::sqlite("write a print job"))?;
+        .map_err(JournalError::sqlite("记打印"))?;
     Ok(())
 }
 
@@ -204,7 +204,7 @@ impl Journal {
         let tx = self
             .conn()
             .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(JournalError::sqlite("begin"))?;
+            .map_err(JournalError::sqlite("开始写"))?;
         let found = jobs_of(&tx, job.ticket)?;
         let now = found
             .iter()
@@ -228,7 +228,7 @@ impl Journal {
         };
         let (event, _) = append(&tx, &mut head, draft)?;
         set_job(&tx, job, to)?;
-        tx.commit().map_err(JournalError::sqlite("commit"))?;
+        tx.commit().map_err(JournalError::sqlite("写到盘上"))?;
         self.mark(event.id, None);
         Ok(())
     }
@@ -246,7 +246,7 @@ impl Journal {
         let tx = self
             .conn()
             .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(JournalError::sqlite("begin"))?;
+            .map_err(JournalError::sqlite("开始写"))?;
         if let Some(event) = read::event_of_command(&tx, command)? {
             let ticket = read::ticket(&tx, event.ticket)?;
             let n = match event.change {
@@ -284,7 +284,7 @@ impl Journal {
         };
         let (event, ticket) = append(&tx, &mut head, draft)?;
         insert_job(&tx, job, true)?;
-        tx.commit().map_err(JournalError::sqlite("commit"))?;
+        tx.commit().map_err(JournalError::sqlite("写到盘上"))?;
         self.mark(event.id, None);
         Ok((job, ticket))
     }

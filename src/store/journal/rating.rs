@@ -36,7 +36,7 @@ fn stored(conn: &Connection, ticket: EntryId) -> Result<Option<Rating>, JournalE
                 )
                 .optional()
         })
-        .map_err(JournalError::sqlite("read a rating"))?;
+        .map_err(JournalError::sqlite("读评价"))?;
     text.map(|text| serde_json::from_str(&text).map_err(|_| unreadable("rating", text)))
         .transpose()
 }
@@ -54,7 +54,7 @@ impl Journal {
         let tx = self
             .conn()
             .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(JournalError::sqlite("begin"))?;
+            .map_err(JournalError::sqlite("开始写"))?;
         let old = stored(&tx, new.ticket)?;
         let is_new = old.is_none();
         let ticket = read::ticket(&tx, new.ticket)?;
@@ -71,9 +71,9 @@ impl Journal {
                         ":rating": text,
                     })
                 })
-                .map_err(JournalError::sqlite("write a rating"))?;
+                .map_err(JournalError::sqlite("记评价"))?;
         }
-        tx.commit().map_err(JournalError::sqlite("commit"))?;
+        tx.commit().map_err(JournalError::sqlite("写到盘上"))?;
         Ok(holds)
     }
 }

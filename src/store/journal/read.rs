@@ -50,8 +50,8 @@ impl Reader {
     /// Opens an existing journal beside its writer.
     pub fn open(path: &Path, day: Day) -> Result<Self, JournalError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let conn = Connection::open_with_flags(path, flags)
-            .map_err(JournalError::sqlite("be opened for reading"))?;
+        let conn =
+            Connection::open_with_flags(path, flags).map_err(JournalError::sqlite("打开来读"))?;
         Ok(Self { conn, day })
     }
 
@@ -82,7 +82,7 @@ impl Reader {
 
     /// How many numbers each service has issued on a business date.
     pub fn issued_on(&self, date: Date) -> Result<BTreeMap<Letter, u32>, JournalError> {
-        let wrong = || JournalError::sqlite("count the numbers issued");
+        let wrong = || JournalError::sqlite("数发出的号");
         let mut query = self
             .conn
             .prepare_cached(include_str!("issued_on.sql"))
@@ -146,7 +146,7 @@ pub(super) fn events(
     sql: &str,
     params: &[(&str, &dyn rusqlite::ToSql)],
 ) -> Result<Vec<Event>, JournalError> {
-    let wrong = || JournalError::sqlite("read events");
+    let wrong = || JournalError::sqlite("读经过");
     let mut query = conn.prepare_cached(sql).map_err(wrong())?;
     let rows = query
         .query_map(params, EventRow::read)
@@ -209,7 +209,7 @@ pub(super) fn tickets_on(conn: &Connection, date: Date) -> Result<Vec<Ticket>, J
 
 /// The numbers this journal has written labels with, and when last.
 pub(super) fn numbers_used(conn: &Connection) -> Result<BTreeMap<KioskNo, Date>, JournalError> {
-    let wrong = || JournalError::sqlite("read the numbers used");
+    let wrong = || JournalError::sqlite("读用过的机号");
     let mut query = conn
         .prepare_cached(
             "SELECT kiosk_no, max(business_date) AS last FROM counter GROUP BY kiosk_no",

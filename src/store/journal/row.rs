@@ -140,7 +140,7 @@ pub(super) fn head(conn: &Connection) -> Result<Head, JournalError> {
                 })
                 .optional()
         })
-        .map_err(JournalError::sqlite("read its head"))?
+        .map_err(JournalError::sqlite("读开头"))?
         .ok_or_else(|| unreadable("head", "missing"))?;
     Ok(Head {
         id: raw.id,

@@ -31,7 +31,7 @@ pub(super) fn keyed(conn: &Connection, text: &str) -> Result<Vec<u8>, JournalErr
         .query_row("SELECT hmac_key FROM journal WHERE one = 1", [], |row| {
             row.get("hmac_key")
         })
-        .map_err(JournalError::sqlite("read its key"))?;
+        .map_err(JournalError::sqlite("读钥匙"))?;
     let mut mac = Hmac::<Sha256>::new_from_slice(&key).map_err(|err| unreadable("key", err))?;
     mac.update(text.as_bytes());
     Ok(mac.finalize().into_bytes().to_vec())

@@ -45,7 +45,7 @@ impl Journal {
                 [],
                 |row| row.get("sessions").map(SessionNo),
             )
-            .map_err(JournalError::sqlite("count a session"))
+            .map_err(JournalError::sqlite("记一次使用"))
     }
 
     /// Counts a word that found nothing, once a session. Words of fewer than two
@@ -70,7 +70,7 @@ impl Journal {
                     ":asked_on": today.to_string(),
                 })
             })
-            .map_err(JournalError::sqlite("count a word"))?;
+            .map_err(JournalError::sqlite("记一个词"))?;
         Ok(())
     }
 
@@ -81,7 +81,7 @@ impl Journal {
                 "DELETE FROM unanswered WHERE asked_on < :before",
                 named_params! { ":before": before.to_string() },
             )
-            .map_err(JournalError::sqlite("forget words"))?;
+            .map_err(JournalError::sqlite("清除记下的词"))?;
         Ok(())
     }
 }
@@ -98,7 +98,7 @@ pub struct UnansweredOn {
 impl Reader {
     /// The same words as [`Reader::unanswered`] by day, oldest first.
     pub fn unanswered_by_day(&self) -> Result<Vec<UnansweredOn>, JournalError> {
-        let wrong = || JournalError::sqlite("read words");
+        let wrong = || JournalError::sqlite("读记下的词");
         let mut query = self
             .conn_ref()
             .prepare_cached(include_str!("unanswered_by_day.sql"))
@@ -129,7 +129,7 @@ impl Reader {
 
     /// The words typed in three sessions or more, most first.
     pub fn unanswered(&self) -> Result<Vec<Unanswered>, JournalError> {
-        let wrong = || JournalError::sqlite("read words");
+        let wrong = || JournalError::sqlite("读记下的词");
         let mut query = self
             .conn_ref()
             .prepare_cached(include_str!("unanswered.sql"))

@@ -21,7 +21,7 @@ pub(super) fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, Keeper
         Err(source) => {
             return Err(KeeperError::File {
                 path: path.to_owned(),
-                doing: "read",
+                doing: "读不了",
                 source,
             });
         }
@@ -48,14 +48,15 @@ pub(super) fn write<T: Serialize>(path: &Path, value: &T) -> Result<(), KeeperEr
         }
     };
     if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(wrong("written"))?;
+        fs::create_dir_all(folder).map_err(wrong("写不进"))?;
     }
-    let text = serde_json::to_vec_pretty(value).map_err(|error| wrong("written")(error.into()))?;
+    let text =
+        serde_json::to_vec_pretty(value).map_err(|error| wrong("写不进")(error.into()))?;
     let staged = path.with_extension("new");
-    let mut out = private(&staged).map_err(wrong("written"))?;
-    out.write_all(&text).map_err(wrong("written"))?;
-    out.sync_all().map_err(wrong("written"))?;
-    fs::rename(&staged, path).map_err(wrong("replaced"))?;
+    let mut out = private(&staged).map_err(wrong("写不进"))?;
+    out.write_all(&text).map_err(wrong("写不进"))?;
+    out.sync_all().map_err(wrong("写不进"))?;
+    fs::rename(&staged, path).map_err(wrong("换不成新的"))?;
     // The name too, where a folder can be synced.
     if let Some(folder) = path.parent().and_then(|folder| File::open(folder).ok()) {
         let _ = folder.sync_all();

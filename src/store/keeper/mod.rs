@@ -13,17 +13,17 @@ pub use settings::{SETTINGS_FILE, read_settings, write_settings};
 
 #[derive(Debug, thiserror::Error)]
 pub enum KeeperError {
-    #[error("{path} can't be {doing}")]
+    #[error("{path} {doing}")]
     File {
         path: PathBuf,
         doing: &'static str,
         #[source]
         source: io::Error,
     },
-    #[error("{path} can't be understood: {said}")]
+    #[error("{path} 看不懂：{said}")]
     Damaged { path: PathBuf, said: String },
-    #[error("no random numbers can be had: {0}")]
+    #[error("系统给不出随机数：{0}")]
     Random(getrandom::Error),
-    #[error("the PIN can't be hashed: {0}")]
+    #[error("算不出 PIN 的散列：{0}")]
     Hash(argon2::Error),
 }

@@ -94,7 +94,7 @@ impl PinFile {
             Ok(Some(_)) => PinState::Set,
             Ok(None) => PinState::Unset,
             Err(error) => {
-                tracing::error!(%error, "the PIN can't be read");
+                tracing::error!(%error, "PIN 文件读不了");
                 PinState::Damaged
             }
         }
@@ -157,7 +157,7 @@ impl PinFile {
         self.remembered = match file::write(&self.path, kept) {
             Ok(()) => None,
             Err(error) => {
-                tracing::error!(%error, "the count of wrong PINs can't be kept");
+                tracing::error!(%error, "输错 PIN 的次数记不下");
                 Some((kept.salt.clone(), attempts))
             }
         };

@@ -32,7 +32,7 @@ pub enum ApiError {
     Fetch(#[from] FetchError),
     #[error(transparent)]
     Request(#[from] RequestError),
-    #[error("{path}: the server's answer is not one: {reason}")]
+    #[error("{path}：服务器的答复看不懂（{reason}）")]
     Reply { path: &'static str, reason: String },
 }
 

@@ -25,20 +25,19 @@ pub enum Protection {
 /// Why an address is not used. No message repeats it: it may hold a password.
 #[derive(Debug, thiserror::Error)]
 pub enum AddressError {
-    #[error("the address can't be read: {0}")]
+    #[error("database 的地址看不懂：{0}")]
     Unreadable(String),
-    #[error("sslmode must be disable, prefer, require or verify-full, but it is {0}")]
+    #[error("sslmode 写的是“{0}”，应当是 disable、prefer、require 或 verify-full")]
     Mode(String),
     #[error(
-        "what is said to {host} would not be protected: set database_ca to the PEM file of the \
-         authority that signed its certificate (sslmode=verify-full), or use a Unix socket"
+        "和数据库 {host} 之间的连接没有保护：请写 database_ca，即签发它的证书的机构（PEM 文件），\
+         地址里用 sslmode=verify-full；在同一台机器上的，用 Unix 套接字"
     )]
     Unprotected { host: String },
-    #[error("sslmode=verify-full needs database_ca, the PEM file of the authority to believe")]
+    #[error("sslmode=verify-full 要配 database_ca：签发数据库证书的机构（PEM 文件）")]
     NoAuthority,
     #[error(
-        "database_ca is for sslmode=verify-full; with sslmode={0} nobody would look at it: \
-         leave one of them out"
+        "database_ca 只和 sslmode=verify-full 一起用，写了 sslmode={0} 就没有人看它：两个里删掉一个"
     )]
     IdleAuthority(String),
 }

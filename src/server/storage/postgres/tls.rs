@@ -30,7 +30,7 @@ use super::address::Protection;
 /// Why TLS can't be spoken.
 #[derive(Debug, thiserror::Error)]
 pub enum TlsError {
-    #[error("database_ca {path}: {reason}")]
+    #[error("database_ca {path}：{reason}")]
     Authority { path: PathBuf, reason: String },
     #[error(transparent)]
     Unusable(#[from] rustls::Error),
@@ -65,9 +65,9 @@ fn roots(authority: &Path) -> Result<RootCertStore, TlsError> {
     };
     let certificates: Vec<_> = CertificateDer::pem_file_iter(authority)
         .and_then(Iterator::collect)
-        .map_err(|error| wrong(error.to_string()))?;
+        .map_err(|error| wrong(format!("读不了，或者不是 PEM 文件（{error}）")))?;
     if certificates.is_empty() {
-        return Err(wrong("there is no certificate in it".to_owned()));
+        return Err(wrong("里面没有证书".to_owned()));
     }
     let mut roots = RootCertStore::empty();
     for certificate in certificates {
@@ -110,7 +110,7 @@ impl TlsConnect<Socket> for Handshake {
         Box::pin(async move {
             let name = self
                 .name
-                .ok_or_else(|| io::Error::other("a server without a name can't be checked"))?;
+                .ok_or_else(|| io::Error::other("数据库地址里没有主机名，没法核对证书"))?;
             let stream = TlsConnector::from(self.config)
                 .connect(name, stream)
                 .await?;
