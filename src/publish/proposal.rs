@@ -9,6 +9,7 @@ use super::{
     key::SigningKey,
     metadata::{Envelope, Signed},
     repository::Repository,
+    site::refuse_lone,
 };
 
 /// The file of a role's proposal.
@@ -24,7 +25,7 @@ pub fn propose(folder: &Path, role: &str, signed: Signed) -> Result<(), PublishE
 /// Reads a proposal.
 pub fn read(folder: &Path, role: &str) -> Result<Envelope, PublishError> {
     let path = place(folder, role);
-    let missing = || PublishError::Missing(format!("proposal for {role}"));
+    let missing = || PublishError::Missing(format!("待签的 {role}（{}）", path.display()));
     let bytes = files::read(&path)?.ok_or_else(missing)?;
     Envelope::from_bytes(&bytes, &path.display().to_string())
 }
@@ -68,6 +69,8 @@ pub fn sign(
 
 /// Makes a proposal with signatures enough part of the repository.
 pub fn accept(repository: &Repository, folder: &Path, role: &str) -> Result<(), PublishError> {
-    repository.put_role(role, &read(folder, role)?)?;
+    let envelope = read(folder, role)?;
+    refuse_lone(&envelope.signed)?;
+    repository.put_role(role, &envelope)?;
     files::remove(&place(folder, role))
 }

@@ -17,6 +17,10 @@ use crate::content::channel::ChannelName;
 pub const ROOT_DAYS: i64 = 730;
 pub const TARGETS_DAYS: i64 = 365;
 
+/// How many keys must sign for root and for targets at least: one alone must not be enough to name
+/// other signers.
+pub const OFFLINE_THRESHOLD: usize = 2;
+
 /// The role that can hide items.
 pub const WITHDRAW: &str = "withdraw";
 
@@ -41,8 +45,7 @@ impl Quorum {
             || self.threshold > distinct.len()
         {
             return Err(PublishError::Refused(format!(
-                "{role}: {} different keys with threshold {}; the threshold is at least {least} \
-                 and at most the number of keys",
+                "{role} 有 {} 把不同的钥匙，写的是 {} 把才够（threshold）：至少要写 {least}，最多写钥匙的把数",
                 distinct.len(),
                 self.threshold
             )));
@@ -74,10 +77,29 @@ pub struct Site {
 }
 
 impl Site {
-    /// The next root: the first one, or one with other keys.
+    /// The next root: the first one, or one with other keys. Fewer than two signatures for root or
+    /// targets are refused: whoever has the one key could name other signers for every channel.
     pub fn root(&self, repository: &Repository, now: Timestamp) -> Result<Signed, PublishError> {
-        self.root.check("root", 1)?;
-        self.targets.check("targets", 1)?;
+        self.root_of(repository, now, OFFLINE_THRESHOLD)
+    }
+
+    /// The root of a trial, whose keys lie in one folder whatever their number.
+    pub fn trial_root(
+        &self,
+        repository: &Repository,
+        now: Timestamp,
+    ) -> Result<Signed, PublishError> {
+        self.root_of(repository, now, 1)
+    }
+
+    fn root_of(
+        &self,
+        repository: &Repository,
+        now: Timestamp,
+        least: usize,
+    ) -> Result<Signed, PublishError> {
+        self.root.check("root", least)?;
+        self.targets.check("targets", least)?;
         let online = |key: &PublicKey| Signers::new([key], 1);
         let roles = [
             ("root", self.root.signers()),
@@ -115,7 +137,7 @@ impl Site {
         }];
         for (channel, quorum) in &self.channels {
             let name = channel_role(channel);
-            quorum.check(&name, 2)?;
+            quorum.check(&name, OFFLINE_THRESHOLD)?;
             roles.push(Delegated {
                 signers: add(quorum),
                 terminating: true,
@@ -132,6 +154,29 @@ impl Site {
             delegations: Some(Delegations { keys, roles }),
         }))
     }
+}
+
+/// The offline roles of a root for which one signature would be enough.
+pub fn lone_roles(root: &Root) -> Vec<&str> {
+    let offline = root.roles.iter().filter(|(role, signers)| {
+        matches!(role.as_str(), "root" | "targets") && signers.threshold < OFFLINE_THRESHOLD
+    });
+    offline.map(|(role, _)| role.as_str()).collect()
+}
+
+/// Refuses a role that is handed in if it is a root for which one signature would be enough.
+pub fn refuse_lone(signed: &Signed) -> Result<(), PublishError> {
+    let lone = match signed {
+        Signed::Root(root) => lone_roles(root),
+        _ => Vec::new(),
+    };
+    if lone.is_empty() {
+        return Ok(());
+    }
+    Err(PublishError::Refused(format!(
+        "这份 root 让 {} 有一个签名就够：请在站点说明里加一把钥匙，threshold 写 {OFFLINE_THRESHOLD}，再 rotate",
+        lone.join("、")
+    )))
 }
 
 /// The instant that many days after `now`.

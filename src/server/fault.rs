@@ -1,7 +1,10 @@
 //! Why a request isn't answered as asked. Worded for the person at the screen where it is theirs
 //! to mend; what is ours is logged once and shown as a number.
 
-use crate::{content::canonical::CanonicalError, protocol::key::KeyError, publish::PublishError};
+use crate::{
+    content::canonical::CanonicalError, protocol::key::KeyError, publish::PublishError,
+    web::tls::TlsError,
+};
 
 use super::storage::StorageError;
 
@@ -67,6 +70,12 @@ impl Fault {
 /// Whether publishing said no to what was asked, rather than failed.
 fn is_refusal(error: &PublishError) -> bool {
     !matches!(error, PublishError::File(..) | PublishError::Crypto)
+}
+
+impl From<TlsError> for Fault {
+    fn from(error: TlsError) -> Self {
+        Self::Internal(error.to_string())
+    }
 }
 
 impl From<KeyError> for Fault {

@@ -47,6 +47,11 @@ pub const TRIAL_PEOPLE: [(&str, &str, Role); 5] = [
 pub fn found(server: &Server) -> Result<Vec<String>, Fault> {
     let url = server.url.get().map_or("", String::as_str);
     let mut notices = vec![format!("管理页面：{url}/")];
+    if let Some(digest) = super::certificate(&server.config)? {
+        notices.push(format!(
+            "证书摘要（签发人的 publish agent --certificate 要用）：{digest}"
+        ));
+    }
     if server.config.trial {
         found_trial(server)?;
         notices.push("试用：所有数据只为试用，签名钥匙就在这台电脑上，不能用于正式发布".into());
@@ -203,7 +208,7 @@ fn found_repository(server: &Server, channel: &Channel) -> Result<(), Fault> {
         Ok(server.site.put_role(role, &envelope)?)
     };
     if server.site.newest("root")?.is_none() {
-        put("root", site.root(&server.site, now)?)?;
+        put("root", site.trial_root(&server.site, now)?)?;
     }
     if server.site.newest("targets")?.is_none() {
         put("targets", site.targets(&server.site, now)?)?;

@@ -4,8 +4,9 @@ use query_corner::publish::{
     PublishError, commands,
     key::SigningKey,
     key_file::{Cost, header, load, save},
+    metadata::Envelope,
     repository::Repository,
-    site::Site,
+    site::{Site, lone_roles},
 };
 
 use super::site::{TestSite, hours, key, now};
@@ -104,6 +105,34 @@ fn a_site_is_founded_changed_and_left_alone_by_the_same_command() {
     quorum.threshold = 2;
     quorum.keys[1] = quorum.keys[0].clone();
     assert!(site.site.targets(&site.repository, now()).is_err());
+}
+
+#[test]
+fn one_signature_is_not_enough_for_the_offline_roles_and_a_site_that_has_it_so_can_leave_it() {
+    let mut site = TestSite::new();
+    site.site.root.threshold = 1;
+    let refused = site.site.root(&site.repository, now()).unwrap_err();
+    assert!(refused.to_string().contains("至少要写 2"), "{refused}");
+    site.site.root.threshold = 2;
+    site.site.targets.threshold = 1;
+    assert!(site.site.root(&site.repository, now()).is_err());
+    // Made by hand or by an older program: it is not taken in either.
+    let lone = site.site.trial_root(&site.repository, now()).unwrap();
+    let refused = site.sign("root", lone.clone(), &[1, 2]).unwrap_err();
+    assert!(refused.to_string().contains("targets"), "{refused}");
+    // A site that has it already, and the way out: the next root asks for two.
+    let mut envelope = Envelope::new(lone);
+    envelope.sign(&key(1)).unwrap();
+    envelope.sign(&key(2)).unwrap();
+    site.repository.put_role("root", &envelope).unwrap();
+    assert_eq!(lone_roles(&site.repository.root().unwrap()), ["targets"]);
+    site.site.targets.threshold = 2;
+    let proposals = site.proposals.path();
+    let proposed = commands::rotate(&site.repository, proposals, &site.site, now()).unwrap();
+    assert_eq!(proposed, ["root"]);
+    let root = site.site.root(&site.repository, now()).unwrap();
+    site.sign("root", root, &[1, 2]).unwrap();
+    assert!(lone_roles(&site.repository.root().unwrap()).is_empty());
 }
 
 #[test]

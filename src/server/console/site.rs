@@ -7,7 +7,11 @@ use std::sync::PoisonError;
 
 use crate::{
     content::channel::{Channel, ChannelName},
-    publish::{metadata::Envelope, repository::Repository, site::channel_role},
+    publish::{
+        metadata::Envelope,
+        repository::Repository,
+        site::{channel_role, lone_roles, refuse_lone},
+    },
     server::{
         WITHDRAW_ROLE, answer::Answer, audit::Act, fault::Fault, items::channel,
         people::account::Role, request::Request,
@@ -46,9 +50,16 @@ fn page(request: &Request, wrong: Option<&str>) -> Result<Answer, Fault> {
     }
     let key = |key: &crate::publish::key::PublicKey| serde_json::to_string(key).unwrap_or_default();
     let founded = server.site.newest("root")?.is_some();
+    let lone = match (founded, server.config.trial) {
+        (true, false) => Some(lone_roles(&server.site.root()?).join("、")),
+        _ => None,
+    };
+    let lone = lone.filter(|roles| !roles.is_empty());
+    let certificate = crate::server::certificate(&server.config)?;
     let content = html! {
         div.head { div { h1 { "站点与签名" } p.sub { "谁能签什么、到什么时候为止" } } }
         @if let Some(wrong) = wrong { p.note.bad role="alert" { (wrong) } }
+        @if let Some(lone) = lone { p.note.bad role="alert" { "有一个签名就够的：" (lone) "。拿着那一把钥匙的人能换掉所有频道的钥匙。请再造一把钥匙写进站点说明，threshold 写 2，用 " code { "query-corner publish rotate" } " 提出新的 root，旧钥匙和新钥匙都签，交到这里。" } }
         @if !founded { p.note { "发布仓库还没有建立：请保管离线钥匙的人用下面两把公钥写站点说明，运行 " code { "query-corner publish rotate" } " 和 " code { "sign" } "，把签好的 root 和 targets 交到这里。" } }
         section.card { header { h2 { "签名" } } div.scroll { table { thead { tr { th { "角色" } th.fit.num { "版本" } th.fit { "签名数" } th.fit { "有效到" } th.fit {} } } tbody { @for row in &rows { (row) } } } } }
         div.grid {
@@ -64,6 +75,12 @@ fn page(request: &Request, wrong: Option<&str>) -> Result<Answer, Fault> {
             section.card { header { h2 { "服务器的两把公钥" } }
                 p { "写进站点说明。它们只能说“现在最新的是哪一份”，不能增加或者修改内容。" }
                 dl { dt { "快照" } dd.secret { code { (key(server.keys.online.snapshot.public())) } } dt { "时间戳" } dd.secret { code { (key(server.keys.online.timestamp.public())) } } }
+            }
+            section.card { header { h2 { "交给签发人" } }
+                p { "签发人在自己的电脑上打开签发页，要这一行里的地址和证书摘要，还有建站时的 root.json（下面可以下载第 1 版）。请当面或者用别的渠道核对摘要，不要只凭网页。" }
+                p.secret { code { "query-corner publish agent --server " (server.url.get().map_or("", String::as_str)) @if let Some(digest) = certificate { " --certificate " (digest) } " --root root.json --key 钥匙文件" } }
+                @match certificate { Some(digest) => dl { dt { "证书摘要" } dd.secret { code { (digest) } } }, None => p.sub { "本机的 HTTP 没有证书，不用写 --certificate。" } }
+                @if founded { p { a href="/repo/metadata/1.root.json" download="root.json" { "下载 root.json" } } }
             }
             @if admin { section.card { header { h2 { "交来签好的文件" } }
                 p { "root 或 targets 的新版本，由离线钥匙签名。签名不够、版本不是下一个的，不会收。" }
@@ -115,6 +132,7 @@ pub fn metadata(request: &Request) -> Result<Answer, Fault> {
             .publishing
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
+        refuse_lone(&envelope.signed)?;
         server.site.put_role(role, &envelope)?;
         if server.site.newest("targets")?.is_some() {
             server.site.release(&server.keys.online, request.now)?;

@@ -13,7 +13,6 @@ use crate::{
         secret::{kept, next_id},
         storage::{Row, Session, StorageError},
     },
-    web::tls,
 };
 
 use super::device::{list_text, parse_list};
@@ -96,7 +95,7 @@ pub fn make(
         kiosk_no: wanted.kiosk_no,
         root_version: version,
         root: Digest::of(&bytes),
-        certificate: certificate(server)?,
+        certificate: super::super::certificate(&server.config)?,
         is_trial: server.config.trial,
     };
     let id = next_id(session, "token")?;
@@ -115,19 +114,6 @@ pub fn make(
         ],
     )?;
     Ok(token.to_text()?)
-}
-
-/// The certificate that a kiosk must see: the last of the chain, which is the local authority's.
-fn certificate(server: &Server) -> Result<Option<Digest>, Fault> {
-    let chain = match &server.config.transport {
-        crate::config::server::Transport::Loopback => return Ok(None),
-        crate::config::server::Transport::Certificate { chain, .. } => chain.clone(),
-        crate::config::server::Transport::LocalAuthority => {
-            tls::authority_file(&server.config.data.join("tls"))
-        }
-    };
-    let digest = tls::last_of(&chain).map_err(|error| Fault::Internal(error.to_string()))?;
-    Ok(Some(digest))
 }
 
 /// Tokens of the last day that can still be used or were.
