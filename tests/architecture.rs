@@ -85,7 +85,7 @@ const MODULES: [(&str, &[&str]); 23] = [
 ];
 
 /// Outside libraries and the only places that may name them, as beginnings of paths in `src/`.
-const HOMES: [(&str, &[&str]); 28] = [
+const HOMES: [(&str, &[&str]); 30] = [
     ("slint", &["shell/", "machine/"]),
     ("query_corner_ui", &["shell/", "machine/"]),
     ("fontique", &["shell/"]),
@@ -113,6 +113,8 @@ const HOMES: [(&str, &[&str]); 28] = [
     ("axum", &["agent/", "web/", "hall/", "server/"]),
     ("postgres", &["server/storage"]),
     ("maud", &["agent/", "web/", "server/"]),
+    ("hyper", &["web/door"]),
+    ("hyper_util", &["web/door"]),
     ("csv", &["server/items/"]),
     ("tokio_rustls", &["web/", "server/"]),
     ("rcgen", &["web/tls"]),

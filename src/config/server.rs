@@ -5,6 +5,7 @@ use std::{
     env,
     net::SocketAddr,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use serde::Deserialize;
@@ -53,6 +54,32 @@ pub struct PasswordCost {
     pub passes: u32,
 }
 
+/// How long a server waits for whoever it speaks with. Not a setting: these hold for every network
+/// that a hall has, and tests make them short.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Patience {
+    /// For the TLS handshake, from the connection on.
+    pub handshake: Duration,
+    /// For a request's head, from the answer before it on: a connection that is idle ends then too.
+    /// Longer than a kiosk's usual round of 30 to 90 seconds.
+    pub head: Duration,
+    /// For a request's body.
+    pub body: Duration,
+    /// For a client that takes nothing of an answer.
+    pub stall: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            handshake: Duration::from_secs(10),
+            head: Duration::from_secs(120),
+            body: Duration::from_secs(120),
+            stall: Duration::from_secs(60),
+        }
+    }
+}
+
 /// The settings of a server, checked.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServerConfig {
@@ -79,6 +106,8 @@ pub struct ServerConfig {
     pub program: PathBuf,
     /// Whether the kiosk is in it, so that its pages can be drawn; no setting.
     pub draws: bool,
+    /// No setting.
+    pub patience: Patience,
     /// Keys of both signers and people of every role are made on the spot; everything says 试用.
     pub trial: bool,
 }
@@ -251,6 +280,7 @@ impl ServerConfig {
             )?,
             program: env::current_exe().unwrap_or_default(),
             draws: cfg!(feature = "kiosk"),
+            patience: Patience::default(),
             trial: false,
             data,
         })

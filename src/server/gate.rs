@@ -1,7 +1,7 @@
 //! The one way in: host, origin, session, role and form token are checked here, so that no page
 //! can forget to.
 
-use std::{collections::BTreeMap, net::SocketAddr, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
 
 use axum::{
     Form,
@@ -24,9 +24,6 @@ use super::{
 
 /// Forms without files are no larger.
 const FORM_MAX: usize = 2 << 20;
-
-/// A body that takes longer is given up.
-const BODY_PATIENCE: Duration = Duration::from_secs(120);
 
 /// The name of the form token.
 pub const TOKEN_FIELD: &str = "_token";
@@ -146,7 +143,7 @@ async fn read(server: &Server, route: &Route, http: HttpRequest<Body>) -> Result
     }
     let (head, body) = http.into_parts();
     let body = axum::body::to_bytes(body, limit);
-    let body = tokio::time::timeout(BODY_PATIENCE, body)
+    let body = tokio::time::timeout(server.config.patience.body, body)
         .await
         .map_err(|_| Fault::refused("上传太慢，连接已断开"))?
         .map_err(|_| Fault::TooLarge)?;

@@ -44,7 +44,7 @@ use crate::{
     publish::{repository::Repository, site::WITHDRAW},
     said,
     web::{
-        door::{Door, Peer},
+        door::Door,
         tls::{self, Certificate, TlsError},
     },
 };
@@ -177,7 +177,7 @@ pub async fn make_server_at(
     }
     let now = clock();
     let tls = tls_of(&config, now)?;
-    let door = Door::open(config.listen, tls)
+    let door = Door::open(config.listen, tls, config.patience)
         .await
         .map_err(|error| ServerError::Listen(config.listen, error))?;
     let address = door.address();
@@ -208,10 +208,9 @@ pub async fn make_server_at(
     let kept = Arc::clone(&server);
     let serve = async move {
         let upkeep = tokio::spawn(upkeep::keep(kept));
-        let service = router.into_make_service_with_connect_info::<Peer>();
-        let served = axum::serve(door, service).await;
+        door.serve(router).await;
         upkeep.abort();
-        served
+        Ok(())
     };
     Ok(Made {
         address,

@@ -1,5 +1,5 @@
-//! Where connections come in: plain on loopback, or through TLS. A handshake that dawdles holds
-//! nobody else up.
+//! Where connections come in: plain on loopback, or through TLS. Who dawdles, at the handshake, at
+//! a request or at taking an answer, holds nobody else up and is let go after a while.
 
 use std::{
     io,
@@ -10,25 +10,30 @@ use std::{
     time::Duration,
 };
 
-use axum::{extract::connect_info::Connected, serve::IncomingStream, serve::Listener};
+use axum::{Router, extract::ConnectInfo, serve::Listener};
+use hyper::{Request, body::Incoming, server::conn::http1, service::Service as _};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    service::TowerToHyperService,
+};
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::{TcpListener, TcpStream},
     sync::mpsc,
-    time::timeout,
+    time::{Sleep, sleep, timeout},
 };
 use tokio_rustls::{TlsAcceptor, rustls::ServerConfig, server::TlsStream};
 
-/// A handshake takes no longer.
-const HANDSHAKE: Duration = Duration::from_secs(10);
+use crate::config::server::Patience;
 
 /// Connections that have shaken hands and wait to be taken.
 const WAITING: usize = 256;
 
-/// A listener for axum.
+/// A listener, and how long it waits.
 pub struct Door {
     address: SocketAddr,
     kind: Kind,
+    patience: Patience,
 }
 
 enum Kind {
@@ -38,24 +43,78 @@ enum Kind {
 
 impl Door {
     /// Listens; with `tls` every connection is HTTPS.
-    pub async fn open(address: SocketAddr, tls: Option<Arc<ServerConfig>>) -> io::Result<Self> {
+    pub async fn open(
+        address: SocketAddr,
+        tls: Option<Arc<ServerConfig>>,
+        patience: Patience,
+    ) -> io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
         let kind = match tls {
             None => Kind::Plain(listener),
-            Some(tls) => Kind::Secure(shake_hands(listener, TlsAcceptor::from(tls))),
+            Some(tls) => {
+                let acceptor = TlsAcceptor::from(tls);
+                Kind::Secure(shake_hands(listener, acceptor, patience))
+            }
         };
-        Ok(Self { address, kind })
+        Ok(Self {
+            address,
+            kind,
+            patience,
+        })
     }
 
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Serves HTTP/1.1 for as long as it is polled. Pages learn from [`ConnectInfo`] of [`Peer`]
+    /// who calls.
+    pub async fn serve(mut self, router: Router) {
+        let mut builder = http1::Builder::new();
+        builder
+            .timer(TokioTimer::new())
+            .header_read_timeout(self.patience.head);
+        loop {
+            let (stream, address) = self.accept().await;
+            let pages = TowerToHyperService::new(router.clone());
+            let pages = hyper::service::service_fn(move |mut request: Request<Incoming>| {
+                request.extensions_mut().insert(ConnectInfo(Peer(address)));
+                pages.call(request)
+            });
+            let connection = builder.serve_connection(TokioIo::new(stream), pages);
+            // What ends a connection early is its client's affair.
+            tokio::spawn(async move { drop(connection.await) });
+        }
+    }
+
+    async fn accept(&mut self) -> (Stream, SocketAddr) {
+        let (line, peer) = match &mut self.kind {
+            Kind::Plain(listener) => {
+                // Rests after errors such as too many open files.
+                let (stream, peer) = Listener::accept(listener).await;
+                let _ = stream.set_nodelay(true);
+                (Line::Plain(stream), peer)
+            }
+            Kind::Secure(receiver) => match receiver.recv().await {
+                Some((stream, peer)) => (Line::Secure(Box::new(stream)), peer),
+                // The task that shakes hands lives as long as its receiver does.
+                None => std::future::pending().await,
+            },
+        };
+        let stream = Stream {
+            line,
+            stall: self.patience.stall,
+            stalled: None,
+        };
+        (stream, peer)
     }
 }
 
 fn shake_hands(
     mut listener: TcpListener,
     acceptor: TlsAcceptor,
+    patience: Patience,
 ) -> mpsc::Receiver<(TlsStream<TcpStream>, SocketAddr)> {
     let (send, receive) = mpsc::channel(WAITING);
     tokio::spawn(async move {
@@ -64,7 +123,7 @@ fn shake_hands(
             let (stream, peer) = Listener::accept(&mut listener).await;
             let (acceptor, send) = (acceptor.clone(), send.clone());
             tokio::spawn(async move {
-                if let Ok(Ok(stream)) = timeout(HANDSHAKE, acceptor.accept(stream)).await {
+                if let Ok(Ok(stream)) = timeout(patience.handshake, acceptor.accept(stream)).await {
                     let _ = send.send((stream, peer)).await;
                 }
             });
@@ -73,34 +132,38 @@ fn shake_hands(
     receive
 }
 
-impl Listener for Door {
-    type Io = Stream;
-    type Addr = SocketAddr;
-
-    async fn accept(&mut self) -> (Stream, SocketAddr) {
-        match &mut self.kind {
-            Kind::Plain(listener) => {
-                let (stream, peer) = Listener::accept(listener).await;
-                let _ = stream.set_nodelay(true);
-                (Stream::Plain(stream), peer)
-            }
-            Kind::Secure(receiver) => match receiver.recv().await {
-                Some((stream, peer)) => (Stream::Secure(Box::new(stream)), peer),
-                // The task that shakes hands lives as long as its receiver does.
-                None => std::future::pending().await,
-            },
-        }
-    }
-
-    fn local_addr(&self) -> io::Result<SocketAddr> {
-        Ok(self.address)
-    }
+/// A connection. A client that takes nothing of what is written to it for a while has broken it.
+struct Stream {
+    line: Line,
+    stall: Duration,
+    /// Until when what is being written may wait.
+    stalled: Option<Pin<Box<Sleep>>>,
 }
 
-/// A connection.
-pub enum Stream {
+enum Line {
     Plain(TcpStream),
     Secure(Box<TlsStream<TcpStream>>),
+}
+
+impl Stream {
+    /// A step of writing, and an end to it when it waits too long.
+    fn writing<T>(
+        &mut self,
+        context: &mut Context<'_>,
+        step: impl FnOnce(&mut Line, &mut Context<'_>) -> Poll<io::Result<T>>,
+    ) -> Poll<io::Result<T>> {
+        let done = step(&mut self.line, context);
+        if done.is_ready() {
+            self.stalled = None;
+            return done;
+        }
+        let stall = self.stall;
+        let stalled = self.stalled.get_or_insert_with(|| Box::pin(sleep(stall)));
+        match stalled.as_mut().poll(context) {
+            Poll::Ready(()) => Poll::Ready(Err(io::ErrorKind::TimedOut.into())),
+            Poll::Pending => Poll::Pending,
+        }
+    }
 }
 
 impl AsyncRead for Stream {
@@ -109,9 +172,9 @@ impl AsyncRead for Stream {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        match self.get_mut() {
-            Self::Plain(stream) => Pin::new(stream).poll_read(context, buffer),
-            Self::Secure(stream) => Pin::new(stream).poll_read(context, buffer),
+        match &mut self.get_mut().line {
+            Line::Plain(stream) => Pin::new(stream).poll_read(context, buffer),
+            Line::Secure(stream) => Pin::new(stream).poll_read(context, buffer),
         }
     }
 }
@@ -122,33 +185,27 @@ impl AsyncWrite for Stream {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        match self.get_mut() {
-            Self::Plain(stream) => Pin::new(stream).poll_write(context, bytes),
-            Self::Secure(stream) => Pin::new(stream).poll_write(context, bytes),
-        }
+        self.get_mut().writing(context, |line, context| match line {
+            Line::Plain(stream) => Pin::new(stream).poll_write(context, bytes),
+            Line::Secure(stream) => Pin::new(stream).poll_write(context, bytes),
+        })
     }
 
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match self.get_mut() {
-            Self::Plain(stream) => Pin::new(stream).poll_flush(context),
-            Self::Secure(stream) => Pin::new(stream).poll_flush(context),
-        }
+        self.get_mut().writing(context, |line, context| match line {
+            Line::Plain(stream) => Pin::new(stream).poll_flush(context),
+            Line::Secure(stream) => Pin::new(stream).poll_flush(context),
+        })
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match self.get_mut() {
-            Self::Plain(stream) => Pin::new(stream).poll_shutdown(context),
-            Self::Secure(stream) => Pin::new(stream).poll_shutdown(context),
-        }
+        self.get_mut().writing(context, |line, context| match line {
+            Line::Plain(stream) => Pin::new(stream).poll_shutdown(context),
+            Line::Secure(stream) => Pin::new(stream).poll_shutdown(context),
+        })
     }
 }
 
 /// Who is at the other end of a connection.
 #[derive(Clone, Copy, Debug)]
 pub struct Peer(pub SocketAddr);
-
-impl Connected<IncomingStream<'_, Door>> for Peer {
-    fn connect_info(stream: IncomingStream<'_, Door>) -> Self {
-        Self(*stream.remote_addr())
-    }
-}

@@ -5,6 +5,7 @@ mod due;
 mod fleet;
 mod flow;
 mod guard;
+mod half_open;
 #[allow(dead_code)]
 #[path = "../core/import_files.rs"]
 mod import_files;

@@ -90,7 +90,11 @@ where
         value.map(str::to_owned)
     };
     let now = server.now();
-    let body = axum::body::to_bytes(body, C::REQUEST_MAX).await;
+    let body = axum::body::to_bytes(body, C::REQUEST_MAX);
+    let body = match tokio::time::timeout(server.config.patience.body, body).await {
+        Ok(body) => body.map_err(|_| No::new(RefusalReason::TooLong, "请求太长")),
+        Err(_) => Err(No::new(RefusalReason::Malformed, "请求来得太慢")),
+    };
     let asking = body.map(|body| Asking {
         ip,
         body: body.to_vec(),
@@ -100,7 +104,7 @@ where
         server,
     });
     let done = match asking {
-        Err(_) => Err(No::new(RefusalReason::TooLong, "请求太长")),
+        Err(no) => Err(no),
         Ok(asking) => tokio::task::spawn_blocking(move || {
             let request = serde_json::from_slice(&asking.body)
                 .map_err(|error| No(RefusalReason::Malformed, format!("请求读不懂：{error}")))?;
