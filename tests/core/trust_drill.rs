@@ -161,6 +161,12 @@ pub fn words(folder: &Path) -> String {
     shown(&path).into_values().collect::<Vec<_>>().join(";")
 }
 
+/// The first seed: what `QUERY_CORNER_SEED` says, else 0.
+pub fn first() -> u64 {
+    let first = std::env::var("QUERY_CORNER_SEED").ok();
+    first.and_then(|text| text.parse().ok()).unwrap_or(0)
+}
+
 /// How many cases: as many as `QUERY_CORNER_SEEDS` says, else `usual`.
 pub fn wanted(usual: usize) -> usize {
     let wanted = std::env::var("QUERY_CORNER_SEEDS").ok();

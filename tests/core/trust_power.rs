@@ -12,7 +12,7 @@ use query_corner::store::content::ContentStore;
 
 use super::{
     site::TestSite,
-    trust_drill::{Drill, Stage, copy, wanted, words},
+    trust_drill::{Drill, Stage, copy, first, wanted, words},
 };
 
 const SECTOR: usize = 512;
@@ -122,11 +122,14 @@ fn step(line: &str) -> Option<Step> {
     }
 }
 
-/// The name of a file that is looked at: the database and its log. The index of the log is made
-/// anew from it.
+/// The files that are looked at: the database, its log, and the journal that SQLite keeps until
+/// there is a log. The index of the log is made anew from it.
+const FILES: [&str; 3] = ["content.db", "content.db-wal", "content.db-journal"];
+
+/// The name of a file that is looked at.
 fn database(path: &str) -> Option<String> {
     let name = Path::new(path).file_name()?.to_str()?;
-    matches!(name, "content.db" | "content.db-wal").then(|| name.to_owned())
+    FILES.contains(&name).then(|| name.to_owned())
 }
 
 fn unhex(text: &str) -> Vec<u8> {
@@ -137,7 +140,7 @@ fn unhex(text: &str) -> Vec<u8> {
 /// The disk after `steps`, with what is not synced kept apart.
 fn disk(base: &Path, steps: &[Step]) -> BTreeMap<String, OnDisk> {
     let mut disk: BTreeMap<String, OnDisk> = BTreeMap::new();
-    for name in ["content.db", "content.db-wal"] {
+    for name in FILES {
         let file = disk.entry(name.to_owned()).or_default();
         file.synced = fs::read(base.join(name)).ok();
     }
@@ -236,9 +239,9 @@ fn after_the_power_went_the_old_set_is_there_or_the_new_one_and_what_was_synced_
     let stages = drill.stages(&mut site);
     let recorded: Vec<_> = stages.iter().map(|stage| steps(&drill, stage)).collect();
     let mut least: BTreeMap<(usize, usize), bool> = BTreeMap::new();
-    let seeds = wanted(2_000);
+    let (first, seeds) = (first(), wanted(2_000));
     let mut seen = [0, 0];
-    for seed in 0..seeds as u64 {
+    for seed in (first..).take(seeds) {
         let mut random = fastrand::Rng::with_seed(seed);
         let number = seed as usize % stages.len();
         let (stage, steps) = (&stages[number], &recorded[number]);
@@ -258,12 +261,19 @@ fn after_the_power_went_the_old_set_is_there_or_the_new_one_and_what_was_synced_
         assert!(before || after, "seed {seed}: {words_found:?}");
         assert!(after || !is_new, "seed {seed}: what was synced is lost");
         seen[usize::from(after)] += 1;
+        // Tells of a long run how far it is.
+        if seed % 10_000 == 9_999 {
+            println!("up to seed {seed}");
+        }
         if seed % 50 == 0 {
             let (lived, said) = drill.run(folder.path(), stage.repository.path(), &[]);
             assert!(lived, "seed {seed}: {said}");
             assert_eq!(words(folder.path()), stage.after, "seed {seed}");
         }
     }
-    println!("{seeds} power cuts: {} old, {} new", seen[0], seen[1]);
+    println!(
+        "{seeds} power cuts from seed {first}: {} old, {} new",
+        seen[0], seen[1]
+    );
     assert!(seeds < 300 || seen.iter().all(|count| *count > seeds / 50));
 }
