@@ -1,8 +1,16 @@
 //! The HTTP client against servers that misbehave, on loopback.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    io::{Read as _, Write as _},
+    net::TcpListener,
+    sync::{Arc, mpsc},
+    thread,
+    time::Duration,
+};
 
 use query_corner::{
+    content::digest::Digest,
     protocol::shelf::Shelf,
     sync::{
         client::{Http, Patience},
@@ -122,6 +130,48 @@ fn failures_are_told_apart() {
         FetchKind::Offline
     );
     assert!(Http::new("ftp://127.0.0.1/", impatient()).is_err());
+}
+
+/// A listener that takes connections, says `beginning` and then nothing; it tells of each connection
+/// once the client has ended it.
+fn half_open(beginning: &'static [u8]) -> (String, mpsc::Receiver<usize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let base = format!("https://{}/", listener.local_addr().unwrap());
+    let (ended, told) = mpsc::channel();
+    thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let ended = ended.clone();
+            thread::spawn(move || {
+                let mut stream = stream;
+                let _ = stream.write_all(beginning);
+                let mut said = Vec::new();
+                let _ = stream.read_to_end(&mut said);
+                let _ = ended.send(said.len());
+            });
+        }
+    });
+    (base, told)
+}
+
+#[test]
+fn a_server_that_is_silent_in_the_tls_handshake_costs_bounded_time_and_its_socket_is_given_back() {
+    let beginnings: [&[u8]; 3] = [
+        b"",
+        // The head of a record, and the beginning of a ServerHello.
+        b"\x16\x03\x03\x40\x00",
+        b"\x16\x03\x03\x00\x7a\x02\x00\x00\x76\x03\x03",
+    ];
+    for beginning in beginnings {
+        let (base, told) = half_open(beginning);
+        let http = Http::pinned(&base, Some(Digest::of(b"some certificate")), impatient()).unwrap();
+        for _ in 0..5 {
+            let error = get(&http, "file", 100).0.unwrap_err();
+            assert_eq!(error.kind, FetchKind::Timeout, "{error}");
+            assert!(!error.is_permanent());
+            let greeting = told.recv_timeout(Duration::from_secs(30));
+            assert!(greeting.expect("the socket is given back") > 0);
+        }
+    }
 }
 
 #[test]

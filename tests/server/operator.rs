@@ -334,6 +334,39 @@ fn the_audit_log_is_verified_with_the_settings_before_or_after_the_command() {
     }
 }
 
+/// The texts of a program's log lines, with their file.
+fn log_lines(folder: &Path, found: &mut Vec<(String, String)>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            log_lines(&path, found);
+            continue;
+        }
+        let text = fs::read_to_string(&path).unwrap_or_default();
+        for level in ["info!(", "warn!(", "error!("] {
+            for call in text.split(&format!("tracing::{level}")).skip(1) {
+                let call = call.split(");").next().unwrap_or_default();
+                let said = call.split('"').skip(1).step_by(2).collect::<String>();
+                found.push((path.display().to_string(), said));
+            }
+        }
+    }
+}
+
+#[test]
+fn what_the_program_writes_into_its_log_is_chinese() {
+    let mut found = Vec::new();
+    log_lines(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
+        &mut found,
+    );
+    println!("{} log lines", found.len());
+    assert!(found.len() > 70);
+    for (file, said) in found {
+        assert!(query_corner::said::is_chinese(&said), "{file}: {said}");
+    }
+}
+
 #[cfg(feature = "kiosk")]
 mod kiosk {
     use super::*;
