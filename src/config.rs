@@ -49,7 +49,7 @@ pub struct ScreenConfig {
 /// |---|---|---|
 /// | `data` | `$XDG_DATA_HOME/query-corner` or `~/.local/share/query-corner` | folder of the databases |
 /// | `kiosk_numbers` | `[1, 2, 3, 4, 5, 6, 7, 8]` | numbers this kiosk may have |
-/// | `server` | none | a trial on this machine to enrol with, as `http://127.0.0.1:8080` |
+/// | `server` | none | a trial on this machine to enrol with, as `http://127.0.0.1:8600` |
 /// | `poll_seconds` | `60` | how often is looked for newer content, 5 to 3600 |
 /// | `screen.width`, `screen.height` | `1080`, `1920` | pixels of a screen without a display |
 /// | `screen.diagonal` | none | inches |

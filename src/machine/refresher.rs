@@ -203,6 +203,9 @@ impl Refreshing {
         };
         let taken = match delivery.status(round, (self.golden)(), evidence, now).await {
             Ok(taken) => taken,
+            Err(error) if delivery.is_revoked() => {
+                return tracing::warn!(%error, "控制台吊销了这台终端：内容照常显示，要恢复请重新登记");
+            }
             Err(error) => {
                 return tracing::debug!(%error, "没能把本机的情况告诉服务器");
             }
