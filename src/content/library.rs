@@ -173,7 +173,7 @@ pub struct Edition {
 
 /// A read that failed; the screen says what still works, the log has the cause.
 #[derive(Debug, thiserror::Error)]
-#[error("content can't be read: {0}")]
+#[error("内容读不了：{0}")]
 pub struct ReadError(pub String);
 
 /// How many items [`Library::linked_from`] gives at most.

@@ -260,15 +260,17 @@ fn refused(path: &str, status: StatusCode) -> FetchError {
 }
 
 fn broken(path: &str, error: &reqwest::Error) -> FetchError {
-    let kind = match error {
-        error if error.is_timeout() => FetchKind::Timeout,
-        error if error.is_connect() || error.is_request() => FetchKind::Offline,
-        _ => FetchKind::Other,
+    let (kind, said) = match error {
+        error if error.is_timeout() => (FetchKind::Timeout, "服务器没有应答"),
+        error if error.is_connect() || error.is_request() => (FetchKind::Offline, "连不上服务器"),
+        _ => (FetchKind::Other, "请求没有做成"),
     };
-    FetchError::passing(kind, path, causes(error, ": "))
+    let reason = format!("{said}（{}）", causes(error, ": "));
+    FetchError::passing(kind, path, reason)
 }
 
 /// A body that ended too early. reqwest calls it a decoding error, but nothing is decoded here.
 fn cut(path: &str, error: &reqwest::Error) -> FetchError {
-    FetchError::passing(FetchKind::Offline, path, causes(error, ": "))
+    let reason = format!("取到一半断了（{}）", causes(error, ": "));
+    FetchError::passing(FetchKind::Offline, path, reason)
 }

@@ -254,7 +254,7 @@ fn nothing_is_shown_before_the_key_is_open_and_a_wrong_passphrase_opens_nothing(
     assert_eq!(room.see(&place).0, 303);
     let (status, answer) = room.post("open", "passphrase=wrong+horse+battery");
     assert_eq!(status, 403);
-    assert!(answer.contains("wrong passphrase"), "{answer}");
+    assert!(answer.contains("口令不对"), "{answer}");
     assert!(room.console.asked_at(ListProposals::PATH).is_empty());
     room.unlock();
     assert!(room.see("").1.contains("十一月的更新"));

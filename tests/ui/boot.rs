@@ -211,7 +211,7 @@ fn the_first_page_comes_on_every_rung() {
     let newer = used();
     sql(&file(newer.path()), "PRAGMA user_version = 99");
     let said = boots(newer.path());
-    assert!(said.contains("newer program"), "{said}");
+    assert!(said.contains("更新的程序"), "{said}");
 
     let nowhere = tempfile::tempdir().unwrap();
     let taken = nowhere.path().join("data");
