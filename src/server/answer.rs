@@ -12,7 +12,7 @@ use super::preview::Drawn;
 pub struct Answer {
     pub kind: Kind,
     pub cookies: Vec<Cookie>,
-    /// The page runs the console's own script.
+    /// The page runs the console's own scripts.
     script: bool,
 }
 
@@ -114,9 +114,9 @@ impl Answer {
         Self::new(Kind::Drawn(drawn))
     }
 
-    /// A page that runs the console's own script, if it has any use for it.
-    pub fn with_script(mut self, has_use: bool) -> Self {
-        self.script = has_use;
+    /// A page that runs the console's own scripts.
+    pub fn with_script(mut self) -> Self {
+        self.script = true;
         self
     }
 
@@ -184,8 +184,8 @@ impl Answer {
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; \
                       form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-/// The same for a page that shows what the kiosk would draw: the console's own script alone, and
-/// the pictures that it fetches from here.
+/// The same for a page that is written on or shows what the kiosk would draw: the console's own
+/// scripts alone, what they fetch from here, and pictures that were chosen but not sent yet.
 const POLICY_WITH_SCRIPT: &str = "default-src 'none'; style-src 'self'; img-src 'self' blob:; \
                       font-src 'self'; script-src 'self'; connect-src 'self'; \
                       form-action 'self'; frame-ancestors 'none'; base-uri 'none'";

@@ -23,8 +23,9 @@ use super::{
     Server,
     answer::Answer,
     console::{
-        account, asked, asset, audit, due, fleet, home, import, item, item_edit, item_source,
-        item_step, items, people, preview, proof, proposal, publish, sign_in, site, withdraw,
+        account, asked, asset, audit, blocks, due, fleet, home, import, item, item_edit,
+        item_source, item_step, items, people, preview, proof, proposal, publish, sign_in, site,
+        withdraw,
     },
     fault::Fault,
     fleet::{
@@ -152,6 +153,7 @@ pub const ROUTES: &[Route] = &[
         preview::of_saved,
     ),
     upload(preview::PATH, Roles(&[Edit]), preview::of_form),
+    upload(blocks::PATH, Roles(&[Edit]), blocks::convert),
     read(
         "/item/{channel}/{kind}/{name}/edit",
         Roles(&[Edit]),
@@ -275,6 +277,12 @@ pub fn router(server: Arc<Server>) -> Router {
         .route(
             "/static/{name}",
             get(|Path(name): Path<String>| async move { asset::serve(&name) }),
+        )
+        .route(
+            "/static/{folder}/{name}",
+            get(|Path((folder, name)): Path<(String, String)>| async move {
+                asset::serve_module(&folder, &name)
+            }),
         )
         .fallback(nowhere);
     let beside = Arc::clone(&server);

@@ -6,6 +6,7 @@ mod bad_server;
 mod content_check;
 mod content_clauses;
 mod content_generation;
+mod content_pieces;
 mod content_rules;
 mod content_source;
 mod content_store;

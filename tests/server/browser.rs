@@ -88,6 +88,11 @@ fn the_kiosks_page_beside_the_form_follows_what_is_typed() {
     press(&mut chrome, "down");
     other(&mut chrome, &large);
     // What can't be read is said, and the picture before it stays.
+    chrome.click(".toolbar [aria-pressed]:last-child");
+    chrome.wait(
+        "the source",
+        "!document.querySelector('[name=body]').hidden",
+    );
     chrome.fill("body", "<script>alert(1)</script>");
     chrome.wait(
         "the reason",
@@ -114,14 +119,12 @@ fn an_answer_is_changed_reviewed_approved_signed_and_on_the_screens() {
     chrome.press("查找");
     chrome.press("退党以后还能重新入党吗？");
     chrome.press("修改");
-    let body = chrome
-        .eval("document.querySelector('[name=body]').value")
-        .as_str()
-        .unwrap()
-        .to_owned();
-    chrome.fill(
-        "body",
-        &format!("{}\n\n由真的浏览器加上的一段。\n", body.trim_end()),
+    chrome.wait("the blocks", "document.querySelector('.words') !== null");
+    chrome.click(".tail");
+    chrome.insert("由真的浏览器加上的一段。");
+    chrome.wait(
+        "the body",
+        "document.querySelector('[name=body]').value.endsWith('由真的浏览器加上的一段。\\n')",
     );
     match server.server.config.draws {
         true => drawn(&mut chrome),

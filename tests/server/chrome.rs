@@ -150,7 +150,59 @@ impl Chrome {
             "(() => {{ const f = document.querySelector('main [name=\"{name}\"]'); f.focus(); f.select && f.select(); return true }})()"
         );
         self.eval(&code);
+        self.insert(text);
+    }
+
+    /// Puts text where the caret is, as an input method does.
+    pub fn insert(&mut self, text: &str) {
         self.call("Input.insertText", json!({"text": text}));
+    }
+
+    /// Presses a key by its name in the DOM, with Alt (1), Ctrl (2) and Shift (8) added up.
+    // Not every test that shares this file presses one.
+    #[allow(dead_code)]
+    pub fn key(&mut self, key: &str, with: u32) {
+        let code = match key {
+            "Backspace" => 8,
+            "Tab" => 9,
+            "Enter" => 13,
+            "Escape" => 27,
+            "End" => 35,
+            "Home" => 36,
+            "ArrowLeft" => 37,
+            "ArrowUp" => 38,
+            "ArrowRight" => 39,
+            "ArrowDown" => 40,
+            "Delete" => 46,
+            "F10" => 121,
+            letter => u32::from(letter.as_bytes()[0].to_ascii_uppercase()),
+        };
+        let mut down = json!({"type": "rawKeyDown", "key": key, "code": key,
+            "windowsVirtualKeyCode": code, "modifiers": with});
+        if key == "Enter" {
+            down["type"] = "keyDown".into();
+            down["text"] = "\r".into();
+        }
+        self.call("Input.dispatchKeyEvent", down.clone());
+        down["type"] = "keyUp".into();
+        self.call("Input.dispatchKeyEvent", down);
+    }
+
+    /// Clicks with the mouse what a selector finds first; the page stays.
+    // Not every test that shares this file clicks on something.
+    #[allow(dead_code)]
+    pub fn click(&mut self, selector: &str) {
+        let name = serde_json::to_string(selector).unwrap();
+        let at = self.eval(&format!(
+            "(() => {{ const b = document.querySelector({name}); if (!b) return null; \
+             b.scrollIntoView({{block: 'center'}}); const r = b.getBoundingClientRect(); \
+             return [r.x + r.width / 2, r.y + r.height / 2] }})()"
+        ));
+        assert!(at.is_array(), "no {selector} on: {}", self.text());
+        let side = |place: usize| at[place].as_f64().unwrap();
+        for kind in ["mousePressed", "mouseReleased"] {
+            self.mouse(kind, side(0), side(1));
+        }
     }
 
     /// Presses a button or link by its words, with the mouse, and waits for the next page.

@@ -24,6 +24,8 @@ mod uploads;
 mod browser;
 #[cfg(target_os = "linux")]
 mod chrome;
+#[cfg(target_os = "linux")]
+mod editor;
 
 /// PostgreSQL is another test's.
 fn engine() -> Option<String> {

@@ -324,11 +324,15 @@ fn write_and_approve(editor: &mut Chrome, server: &str, question: &str) -> Strin
     editor.press("查找");
     editor.press(question);
     editor.press("修改");
-    let body = editor.eval("document.querySelector('[name=body]').value");
-    let body = body.as_str().unwrap().trim_start().to_owned();
-    let (first, rest) = body.split_once('\n').unwrap_or((&body, ""));
-    editor.fill("body", &format!("{first}{WORDS}\n{rest}"));
+    editor.wait("the blocks", "document.querySelector('.words') !== null");
+    editor.click(".words");
+    editor.eval("(() => { getSelection().selectAllChildren(document.querySelector('.words')); getSelection().collapseToEnd(); return true })()");
+    editor.insert(WORDS);
     // The kiosk's own page is drawn beside the form.
+    editor.wait(
+        "the words in the form",
+        &format!("document.querySelector('[name=body]').value.includes('{WORDS}')"),
+    );
     editor.wait(
         "the preview",
         "document.querySelector('[data-state]').textContent === '就是终端上的样子' \

@@ -11,6 +11,13 @@ use super::{
     inline::{Inline, Unmeant},
 };
 
+/// A block of a body, or why there is none, and where its source stands.
+pub(super) struct Found {
+    /// Bytes of the source; those of a quote for each of its notes.
+    pub(super) at: Range<usize>,
+    pub(super) read: Result<Block, Unmeant>,
+}
+
 /// Reads a body whose first line is line `first_line` of `file`; none if anything in it has no
 /// meaning, which `errors` then says.
 pub(super) fn parse(
@@ -19,44 +26,73 @@ pub(super) fn parse(
     first_line: usize,
     errors: &mut Errors,
 ) -> Option<Vec<Block>> {
+    let mut blocks = Vec::new();
+    let mut is_right = true;
+    for found in find(source) {
+        match found.read {
+            Ok(block) => blocks.push(block),
+            Err((at, what)) => {
+                let line = first_line + source[..at].matches('\n').count();
+                errors.push(file, Some(line), what);
+                is_right = false;
+            }
+        }
+    }
+    is_right.then_some(blocks)
+}
+
+/// All blocks of a body in order, and beside them what is none.
+pub(super) fn find(source: &str) -> Vec<Found> {
     let events = Parser::new_ext(source, Options::ENABLE_TABLES).into_offset_iter();
-    let mut wrong: Vec<Unmeant> = events
+    let definitions: Vec<Range<usize>> = events
         .reference_definitions()
         .iter()
-        .map(|(_, definition)| {
-            let what = "没有链接定义：行首要写方括号本身，前面加反斜杠";
-            (definition.span.start, what.to_owned())
-        })
+        .map(|(_, definition)| definition.span.clone())
         .collect();
     let mut reader = Reader {
         source,
         events: events.collect::<Vec<_>>().into_iter(),
-        blocks: Vec::new(),
+        found: Vec::new(),
     };
     while let Some((event, at)) = reader.events.next() {
+        let before = reader.found.len();
         if let Err(unmeant) = reader.block(event, at.clone()) {
-            wrong.push(unmeant);
+            reader.found.truncate(before);
             reader.skip_past(at.end);
+            let read = Err(unmeant);
+            reader.found.push(Found { at, read });
         }
     }
-    for (at, what) in &wrong {
-        let line = first_line + source[..*at].matches('\n').count();
-        errors.push(file, Some(line), what.as_str());
+    let mut found = reader.found;
+    for at in definitions {
+        let what = "没有链接定义：行首要写方括号本身，前面加反斜杠";
+        let read = Err((at.start, what.to_owned()));
+        // A definition leaves no event. One inside of a list or quote spoils it.
+        let around = |known: &Found| known.at.start < at.end && at.start < known.at.end;
+        match found.iter().position(around) {
+            None => found.push(Found { at, read }),
+            Some(first) => {
+                let at = found[first].at.clone();
+                found.retain(|known| known.at != at);
+                found.push(Found { at, read });
+            }
+        }
     }
-    wrong.is_empty().then_some(reader.blocks)
+    found.sort_by_key(|found| found.at.start);
+    found
 }
 
 struct Reader<'s> {
     source: &'s str,
     events: vec::IntoIter<(Event<'s>, Range<usize>)>,
-    blocks: Vec<Block>,
+    found: Vec<Found>,
 }
 
 impl<'s> Reader<'s> {
     fn block(&mut self, event: Event<'s>, at: Range<usize>) -> Result<(), Unmeant> {
         let unmeant = |what: &str| Err((at.start, what.to_owned()));
         let block = match event {
-            Event::Start(Tag::Paragraph) => self.paragraph(at)?,
+            Event::Start(Tag::Paragraph) => self.paragraph(at.clone())?,
             Event::Start(Tag::Heading { level, .. }) => {
                 if !self.source[at.clone()].starts_with('#') {
                     return unmeant("标题用 #、##、###；下面画线的写法没有意义");
@@ -100,7 +136,7 @@ impl<'s> Reader<'s> {
                 }
                 self.table()?
             }
-            Event::Start(Tag::BlockQuote(_)) => return self.notes(),
+            Event::Start(Tag::BlockQuote(_)) => return self.notes(&at),
             Event::Start(Tag::CodeBlock(_)) => {
                 return unmeant("没有代码块：段首不要空四格，不要用 ```");
             }
@@ -114,8 +150,13 @@ impl<'s> Reader<'s> {
                 );
             }
         };
-        self.blocks.push(block);
+        self.push(at, block);
         Ok(())
+    }
+
+    fn push(&mut self, at: Range<usize>, block: Block) {
+        let read = Ok(block);
+        self.found.push(Found { at, read });
     }
 
     /// A paragraph, or an image that is one alone.
@@ -152,7 +193,10 @@ impl<'s> Reader<'s> {
         if !title.is_empty() {
             return wrong("图片只写 ![说明](文件名)，没有标题");
         }
-        if name.is_empty() || name.contains('/') {
+        if name.is_empty() {
+            return wrong("图片还没有选：括号里写本条目附件的文件名");
+        }
+        if name.contains('/') {
             return wrong("图片写本条目附件的文件名，不带路径");
         }
         let alt = alt.plain();
@@ -217,13 +261,13 @@ impl<'s> Reader<'s> {
     }
 
     /// Each paragraph of a quote is a note of its own.
-    fn notes(&mut self) -> Result<(), Unmeant> {
+    fn notes(&mut self, quote: &Range<usize>) -> Result<(), Unmeant> {
         while let Some((event, at)) = self.events.next() {
             match event {
                 Event::End(TagEnd::BlockQuote(_)) => break,
                 Event::Start(Tag::Paragraph) => {
                     let text = self.text_until(&at, |end| matches!(end, TagEnd::Paragraph))?;
-                    self.blocks.push(Block::Note { text });
+                    self.push(quote.clone(), Block::Note { text });
                 }
                 _ => return Err((at.start, "提示里只能是段落".into())),
             }

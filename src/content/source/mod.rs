@@ -10,12 +10,14 @@ pub mod files;
 mod front;
 mod inline;
 mod item;
+mod pieces;
 mod toml_text;
 mod writer;
 
 use std::collections::BTreeMap;
 
 pub use error::{SourceError, SourceErrors};
+pub use pieces::{Piece, Trouble, parse_pieces, write_pieces};
 pub use writer::{write, write_body, write_item};
 
 use super::{

@@ -1,6 +1,9 @@
 //! Drafts to files of the same format, so that what is exported can be read again.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    mem::{Discriminant, discriminant},
+};
 
 use serde_json::{Map, Value};
 
@@ -107,23 +110,33 @@ fn commonest(tables: &[Map<String, Value>]) -> Map<String, Value> {
 /// A body as its editors type it.
 pub fn write_body(body: &[Block]) -> String {
     let mut out = String::new();
-    let mut before: Option<(&Block, bool)> = None;
+    let mut signs = Signs::default();
     for block in body {
         out.push('\n');
-        // Two lists of a kind in a row would be read as one, so every other one has the other
-        // sign.
-        let other_sign = match (before, block) {
-            (Some((Block::Steps { .. }, other)), Block::Steps { .. })
-            | (Some((Block::List { .. }, other)), Block::List { .. }) => !other,
-            _ => false,
-        };
-        write_block(block, other_sign, &mut out);
-        before = Some((block, other_sign));
+        write_block(block, signs.other(block), &mut out);
     }
     out
 }
 
-fn write_block(block: &Block, other_sign: bool, out: &mut String) {
+/// Which sign a list has: two lists of a kind in a row would be read as one, so every other one
+/// has the other sign.
+#[derive(Default)]
+pub(super) struct Signs {
+    before: Option<(Discriminant<Block>, bool)>,
+}
+
+impl Signs {
+    /// Whether the next block has the other sign.
+    pub(super) fn other(&mut self, block: &Block) -> bool {
+        let kind = discriminant(block);
+        let other = matches!(block, Block::Steps { .. } | Block::List { .. })
+            && matches!(self.before, Some((before, other)) if before == kind && !other);
+        self.before = Some((kind, other));
+        other
+    }
+}
+
+pub(super) fn write_block(block: &Block, other_sign: bool, out: &mut String) {
     match block {
         Block::Heading { level, text } => {
             let signs = "#".repeat(usize::from(*level));

@@ -1,4 +1,4 @@
-//! The console's own files: style, the one script, and the fonts of those PCs that have no Chinese ones.
+//! The console's own files: style, scripts, and the fonts of those PCs that have no Chinese ones.
 
 use std::sync::LazyLock;
 
@@ -9,20 +9,63 @@ use axum::{
 
 use crate::content::digest::Digest;
 
-const CSS: &str = include_str!("../../../assets/web/console.css");
+const CSS: &str = concat!(
+    include_str!("../../../assets/web/console.css"),
+    include_str!("../../../assets/web/blocks.css")
+);
 const SANS: &[u8] = include_bytes!("../../../assets/fonts/NotoSansSC-Regular.ttf");
 const SANS_BOLD: &[u8] = include_bytes!("../../../assets/fonts/NotoSansSC-Bold.ttf");
 const SERIF: &[u8] = include_bytes!("../../../assets/fonts/NotoSerifSC-Bold.ttf");
 
 const JS: &str = include_str!("../../../assets/web/preview.js");
 
+/// A module of the block editor's folder with its name there.
+macro_rules! module {
+    ($name:literal) => {
+        (
+            $name,
+            include_str!(concat!("../../../assets/web/blocks/", $name)),
+        )
+    };
+}
+
+/// The modules of the block editor; `main.js` imports the others from the folder it came from.
+const BLOCKS: [(&str, &str); 17] = [
+    module!("acts.js"),
+    module!("body.js"),
+    module!("clause.js"),
+    module!("editor.js"),
+    module!("field.js"),
+    module!("history.js"),
+    module!("keys.js"),
+    module!("kinds.js"),
+    module!("leave.js"),
+    module!("main.js"),
+    module!("paste.js"),
+    module!("pictures.js"),
+    module!("row.js"),
+    module!("text.js"),
+    module!("toolbar.js"),
+    module!("views.js"),
+    module!("wire.js"),
+];
+
 static CSS_PATH: LazyLock<String> = LazyLock::new(|| named(CSS, "css"));
 static JS_PATH: LazyLock<String> = LazyLock::new(|| named(JS, "js"));
+static BLOCKS_FOLDER: LazyLock<String> = LazyLock::new(|| {
+    let all: String = BLOCKS.iter().map(|(_, text)| *text).collect();
+    short(&all)
+});
+static BLOCKS_PATH: LazyLock<String> =
+    LazyLock::new(|| format!("/static/{}/main.js", *BLOCKS_FOLDER));
+
+fn short(text: &str) -> String {
+    let digest = Digest::of(text.as_bytes()).to_string();
+    digest.chars().take(16).collect()
+}
 
 fn named(text: &str, extension: &str) -> String {
-    let digest = Digest::of(text.as_bytes()).to_string();
-    let short: String = digest.chars().take(16).collect();
-    format!("/static/{short}.{extension}")
+    format!("/static/{}.{extension}", short(text))
 }
 
 /// Where the style is; it changes with its content, so that it can be kept for ever.
@@ -33,6 +76,19 @@ pub fn css_path() -> &'static str {
 /// Where the script of the preview is.
 pub fn js_path() -> &'static str {
     &JS_PATH
+}
+
+/// Where the script of the block editor begins; its folder changes with any module of it.
+pub fn blocks_path() -> &'static str {
+    &BLOCKS_PATH
+}
+
+/// Answers for a module of the block editor, by its folder below `/static/` and its name.
+pub fn serve_module(folder: &str, name: &str) -> Response<Body> {
+    let found = BLOCKS
+        .iter()
+        .find(|(known, _)| *known == name && folder == BLOCKS_FOLDER.as_str());
+    answer(found.map(|(_, text)| (text.as_bytes(), "text/javascript; charset=utf-8")))
 }
 
 /// Answers for a file below `/static/`.
@@ -49,6 +105,10 @@ pub fn serve(name: &str) -> Response<Body> {
         }
         _ => None,
     };
+    answer(found)
+}
+
+fn answer(found: Option<(&'static [u8], &'static str)>) -> Response<Body> {
     let Some((bytes, media)) = found else {
         let mut response = Response::new(Body::empty());
         *response.status_mut() = StatusCode::NOT_FOUND;

@@ -88,8 +88,11 @@ pub fn show(request: &Request) -> Result<Answer, Fault> {
             div.stick { @match &item { Some(item) => (preview::of_version(request, &place, stands.current, item)), None => section.card { p { "这一版发布以后，条目离开屏幕。" } } } }
         }
     };
-    Ok(layout::wide(request, Here::Items, &title, content)
-        .with_script(request.server.preview.is_there()))
+    let page = layout::wide(request, Here::Items, &title, content);
+    Ok(match request.server.preview.is_there() {
+        true => page.with_script(),
+        false => page,
+    })
 }
 
 /// The steps that were taken here; content that came with the server's founding carries its own.

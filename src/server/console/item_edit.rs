@@ -28,6 +28,7 @@ use crate::{
 };
 
 use super::{
+    blocks,
     item::place,
     item_source,
     items::new_place,
@@ -127,7 +128,7 @@ fn form_page(request: &Request, shown: &Shown<'_>) -> Result<Answer, Fault> {
         @if base.is_none() { nav.tabs aria-label="类别" { @for known in Kind::ALL { a.button.main[known == kind] href={ "/items/new?kind=" (known.as_str()) } aria-current=[(known == kind).then_some("page")] { (kind_label(known)) } } } }
         (wrongs("还没有保存，请改好下面几处：", wrong))
         div.two {
-            form.stack method="post" enctype="multipart/form-data" data-drawn {
+            form.stack method="post" enctype="multipart/form-data" data-drawn data-kept data-unsaved[!wrong.is_empty()] {
                 (token(request))
                 @if base.is_some() { input type="hidden" name="place" value=(place); }
                 input type="hidden" name="base" value=(base.map_or(String::new(), |base| base.to_string()));
@@ -136,8 +137,12 @@ fn form_page(request: &Request, shown: &Shown<'_>) -> Result<Answer, Fault> {
                 section.card {
                     header { h2 { "内容" } }
                     (input(&common[0], values, wrong))
-                    div.field.wide { label for=(BODY) { "正文" } textarea.body id=(BODY) name=(BODY) aria-invalid=[is_wrong(wrong, BODY)] { "\n" (values.get(BODY)) }
-                        span.hint { @if kind == Kind::Question { "第一段是简短的回答。" } "# 一级标题　## 二级　1. 步骤　- 要点　> 提示　**重点**　表格用 |　图片单独一行写 ![说明](文件名.png)" } }
+                    div.field.wide data-blocks=(kind.as_str()) data-pictures=(picture_base) data-files=(names(files)) {
+                        label for=(BODY) { "正文" }
+                        @if kind == Kind::Question { span.hint { "第一段是简短的回答，屏幕上最先看到。" } }
+                        textarea.body id=(BODY) name=(BODY) aria-invalid=[is_wrong(wrong, BODY)] spellcheck="false" { "\n" (values.get(BODY)) }
+                        (blocks::marks())
+                    }
                     div.field.wide { label for="files" { "图片" } input type="file" id="files" name="files" accept=".png,.jpg" multiple;
                         span.hint { "png 或 jpg，每个不超过 8 MiB；正文里用到的才留下" @if !files.is_empty() { "。已有：" @for file in *files { code { (file.name) } " " } } } }
                 }
@@ -157,12 +162,19 @@ fn form_page(request: &Request, shown: &Shown<'_>) -> Result<Answer, Fault> {
             }
             div.stick { (preview::beside_form(request, *shown_item, &picture_base)) }
         }
+        (blocks::script())
     };
     Ok(match wrong.is_empty() {
         true => layout::wide(request, Here::Items, &title, content),
         false => layout::refused(request, Here::Items, &title, content),
     }
-    .with_script(request.server.preview.is_there()))
+    .with_script())
+}
+
+/// The names of an item's files, with a space between them, which no name has.
+fn names(files: &[Attachment]) -> String {
+    let names: Vec<_> = files.iter().map(|file| file.name.as_str()).collect();
+    names.join(" ")
 }
 
 fn is_wrong(wrong: &[Wrong], name: &str) -> Option<&'static str> {

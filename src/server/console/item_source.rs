@@ -13,6 +13,7 @@ use crate::{
 };
 
 use super::{
+    blocks,
     item::place,
     item_edit::{base_of, keep_version, newest, shown_by},
     layout::{self, Here, token},
@@ -47,7 +48,7 @@ pub fn page(
         div.head { div { p.crumb { a href="/items" { "条目" } @if base.is_some() { " › " a href=(place.path()) { (place) } } } h1 { "改源文：" (place.key) } p.sub { "内容格式见 docs/content-format.md；办理记录不写在这里" } } }
         (wrongs("还没有保存，请改好下面几处：", wrong))
         div.two {
-        form.card.stack method="post" data-drawn {
+        form.card.stack method="post" data-drawn data-kept data-unsaved[!wrong.is_empty()] {
             (token(request))
             @if base.is_some() { input type="hidden" name="place" value=(place); }
             input type="hidden" name="base" value=(base.map_or(String::new(), |base| base.to_string()));
@@ -58,12 +59,13 @@ pub fn page(
         }
         div.stick { (preview::beside_form(request, item.as_ref(), &files)) }
         }
+        (blocks::script())
     };
     Ok(match wrong.is_empty() {
         true => layout::wide(request, Here::Items, "改源文", content),
         false => layout::refused(request, Here::Items, "改源文", content),
     }
-    .with_script(request.server.preview.is_there()))
+    .with_script())
 }
 
 pub fn save(request: &Request) -> Result<Answer, Fault> {

@@ -4,6 +4,7 @@ pub mod account;
 pub mod asked;
 pub mod asset;
 pub mod audit;
+pub mod blocks;
 pub mod body;
 pub mod convert;
 pub mod difference;

@@ -29,7 +29,7 @@ use crate::{
 };
 
 use super::{
-    body,
+    blocks, body,
     layout::{self, Here, token},
     parts::wrongs,
 };
@@ -116,7 +116,7 @@ fn page(request: &Request, id: &str, proof: &Proof, leaves: &[Leaf], wrong: &[Wr
             p.sub { (imported.format.name()) "：" (imported.body.len()) " 段，" (imported.pictures.len()) " 张图片，" (imported.pages.len()) " 页原件。还没有存成条目" } } }
         (wrongs("还没有存成条目，请改好下面几处：", wrong))
         @if !imported.remarks.is_empty() { div.note { strong { "请对着原件看一看：" } ul.remarks { @for remark in &imported.remarks { li { (remark) } } } } }
-        form.proof method="post" enctype="multipart/form-data" {
+        form.proof method="post" enctype="multipart/form-data" data-kept data-unsaved[leaves.iter().any(|leaf| leaf.touched)] {
             (token(request))
             @for (number, leaf) in leaves.iter().enumerate() { (one(number, leaf, &files, leaves.len(), imported)) }
             div.bar-fixed {
@@ -124,15 +124,23 @@ fn page(request: &Request, id: &str, proof: &Proof, leaves: &[Leaf], wrong: &[Wr
                 div.acts {
                     button.main name="act" value="save" { "存成草稿" }
                     button name="act" value="again" { "看改过的样子" }
-                    button.quiet name="act" value="drop" { "不要了" }
+                    button.quiet name="act" value="drop" formnovalidate { "不要了" }
                 }
             }
         }
+        (blocks::script())
     };
     match wrong.is_empty() {
         true => layout::wide(request, Here::Import, "对照原件", content),
         false => layout::refused(request, Here::Import, "对照原件", content),
     }
+    .with_script()
+}
+
+/// The names of the pictures in the text, with a space between them.
+fn pictures(imported: &Imported) -> String {
+    let names: Vec<_> = imported.pictures.iter().map(|p| p.name.as_str()).collect();
+    names.join(" ")
 }
 
 /// What was taken out of the text into the catalogue: it stood on the first page.
@@ -180,8 +188,10 @@ fn one(number: usize, leaf: &Leaf, files: &str, count: usize, imported: &Importe
                 Err(errors) => ul.wrong { @for error in errors { li { (error) } } },
             }
             details open[leaf.blocks.is_err()] { summary { "改这一页的文字" }
-                div { textarea name=(name) rows=(lines.min(40)) aria-label={ "第 " (number + 1) " 页的正文" } aria-invalid=[leaf.blocks.is_err().then_some("true")] { "\n" (leaf.text) }
-                    span.hint { "# 一级标题　## 二级　1. 步骤　- 要点　> 提示　**重点**　表格用 |　图片单独一行写 ![说明](文件名.png)" } }
+                div data-blocks="document" data-pictures=(files) data-files=(pictures(imported)) {
+                    textarea name=(name) rows=(lines.min(40)) aria-label={ "第 " (number + 1) " 页的正文" } aria-invalid=[leaf.blocks.is_err().then_some("true")] spellcheck="false" { "\n" (leaf.text) }
+                    (blocks::marks())
+                }
             }
         }
     } }

@@ -1,0 +1,49 @@
+// Puts an editor of blocks over each body of the page. Without it the bodies are typed as source.
+import { Editor } from "./editor.js";
+import { guard } from "./leave.js";
+import { Pictures } from "./pictures.js";
+
+const editors = [];
+
+async function mount(host) {
+  const textarea = host.querySelector("textarea");
+  const known = host.dataset.files ? host.dataset.files.split(" ") : [];
+  const chooser = textarea.form.elements.files;
+  const editor = new Editor(host, textarea, new Pictures(known, host.dataset.pictures, chooser));
+  editors.push(editor);
+  try {
+    await editor.open();
+  } catch (error) {
+    // The source is there, as without a script.
+    editor.isSource = true;
+    editor.toolbar.say(error.message);
+  }
+  editor.show();
+}
+
+for (const host of document.querySelectorAll("[data-blocks]")) {
+  const folded = host.closest("details:not([open])");
+  if (folded) folded.addEventListener("toggle", () => mount(host), { once: true });
+  else mount(host);
+}
+
+for (const form of document.querySelectorAll("form[data-kept]")) {
+  const open = () => editors.filter((editor) => editor.body.textarea.form === form && !editor.isSource);
+  form.addEventListener("submit", async (event) => {
+    const { submitter } = event;
+    const isReady = open().every((editor) => editor.body.isSettled && !editor.body.wrong.length);
+    if (isReady || submitter?.formNoValidate) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    for (const editor of open()) {
+      try {
+        await editor.body.settled();
+      } catch (error) {
+        return editor.toolbar.say(error.message);
+      }
+      if (editor.body.wrong.length) return editor.goToWrong();
+    }
+    form.requestSubmit(submitter);
+  });
+  guard(form, () => open().every((editor) => editor.body.isSettled));
+}

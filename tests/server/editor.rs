@@ -1,0 +1,403 @@
+//! The editor of blocks in a real browser, by mouse and keys as its users have them.
+
+use query_corner::content::{factory, source};
+use serde_json::Value;
+
+use crate::{
+    chrome::Chrome,
+    flow::{ITEM, typed},
+    support::TestServer,
+};
+
+const ALT: u32 = 1;
+const CTRL: u32 = 2;
+
+/// A browser in which an editor has a page open, with its blocks there.
+fn at(path: &str) -> Option<(TestServer, Chrome)> {
+    let mut chrome = Chrome::start()?;
+    let server = TestServer::trial()?;
+    let home = format!("http://{}", server.address);
+    chrome.open(&home);
+    chrome.press("编辑·林晓");
+    chrome.open(&format!("{home}{path}"));
+    ready(&mut chrome);
+    Some((server, chrome))
+}
+
+fn ready(chrome: &mut Chrome) {
+    chrome.wait(
+        "the blocks",
+        "document.querySelector('.column .words, .column textarea') !== null",
+    );
+}
+
+fn add(chrome: &mut Chrome, kind: &str) {
+    chrome.click(&format!("[aria-label='在下面加{kind}']"));
+}
+
+/// The button with these words above the blocks or in the block that the caret is in.
+fn act(chrome: &mut Chrome, words: &str) {
+    let code = format!(
+        "(() => {{ const own = [...document.querySelectorAll('.toolbar button, .here button')]; \
+         const found = own.find(b => b.textContent === '{words}'); found.dataset.tried = '1'; return true }})()"
+    );
+    chrome.eval(&code);
+    chrome.click("[data-tried]");
+    chrome.eval("document.querySelector('[data-tried]') && document.querySelector('[data-tried]').removeAttribute('data-tried')");
+}
+
+/// The body once it says what the blocks say.
+fn body(chrome: &mut Chrome, wanted: &str) {
+    let wanted_text = serde_json::to_string(wanted).unwrap();
+    let code = format!("document.querySelector('[name=body]').value === {wanted_text}");
+    chrome.wait(&format!("the body {wanted}"), &code);
+}
+
+/// What each block is, by the name that its choice shows.
+fn kinds(chrome: &mut Chrome) -> String {
+    let code = "[...document.querySelectorAll('.kind')].map(k => k.selectedOptions[0].textContent).join(' ')";
+    chrome.eval(code).as_str().unwrap().to_owned()
+}
+
+/// The words that the caret is in.
+fn here(chrome: &mut Chrome) -> String {
+    let code = "document.activeElement.textContent";
+    chrome.eval(code).as_str().unwrap().to_owned()
+}
+
+fn caret(chrome: &mut Chrome, words: &str, from: usize, to: usize) {
+    let code = format!(
+        "(() => {{ const part = [...document.querySelectorAll('.words')].find(w => w.textContent === '{words}'); \
+         part.focus(); const text = part.firstChild; getSelection().setBaseAndExtent(text, {from}, text, {to}); return true }})()"
+    );
+    chrome.eval(&code);
+}
+
+/// Pastes as an office program puts it on the clipboard.
+fn paste(chrome: &mut Chrome, html: &str, plain: &str) {
+    let (html, plain) = (
+        serde_json::to_string(html).unwrap(),
+        serde_json::to_string(plain).unwrap(),
+    );
+    chrome.eval(&format!(
+        "(() => {{ const clipboardData = new DataTransfer(); if ({html}) clipboardData.setData('text/html', {html}); \
+         clipboardData.setData('text/plain', {plain}); return document.activeElement.dispatchEvent( \
+         new ClipboardEvent('paste', {{ clipboardData, bubbles: true, cancelable: true }})) }})()"
+    ));
+}
+
+#[test]
+fn an_item_is_written_with_blocks_alone_and_read_back() {
+    let Some((server, mut chrome)) = at("/items/new?kind=question") else {
+        return;
+    };
+    chrome.fill("title", "用块写的问题？");
+    chrome.fill("topics", "党费");
+    chrome.fill("name", "written-with-blocks");
+    chrome.click(".words");
+    chrome.insert("可以，党费按月交。");
+    chrome.key("Enter", 0);
+    chrome.insert("按工资的比例算。");
+    caret(&mut chrome, "按工资的比例算。", 1, 3);
+    chrome.key("b", CTRL);
+    add(&mut chrome, "表格");
+    for (row, column, words) in [
+        (0, 0, "月收入"),
+        (0, 1, "比例"),
+        (1, 0, "三千元以下"),
+        (1, 1, "0.5%"),
+    ] {
+        chrome.click(&format!("[data-path='rows.{row}.{column}']"));
+        chrome.insert(words);
+    }
+    act(&mut chrome, "下面加一行");
+    chrome.insert("三千元以上");
+    chrome.click("[data-path='rows.2.1']");
+    chrome.insert("1% | 以上");
+    add(&mut chrome, "步骤");
+    chrome.insert("算出数额。");
+    chrome.key("Enter", 0);
+    chrome.insert("交给支部。");
+    add(&mut chrome, "标题");
+    chrome.insert("怎么交");
+    // The heading goes above its steps.
+    act(&mut chrome, "上移");
+    assert_eq!(kinds(&mut chrome), "正文 正文 表格 一级标题 步骤");
+    assert_eq!(here(&mut chrome), "怎么交", "the caret goes with it");
+    // A paragraph too many goes, comes back, and goes.
+    add(&mut chrome, "提示");
+    chrome.insert("多出来的。");
+    act(&mut chrome, "删除这一段");
+    assert_eq!(kinds(&mut chrome), "正文 正文 表格 一级标题 步骤");
+    chrome.key("z", CTRL);
+    assert_eq!(kinds(&mut chrome), "正文 正文 表格 一级标题 提示 步骤");
+    assert_eq!(here(&mut chrome), "多出来的。");
+    chrome.key("y", CTRL);
+    assert_eq!(kinds(&mut chrome), "正文 正文 表格 一级标题 步骤");
+    let wanted = "可以，党费按月交。\n\n按**工资**的比例算。\n\n\
+        | 月收入 | 比例 |\n| --- | --- |\n| 三千元以下 | 0.5% |\n| 三千元以上 | 1% \\| 以上 |\n\n\
+        # 怎么交\n\n1. 算出数额。\n2. 交给支部。\n";
+    body(&mut chrome, wanted);
+    // The source is the same thing: what is typed there is a block as well.
+    act(&mut chrome, "源码");
+    chrome.wait(
+        "the source",
+        "!document.querySelector('[name=body]').hidden && document.activeElement.name === 'body'",
+    );
+    chrome.key("End", CTRL);
+    chrome.insert("\n> 有困难的可以少交。\n");
+    act(&mut chrome, "回到分段");
+    chrome.wait(
+        "the note",
+        "document.querySelectorAll('.block').length === 6",
+    );
+    assert_eq!(kinds(&mut chrome), "正文 正文 表格 一级标题 步骤 提示");
+    chrome.press("保存新版本");
+    assert!(
+        chrome.text().contains("已保存为新版本"),
+        "{}",
+        chrome.text()
+    );
+    let path = "/item/county/question/written-with-blocks/edit";
+    let page = server.as_trial("bianji").get(path).text();
+    assert_eq!(
+        typed(&page, "body"),
+        format!("{wanted}\n> 有困难的可以少交。\n")
+    );
+}
+
+#[test]
+fn nothing_changes_by_opening_an_item_and_looking_at_its_source() {
+    let item = "/item/county/document/service-rules-2026/edit";
+    let Some((_server, mut chrome)) = at(item) else {
+        return;
+    };
+    let value = "document.querySelector('[name=body]').value";
+    let before = chrome.eval(value);
+    assert!(kinds(&mut chrome).contains("条款"));
+    for _ in 0..2 {
+        act(&mut chrome, "源码");
+        chrome.wait(
+            "the source",
+            "!document.querySelector('[name=body]').hidden",
+        );
+        assert_eq!(chrome.eval(value), before);
+        act(&mut chrome, "回到分段");
+        chrome.wait("the blocks", "document.querySelector('[name=body]').hidden");
+    }
+    assert_eq!(chrome.eval(value), before);
+    // Source that is written in another way stays as well, until a block is changed.
+    let other = "第一行，\n第二行。\n\n\n+ 一点\n+ 又一点\n";
+    act(&mut chrome, "源码");
+    chrome.wait(
+        "the source",
+        "!document.querySelector('[name=body]').hidden",
+    );
+    chrome.fill("body", other);
+    act(&mut chrome, "回到分段");
+    chrome.wait(
+        "two blocks",
+        "document.querySelectorAll('.block').length === 2",
+    );
+    act(&mut chrome, "源码");
+    body(&mut chrome, other);
+    act(&mut chrome, "回到分段");
+    chrome.wait("the blocks", "document.querySelector('[name=body]').hidden");
+    caret(&mut chrome, "一点", 2, 2);
+    chrome.insert("！");
+    body(&mut chrome, "第一行，第二行。\n\n- 一点！\n- 又一点\n");
+    chrome.key("z", CTRL);
+    body(&mut chrome, other);
+}
+
+#[test]
+fn all_starter_content_goes_through_the_browsers_blocks_unchanged() {
+    let Some((_server, mut chrome)) = at(&format!("{ITEM}/edit")) else {
+        return;
+    };
+    let drafts = source::parse(&factory::files()).unwrap().drafts;
+    let bodies: Vec<String> = drafts
+        .iter()
+        .map(|draft| source::write_body(&draft.item.body).trim_start().to_owned())
+        .collect();
+    assert!(bodies.len() > 100);
+    chrome.eval(&format!(
+        "window.__bodies = {}; window.__bad = null; \
+         (async () => {{ const wire = await import(document.querySelector('script[type=module]').src.replace('main.js', 'wire.js')); \
+         const form = document.querySelector('form[data-kept]'); const bad = []; \
+         for (const body of __bodies) {{ const {{ blocks, wrong }} = await wire.read(form, body); \
+         const again = await wire.write(form, blocks, ''); \
+         if (wrong.length || again.wrong.length || again.body !== body) bad.push([body, again.body]); }} window.__bad = bad }})(); true",
+        serde_json::to_string(&bodies).unwrap()
+    ));
+    chrome.wait("all bodies", "window.__bad !== null");
+    assert_eq!(chrome.eval("window.__bad"), Value::Array(Vec::new()));
+    println!("{} bodies through the browser", bodies.len());
+}
+
+#[test]
+fn the_keys_do_what_a_word_processor_does() {
+    let Some((_server, mut chrome)) = at("/items/new?kind=notice") else {
+        return;
+    };
+    chrome.click(".words");
+    chrome.insert("甲乙丙丁");
+    for _ in 0..2 {
+        chrome.key("ArrowLeft", 0);
+    }
+    chrome.key("Enter", 0);
+    body(&mut chrome, "甲乙\n\n丙丁\n");
+    chrome.key("Backspace", 0);
+    body(&mut chrome, "甲乙丙丁\n");
+    chrome.key("Delete", 0);
+    body(&mut chrome, "甲乙丁\n");
+    chrome.key("End", 0);
+    chrome.key("Enter", 0);
+    chrome.insert("第二段");
+    chrome.key("ArrowUp", ALT);
+    body(&mut chrome, "第二段\n\n甲乙丁\n");
+    // Up and down lead from block to block.
+    chrome.key("ArrowDown", 0);
+    assert_eq!(here(&mut chrome), "甲乙丁");
+    // The buttons are reached and left without a mouse.
+    chrome.key("F10", ALT);
+    let on_toolbar = "document.activeElement.closest('.toolbar') !== null";
+    assert_eq!(chrome.eval(on_toolbar), true);
+    chrome.key("Escape", 0);
+    assert_eq!(here(&mut chrome), "甲乙丁");
+    // A list ends with an empty item.
+    add(&mut chrome, "要点");
+    chrome.insert("一");
+    chrome.key("Enter", 0);
+    chrome.insert("二");
+    chrome.key("Enter", 0);
+    chrome.key("Enter", 0);
+    chrome.insert("以后");
+    body(&mut chrome, "第二段\n\n甲乙丁\n\n- 一\n- 二\n\n以后\n");
+    // Another kind keeps the words; going through the kinds loses nothing on the way.
+    chrome.eval(
+        "(() => { const kind = [...document.querySelectorAll('.kind')][2]; kind.focus(); \
+         for (const value of ['image', 'heading1', 'table', 'steps']) { kind.value = value; kind.dispatchEvent(new Event('change', { bubbles: true })); } })()",
+    );
+    body(&mut chrome, "第二段\n\n甲乙丁\n\n1. 一\n2. 二\n\n以后\n");
+    assert_eq!(
+        chrome.eval("document.activeElement.className"),
+        "kind",
+        "the choice keeps the focus"
+    );
+    // Every control has a name that is read out.
+    let nameless = "[...document.querySelectorAll('.blocks button, .blocks select, .blocks input, .blocks textarea, .blocks [contenteditable]')] \
+        .filter(e => !(e.getAttribute('aria-label') || e.textContent.trim() && e.nodeName === 'BUTTON' || e.closest('label'))).length";
+    assert_eq!(chrome.eval(nameless), 0);
+}
+
+#[test]
+fn what_is_pasted_becomes_blocks_and_no_foreign_markup_comes_along() {
+    let Some((_server, mut chrome)) = at("/items/new?kind=notice") else {
+        return;
+    };
+    chrome.click(".words");
+    let word = "<html><head><style>p{color:red}</style></head><body><!--StartFragment-->\
+        <h2 style='color:red'>二、办法</h2>\
+        <p class=MsoNormal style='text-indent:32pt'><span lang=EN-US onclick='alert(1)'>请<b>带齐</b>材料，\n到窗口办理。</span></p>\
+        <p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><![if !supportLists]><span style='mso-list:Ignore'>1.<span>&nbsp;&nbsp;</span></span><![endif]>填表</p>\
+        <p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>2.<span>&nbsp;</span></span>交表</p>\
+        <script>alert(1)</script><img src=x onerror=alert(1)>\
+        <table><tr><td colspan=2><p>名称</p></td></tr><tr><td>表一</td><td><i>两</i>份</td></tr></table>\
+        <ul><li>甲<ul><li>乙</li></ul></li></ul><p>第三条　不收费。</p><p>*不是*标记</p><!--EndFragment--></body></html>";
+    paste(&mut chrome, word, "没有用到");
+    body(
+        &mut chrome,
+        "## 二、办法\n\n请**带齐**材料，到窗口办理。\n\n1. 填表\n2. 交表\n\n\
+         | 名称 |  |\n| --- | --- |\n| 表一 | 两份 |\n\n- 甲\n- 乙\n\n**第三条**　不收费。\n\n\\*不是\\*标记\n",
+    );
+    assert_eq!(kinds(&mut chrome), "二级标题 正文 步骤 表格 要点 条款 正文");
+    let foreign =
+        "document.querySelectorAll('.words :not(strong), .words [style], .column script').length";
+    assert_eq!(chrome.eval(foreign), 0);
+    chrome.key("z", CTRL);
+    body(&mut chrome, "");
+    chrome.insert("前后");
+    chrome.key("ArrowLeft", 0);
+    paste(&mut chrome, "", "一\n\n二\r\n三");
+    body(&mut chrome, "前\n\n一\n\n二\n\n三\n\n后\n");
+    paste(&mut chrome, "", "，接着");
+    body(&mut chrome, "前\n\n一\n\n二\n\n三，接着\n\n后\n");
+}
+
+#[test]
+fn what_is_wrong_is_said_at_its_block_and_holds_back_the_saving() {
+    let Some((_server, mut chrome)) = at(&format!("{ITEM}/edit")) else {
+        return;
+    };
+    chrome.click(".words");
+    add(&mut chrome, "图片");
+    chrome.insert("x");
+    add(&mut chrome, "标题");
+    let wrong = "[...document.querySelectorAll('.block > .wrong')].map(w => w.hidden ? '' : w.textContent).filter(Boolean).join('；')";
+    chrome.wait("the empty picture", &format!("({wrong}).includes('图片')"));
+    chrome.eval("[...document.querySelectorAll('button')].find(b => b.textContent === '保存新版本').click()");
+    chrome.wait(
+        "the empty heading",
+        &format!("({wrong}).includes('标题不能是空的')"),
+    );
+    assert_eq!(
+        chrome.eval("document.activeElement.closest('.block').classList.contains('bad')"),
+        true,
+        "the caret is where it must be mended"
+    );
+    assert_eq!(
+        chrome.eval("document.activeElement.getAttribute('aria-describedby') !== null"),
+        true
+    );
+    assert!(
+        chrome
+            .eval("location.pathname")
+            .as_str()
+            .unwrap()
+            .ends_with("/edit")
+    );
+    // Lines that the reader refuses stay as they were typed, with what it says, until they are right.
+    act(&mut chrome, "源码");
+    chrome.wait(
+        "the source",
+        "!document.querySelector('[name=body]').hidden",
+    );
+    chrome.fill("body", "好的。\n\n<b>粗</b>\n\n完了。\n");
+    act(&mut chrome, "回到分段");
+    chrome.wait(
+        "three blocks",
+        "document.querySelectorAll('.block').length === 3",
+    );
+    assert_eq!(kinds(&mut chrome), "正文 源码 正文");
+    let said = chrome.eval(wrong);
+    assert!(said.as_str().unwrap().contains("没有 HTML"), "{said}");
+    chrome.eval("(() => { const part = document.querySelector('.unread'); part.focus(); part.select(); return true })()");
+    chrome.insert("**粗**");
+    body(&mut chrome, "好的。\n\n**粗**\n\n完了。\n");
+    caret(&mut chrome, "完了。", 0, 0);
+    chrome.wait(
+        "the mended block",
+        "document.querySelectorAll('.unread').length === 0",
+    );
+    assert_eq!(kinds(&mut chrome), "正文 正文 正文");
+    assert_eq!(chrome.eval(wrong), "");
+}
+
+#[test]
+fn leaving_asks_while_something_is_not_saved() {
+    let Some((_server, mut chrome)) = at(&format!("{ITEM}/edit")) else {
+        return;
+    };
+    let asks = "!window.dispatchEvent(new Event('beforeunload', { cancelable: true }))";
+    assert_eq!(chrome.eval(asks), false);
+    chrome.click(".words");
+    chrome.insert("改");
+    assert_eq!(chrome.eval(asks), true);
+    chrome.key("z", CTRL);
+    chrome.wait("what it was", &format!("!({asks})"));
+    chrome.fill("note", "说明");
+    assert_eq!(chrome.eval(asks), true);
+    chrome.press("保存新版本");
+    assert!(chrome.text().contains("已保存为新版本"));
+}
