@@ -134,6 +134,7 @@ pub const ROUTES: &[Route] = &[
     read("/", SignedIn, home::show),
     read("/due", SignedIn, due::show),
     read("/items", SignedIn, items::list),
+    read("/items/find", SignedIn, items::find),
     read("/items/new", Roles(&[Edit]), items::fresh),
     upload("/items/new", Roles(&[Edit]), item_edit::create),
     read(ITEM, SignedIn, item::show),

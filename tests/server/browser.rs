@@ -246,6 +246,15 @@ fn pictures_of_every_page() {
         ("item", ITEM),
         ("item-returned", third),
         ("edit", &format!("{ITEM}/edit")),
+        (
+            "edit-document",
+            "/item/county/document/service-rules-2026/edit",
+        ),
+        ("edit-table", "/item/county/question/dues-how-much/edit"),
+        (
+            "edit-guide",
+            "/item/county/guide/transfer-out-of-province/edit",
+        ),
         ("source", "/item/county/hall/main/source"),
         ("document", "/item/county/document/service-rules-2026"),
         ("version", &format!("{ITEM}/version/2")),

@@ -9,6 +9,10 @@ use crate::{
     support::TestServer,
 };
 
+/// The source is shown.
+const SOURCE: &str = "!document.querySelector('[name=body]').hidden";
+/// The blocks are shown.
+const BLOCKS: &str = "document.querySelector('[name=body]').hidden";
 const ALT: u32 = 1;
 const CTRL: u32 = 2;
 
@@ -84,6 +88,15 @@ fn paste(chrome: &mut Chrome, html: &str, plain: &str) {
          clipboardData.setData('text/plain', {plain}); return document.activeElement.dispatchEvent( \
          new ClipboardEvent('paste', {{ clipboardData, bubbles: true, cancelable: true }})) }})()"
     ));
+}
+
+/// The bodies of all starter content, as its editors get them.
+fn starter() -> Vec<String> {
+    let drafts = source::parse(&factory::files()).unwrap().drafts;
+    drafts
+        .iter()
+        .map(|draft| source::write_body(&draft.item.body).trim_start().to_owned())
+        .collect()
 }
 
 #[test]
@@ -177,22 +190,16 @@ fn nothing_changes_by_opening_an_item_and_looking_at_its_source() {
     assert!(kinds(&mut chrome).contains("条款"));
     for _ in 0..2 {
         act(&mut chrome, "源码");
-        chrome.wait(
-            "the source",
-            "!document.querySelector('[name=body]').hidden",
-        );
+        chrome.wait("the source", SOURCE);
         assert_eq!(chrome.eval(value), before);
         act(&mut chrome, "回到分段");
-        chrome.wait("the blocks", "document.querySelector('[name=body]').hidden");
+        chrome.wait("the blocks", BLOCKS);
     }
     assert_eq!(chrome.eval(value), before);
     // Source that is written in another way stays as well, until a block is changed.
     let other = "第一行，\n第二行。\n\n\n+ 一点\n+ 又一点\n";
     act(&mut chrome, "源码");
-    chrome.wait(
-        "the source",
-        "!document.querySelector('[name=body]').hidden",
-    );
+    chrome.wait("the source", SOURCE);
     chrome.fill("body", other);
     act(&mut chrome, "回到分段");
     chrome.wait(
@@ -202,7 +209,7 @@ fn nothing_changes_by_opening_an_item_and_looking_at_its_source() {
     act(&mut chrome, "源码");
     body(&mut chrome, other);
     act(&mut chrome, "回到分段");
-    chrome.wait("the blocks", "document.querySelector('[name=body]').hidden");
+    chrome.wait("the blocks", BLOCKS);
     caret(&mut chrome, "一点", 2, 2);
     chrome.insert("！");
     body(&mut chrome, "第一行，第二行。\n\n- 一点！\n- 又一点\n");
@@ -215,11 +222,7 @@ fn all_starter_content_goes_through_the_browsers_blocks_unchanged() {
     let Some((_server, mut chrome)) = at(&format!("{ITEM}/edit")) else {
         return;
     };
-    let drafts = source::parse(&factory::files()).unwrap().drafts;
-    let bodies: Vec<String> = drafts
-        .iter()
-        .map(|draft| source::write_body(&draft.item.body).trim_start().to_owned())
-        .collect();
+    let bodies = starter();
     assert!(bodies.len() > 100);
     chrome.eval(&format!(
         "window.__bodies = {}; window.__bad = null; \
@@ -233,6 +236,220 @@ fn all_starter_content_goes_through_the_browsers_blocks_unchanged() {
     chrome.wait("all bodies", "window.__bad !== null");
     assert_eq!(chrome.eval("window.__bad"), Value::Array(Vec::new()));
     println!("{} bodies through the browser", bodies.len());
+}
+
+/// Acts of all kinds on the blocks of a body, one after another, as a person who doesn't know what
+/// they want. Gives what went wrong.
+const ACTS: &str = r#"(async () => {
+    const folder = document.querySelector('script[type=module]').src.replace('main.js', '');
+    const [acts, kinds, text, wire, paste] = await Promise.all(
+        ['acts', 'kinds', 'text', 'wire', 'paste'].map((name) => import(`${folder}${name}.js`)));
+    const form = document.querySelector('form[data-kept]');
+    let seed = SEED;
+    const dice = (below) => {
+        seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+        return Math.floor((seed / 4294967296) * below);
+    };
+    const one = (of) => of[dice(of.length)];
+    const plain = (spans) => text.plain(spans);
+    const words = (block) => block.text ? plain(block.text) : block.items ? block.items.map(plain).join('')
+        : block.rows ? block.rows.flat().map(plain).join('') : block.alt ?? block.source;
+    const all = (blocks) => blocks.map(words).join('').replace(/\s/g, '');
+    const paths = (block) => kinds.isText(block) ? ['text'] : kinds.isList(block) ? block.items.map((_, n) => `items.${n}`)
+        : block.kind === 'table' ? block.rows.flatMap((row, r) => row.map((_, c) => `rows.${r}.${c}`)) : [];
+    const bad = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+        let { blocks } = await wire.read(form, one(__bodies));
+        if (!blocks.length) blocks = [kinds.paragraph()];
+        const done = [];
+        for (let step = 0; step < 40; step += 1) {
+            const place = dice(blocks.length), block = blocks[place], path = one(paths(block));
+            const size = path ? text.size(acts.partOf(block, path)) : 0;
+            const from = dice(size + 1), range = { from, to: from + dice(size - from + 1) }, caret = { from, to: from };
+            const pasted = one(['甲', '一\n\n二', '1. 一\n2. 二', '名\t数\n一\t1', '第三条　内容', '**x** | # <b>', '- 点\n- 点']);
+            const cell = path ? path.split('.').slice(1).map(Number) : [];
+            const choices = {
+                insert: () => acts.inserted(blocks, place, kinds.fresh(one([...kinds.KINDS.keys()]), blocks, place + 1)),
+                remove: () => blocks.length > 3 && acts.removed(blocks, place),
+                move: () => acts.moved(blocks, place, one([-1, 1])),
+                turn: () => acts.turnedInto(blocks, place, one([...kinds.KINDS.keys()])),
+                bold: () => path && !block.kind.startsWith('heading') && range.from < range.to && acts.emboldened(blocks, place, path, range),
+                enter: () => path && acts.broken(blocks, place, path, caret),
+                back: () => path && acts.joinedBack(blocks, place, path),
+                on: () => path && acts.joinedOn(blocks, place, path),
+                paste: () => path && acts.pasted(blocks, place, path, range, paste.fromPlain(pasted)),
+                row: () => block.kind === 'table' && one([acts.rowAdded, acts.rowRemoved, acts.columnAdded, acts.columnRemoved])(blocks, place, ...cell),
+                item: () => kinds.isList(block) && acts.itemAdded(blocks, place),
+            };
+            const name = one(Object.keys(choices)), result = choices[name]();
+            if (!result) continue;
+            done.push(name);
+            if (['move', 'bold', 'enter', 'back', 'on'].includes(name)) {
+                const sorted = (of) => [...all(of)].sort().join('');
+                if (sorted(result.blocks) !== sorted(blocks)) bad.push([round, name, 'words are lost', block]);
+            }
+            blocks = result.blocks;
+            const there = result.at && blocks.find(({ id }) => id === result.at.id);
+            if (result.at && !there) bad.push([round, name, 'the caret is nowhere']);
+            if (new Set(blocks.map(({ id }) => id)).size !== blocks.length) bad.push([round, name, 'two of one name']);
+        }
+        // What only a person can fill in.
+        blocks = blocks.map((block) => block.kind.startsWith('heading') && text.isEmpty(block.text) ? { ...block, text: text.words('题') }
+            : kinds.isList(block) ? { ...block, items: block.items.map((item) => text.isEmpty(item) ? text.words('项') : item) }
+            : block.kind === 'image' ? { ...block, name: 'a.png', alt: block.alt || '图' } : block);
+        const written = await wire.write(form, blocks, '');
+        const read = await wire.read(form, written.body);
+        const again = await wire.write(form, read.blocks, '');
+        if (written.wrong.length || read.wrong.length || again.body !== written.body || all(read.blocks) !== all(blocks)) {
+            bad.push([round, done.join(' '), written, all(blocks), all(read.blocks)]);
+        }
+    }
+    window.__bad = bad;
+})().catch((error) => { window.__bad = [String(error.stack)]; }); true"#;
+
+#[test]
+fn whatever_is_done_to_the_blocks_they_are_written_and_read_back() {
+    let Some((_server, mut chrome)) = at(&format!("{ITEM}/edit")) else {
+        return;
+    };
+    let number = |name, usual: &str| std::env::var(name).unwrap_or_else(|_| usual.to_owned());
+    let (seed, rounds) = (
+        number("QUERY_CORNER_SEED", "1"),
+        number("QUERY_CORNER_SEEDS", "60"),
+    );
+    println!("seed {seed}, {rounds} bodies");
+    let bodies = serde_json::to_string(&starter()).unwrap();
+    let code = ACTS.replace("SEED", &seed).replace("ROUNDS", &rounds);
+    chrome.eval(&format!(
+        "window.__bodies = {bodies}; window.__bad = null; {code}"
+    ));
+    chrome.wait("all rounds", "window.__bad !== null");
+    assert_eq!(
+        chrome.eval("window.__bad"),
+        Value::Array(Vec::new()),
+        "seed {seed}"
+    );
+}
+
+#[test]
+fn lists_of_parts_are_rows_and_say_the_same() {
+    let Some((server, mut chrome)) = at("/item/county/guide/transfer-out-of-province/edit") else {
+        return;
+    };
+    let mut lines: Vec<(Value, String)> = Vec::new();
+    let mut editor = server.as_trial("bianji");
+    for draft in source::parse(&factory::files()).unwrap().drafts {
+        let page = editor.get(&format!("/item/county/{}/edit", draft.item.header.key));
+        for area in page.text().split("data-rows=\"").skip(1) {
+            let (columns, rest) = area.split_once('"').unwrap();
+            let columns = serde_json::from_str(&columns.replace("&quot;", "\"")).unwrap();
+            let typed = rest.split_once('>').unwrap().1;
+            let typed = typed.split("</textarea>").next().unwrap();
+            lines.push((columns, typed.trim_start_matches('\n').to_owned()));
+        }
+    }
+    assert!(lines.len() > 100);
+    chrome.eval(&format!(
+        "window.__lines = {}; window.__bad = null; \
+         import(document.querySelector('script[type=module]').src.replace('main.js', 'rows.js')).then(({{ read, written }}) => {{ \
+         window.__bad = __lines.filter(([columns, text]) => written(read(text, columns), columns) !== text) }}); true",
+        serde_json::to_string(&lines).unwrap()
+    ));
+    chrome.wait("all lines", "window.__bad !== null");
+    assert_eq!(chrome.eval("window.__bad"), Value::Array(Vec::new()));
+    // A material is added, one that may stay at home, and goes one up.
+    chrome.click("[aria-label='要带的材料：加一行']");
+    chrome.insert("党费证");
+    chrome.eval("document.activeElement.closest('li').querySelector('[data-place=\"1\"]').focus()");
+    chrome.insert("有就带");
+    chrome.eval("document.activeElement.closest('li').querySelector('[type=checkbox]').click()");
+    chrome.key("ArrowUp", ALT);
+    let field = |name: &str| format!("document.getElementById('{name}').value.split('\\n')");
+    chrome.wait(
+        "the material",
+        &format!("{}.at(-2) === '党费证｜有就带｜可选'", field("materials")),
+    );
+    // An item to link to is found by its words.
+    chrome.click("[aria-label='相关条目：加一行']");
+    chrome.insert("流动党员");
+    chrome.wait(
+        "what is found",
+        "document.activeElement.list.options.length > 0",
+    );
+    let option = |part| format!("document.activeElement.list.options[0].{part}");
+    let key = chrome.eval(&option("value"));
+    let title = chrome.eval(&option("text"));
+    chrome.eval("document.activeElement.select()");
+    chrome.insert(key.as_str().unwrap());
+    chrome.wait(
+        "its title",
+        &format!("document.activeElement.list.nextElementSibling.textContent === {title}"),
+    );
+    chrome.wait("the key", &format!("{}.at(-1) === {key}", field("related")));
+    chrome.press("保存新版本");
+    assert!(
+        chrome.text().contains("已保存为新版本"),
+        "{}",
+        chrome.text()
+    );
+    let page = server
+        .as_trial("bianji")
+        .get("/item/county/guide/transfer-out-of-province/edit")
+        .text();
+    assert!(typed(&page, "materials").contains("党费证｜有就带｜可选\n"));
+    assert!(typed(&page, "related").ends_with(key.as_str().unwrap()));
+}
+
+#[test]
+fn a_picture_is_put_in_and_described() {
+    let Some((server, mut chrome)) = at(&format!("{ITEM}/edit")) else {
+        return;
+    };
+    chrome.click(".words");
+    // As a screenshot that lies on the clipboard.
+    const SCREENSHOT: &str = "(() => { const bytes = Uint8Array.from(atob('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='), (c) => c.charCodeAt(0)); \
+         const clipboardData = new DataTransfer(); clipboardData.items.add(new File([bytes], '屏幕截图.PNG', { type: 'image/png' })); \
+         return document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true })) })()";
+    chrome.eval(SCREENSHOT);
+    chrome.wait(
+        "the picture",
+        "document.querySelector('.picture img') !== null && document.querySelector('.picture img').naturalWidth === 1",
+    );
+    chrome.insert("窗口的样子");
+    chrome.wait(
+        "the body",
+        "document.querySelector('[name=body]').value.includes('![窗口的样子](picture-1.png)')",
+    );
+    chrome.press("保存新版本");
+    assert!(
+        chrome.text().contains("已保存为新版本"),
+        "{}",
+        chrome.text()
+    );
+    let file = format!("{ITEM}/file/2/picture-1.png");
+    assert_eq!(server.as_trial("bianji").get(&file).status, 200);
+    // Now it is one of the item's own.
+    let page = chrome.eval("location.href").as_str().unwrap().to_owned();
+    chrome.open(&format!("{}/edit", page.split('?').next().unwrap()));
+    ready(&mut chrome);
+    let names = "[...document.querySelector('.picture select').options].map(o => o.value).join()";
+    assert_eq!(chrome.eval(names), ",picture-1.png");
+    // One that came with a form that was refused has to be chosen again, and the page says so.
+    chrome.click(".words");
+    chrome.eval(SCREENSHOT);
+    chrome.insert("又一张");
+    chrome.fill("title", " ");
+    chrome.press("保存新版本");
+    for says in ["请在“图片”那里再选一次", "picture-2.png（还没有上传）"] {
+        chrome.wait(says, &format!("document.body.innerText.includes('{says}') || [...document.querySelectorAll('option')].some(o => o.textContent === '{says}')"));
+    }
+    chrome.fill("title", "有题目");
+    chrome.press("保存新版本");
+    assert!(
+        chrome
+            .text()
+            .contains("正文里的图片 picture-2.png 还没有上传")
+    );
 }
 
 #[test]
@@ -359,10 +576,7 @@ fn what_is_wrong_is_said_at_its_block_and_holds_back_the_saving() {
     );
     // Lines that the reader refuses stay as they were typed, with what it says, until they are right.
     act(&mut chrome, "源码");
-    chrome.wait(
-        "the source",
-        "!document.querySelector('[name=body]').hidden",
-    );
+    chrome.wait("the source", SOURCE);
     chrome.fill("body", "好的。\n\n<b>粗</b>\n\n完了。\n");
     act(&mut chrome, "回到分段");
     chrome.wait(
@@ -400,4 +614,41 @@ fn leaving_asks_while_something_is_not_saved() {
     assert_eq!(chrome.eval(asks), true);
     chrome.press("保存新版本");
     assert!(chrome.text().contains("已保存为新版本"));
+}
+
+/// Draws the editor at work into the folder that `QUERY_CORNER_PICTURES` names.
+#[test]
+#[ignore = "draws pictures for people"]
+fn pictures_of_the_editor() {
+    let folder = std::path::PathBuf::from(std::env::var("QUERY_CORNER_PICTURES").unwrap());
+    std::fs::create_dir_all(&folder).unwrap();
+    let Some((_server, mut chrome)) = at("/item/county/question/dues-how-much/edit") else {
+        return;
+    };
+    let shoot = |chrome: &mut Chrome, name: &str| {
+        for (width, height) in [(1280, 900), (1920, 1080), (480, 900)] {
+            chrome.size(width, height);
+            chrome.eval("document.activeElement.scrollIntoView({ block: 'center' })");
+            let png = chrome.picture(false);
+            let png = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, png);
+            std::fs::write(
+                folder.join(format!("editor-{name}-{width}.png")),
+                png.unwrap(),
+            )
+            .unwrap();
+        }
+    };
+    chrome.click("[data-path='rows.1.0']");
+    shoot(&mut chrome, "table");
+    add(&mut chrome, "图片");
+    add(&mut chrome, "标题");
+    chrome.eval("[...document.querySelectorAll('button')].find(b => b.textContent === '保存新版本').click()");
+    chrome.wait(
+        "what is wrong",
+        "document.querySelectorAll('.block.bad').length === 2",
+    );
+    shoot(&mut chrome, "wrong");
+    act(&mut chrome, "源码");
+    chrome.wait("the source", SOURCE);
+    shoot(&mut chrome, "source");
 }

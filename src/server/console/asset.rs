@@ -11,7 +11,7 @@ use crate::content::digest::Digest;
 
 const CSS: &str = concat!(
     include_str!("../../../assets/web/console.css"),
-    include_str!("../../../assets/web/blocks.css")
+    include_str!("../../../assets/web/editor.css")
 );
 const SANS: &[u8] = include_bytes!("../../../assets/fonts/NotoSansSC-Regular.ttf");
 const SANS_BOLD: &[u8] = include_bytes!("../../../assets/fonts/NotoSansSC-Bold.ttf");
@@ -19,18 +19,18 @@ const SERIF: &[u8] = include_bytes!("../../../assets/fonts/NotoSerifSC-Bold.ttf"
 
 const JS: &str = include_str!("../../../assets/web/preview.js");
 
-/// A module of the block editor's folder with its name there.
+/// A module of the editor's folder with its name there.
 macro_rules! module {
     ($name:literal) => {
         (
             $name,
-            include_str!(concat!("../../../assets/web/blocks/", $name)),
+            include_str!(concat!("../../../assets/web/editor/", $name)),
         )
     };
 }
 
-/// The modules of the block editor; `main.js` imports the others from the folder it came from.
-const BLOCKS: [(&str, &str); 17] = [
+/// The modules of the editor; `main.js` imports the others from the folder it came from.
+const EDITOR: [(&str, &str); 19] = [
     module!("acts.js"),
     module!("body.js"),
     module!("clause.js"),
@@ -42,8 +42,10 @@ const BLOCKS: [(&str, &str); 17] = [
     module!("leave.js"),
     module!("main.js"),
     module!("paste.js"),
+    module!("pick.js"),
     module!("pictures.js"),
     module!("row.js"),
+    module!("rows.js"),
     module!("text.js"),
     module!("toolbar.js"),
     module!("views.js"),
@@ -52,12 +54,12 @@ const BLOCKS: [(&str, &str); 17] = [
 
 static CSS_PATH: LazyLock<String> = LazyLock::new(|| named(CSS, "css"));
 static JS_PATH: LazyLock<String> = LazyLock::new(|| named(JS, "js"));
-static BLOCKS_FOLDER: LazyLock<String> = LazyLock::new(|| {
-    let all: String = BLOCKS.iter().map(|(_, text)| *text).collect();
+static EDITOR_FOLDER: LazyLock<String> = LazyLock::new(|| {
+    let all: String = EDITOR.iter().map(|(_, text)| *text).collect();
     short(&all)
 });
-static BLOCKS_PATH: LazyLock<String> =
-    LazyLock::new(|| format!("/static/{}/main.js", *BLOCKS_FOLDER));
+static EDITOR_PATH: LazyLock<String> =
+    LazyLock::new(|| format!("/static/{}/main.js", *EDITOR_FOLDER));
 
 fn short(text: &str) -> String {
     let digest = Digest::of(text.as_bytes()).to_string();
@@ -78,16 +80,16 @@ pub fn js_path() -> &'static str {
     &JS_PATH
 }
 
-/// Where the script of the block editor begins; its folder changes with any module of it.
-pub fn blocks_path() -> &'static str {
-    &BLOCKS_PATH
+/// Where the script of the editor begins; its folder changes with any module of it.
+pub fn editor_path() -> &'static str {
+    &EDITOR_PATH
 }
 
-/// Answers for a module of the block editor, by its folder below `/static/` and its name.
+/// Answers for a module of the editor, by its folder below `/static/` and its name.
 pub fn serve_module(folder: &str, name: &str) -> Response<Body> {
-    let found = BLOCKS
+    let found = EDITOR
         .iter()
-        .find(|(known, _)| *known == name && folder == BLOCKS_FOLDER.as_str());
+        .find(|(known, _)| *known == name && folder == EDITOR_FOLDER.as_str());
     answer(found.map(|(_, text)| (text.as_bytes(), "text/javascript; charset=utf-8")))
 }
 

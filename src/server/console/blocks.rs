@@ -4,7 +4,10 @@
 use maud::{Markup, html};
 
 use crate::{
-    content::source::{self, Piece, Trouble},
+    content::{
+        item::Kind,
+        source::{self, Piece, Trouble},
+    },
     server::{answer::Answer, fault::Fault, request::Request},
 };
 
@@ -37,7 +40,22 @@ fn reply(body: &str, pieces: Option<&[Piece]>, wrong: &[Trouble]) -> Result<Answ
 
 /// The script that turns each `textarea[data-blocks]` of the page into a column of blocks.
 pub fn script() -> Markup {
-    html! { script type="module" src=(asset::blocks_path()) {} }
+    html! { script type="module" src=(asset::editor_path()) {} }
+}
+
+/// What a body of a kind says and what it leaves to the fields beside it.
+pub fn about(kind: Kind) -> Option<&'static str> {
+    match kind {
+        Kind::Document => {
+            Some("从主送机关下面写到署名上面；文号、主送机关、署名、日期填在“公开文件专有”里。")
+        }
+        Kind::Question => Some("第一段是简短的回答，屏幕上最先看到。"),
+        Kind::Guide => {
+            Some("谁能办、带什么、怎么办填在“办事指南专有”里；这里写其余要说的，可以空着。")
+        }
+        Kind::Station => Some("地址、电话、怎么走填在“周边站点专有”里；这里可以空着。"),
+        Kind::Notice | Kind::Hall => None,
+    }
 }
 
 /// The marks of the source, for those who type it.

@@ -4,10 +4,8 @@ use maud::{Markup, html};
 
 use crate::{
     content::{
-        block::Block,
         draft::{Attachment, Draft},
         item::{Item, Kind},
-        source,
     },
     import::draft::OPEN,
     server::{
@@ -30,6 +28,7 @@ use crate::{
 use super::{
     blocks,
     item::place,
+    item_files::{attachments, names, shown_by, unattached},
     item_source,
     items::new_place,
     layout::{self, Here, token},
@@ -139,7 +138,7 @@ fn form_page(request: &Request, shown: &Shown<'_>) -> Result<Answer, Fault> {
                     (input(&common[0], values, wrong))
                     div.field.wide data-blocks=(kind.as_str()) data-pictures=(picture_base) data-files=(names(files)) {
                         label for=(BODY) { "正文" }
-                        @if kind == Kind::Question { span.hint { "第一段是简短的回答，屏幕上最先看到。" } }
+                        @if let Some(about) = blocks::about(kind) { span.hint { (about) } }
                         textarea.body id=(BODY) name=(BODY) aria-invalid=[is_wrong(wrong, BODY)] spellcheck="false" { "\n" (values.get(BODY)) }
                         (blocks::marks())
                     }
@@ -171,18 +170,21 @@ fn form_page(request: &Request, shown: &Shown<'_>) -> Result<Answer, Fault> {
     .with_script())
 }
 
-/// The names of an item's files, with a space between them, which no name has.
-fn names(files: &[Attachment]) -> String {
-    let names: Vec<_> = files.iter().map(|file| file.name.as_str()).collect();
-    names.join(" ")
-}
-
 fn is_wrong(wrong: &[Wrong], name: &str) -> Option<&'static str> {
     wrong
         .iter()
         .any(|wrong| wrong.field == Some(name))
         .then_some("true")
 }
+
+/// The columns of a field whose lines have parts, for the browser to show as rows.
+fn rows(input: Input) -> Option<String> {
+    let columns = input.columns();
+    (!columns.is_empty()).then(|| serde_json::to_string(&columns).unwrap_or_default())
+}
+
+/// What is longer doesn't fit into half of the form.
+const LONG: usize = 14;
 
 fn input(field: &Field, values: &Fields, wrong: &[Wrong]) -> Markup {
     let value = values.get(field.name);
@@ -199,7 +201,8 @@ fn input(field: &Field, values: &Fields, wrong: &[Wrong]) -> Markup {
             | Input::Basis
             | Input::Materials
     );
-    html! { div.field.wide[area || field.name == "title"] {
+    let long = value.chars().count() > LONG;
+    html! { div.field.wide[area || long || field.name == "title"] {
         @if field.input == Input::Flag {
             label.check { input type="checkbox" name=(name) value="on" checked[!value.is_empty()]; span { (field.label) } }
         } @else {
@@ -208,12 +211,13 @@ fn input(field: &Field, values: &Fields, wrong: &[Wrong]) -> Markup {
                 Input::Choice(choices) => select id=(name) name=(name) aria-invalid=[bad] { @for choice in choices { option value=(choice) selected[*choice == value] { (choice) } } },
                 Input::Date => input type="date" id=(name) name=(name) value=(value) aria-invalid=[bad];,
                 Input::Number => input id=(name) name=(name) value=(value) inputmode="numeric" aria-invalid=[bad];,
-                _ if area => textarea id=(name) name=(name) aria-invalid=[bad] { "\n" (value) },
+                Input::Key(kind) => input id=(name) name=(name) value=(value) aria-invalid=[bad] data-find=(kind.map_or("", Kind::as_str));,
+                _ if area => textarea id=(name) name=(name) aria-invalid=[bad] data-rows=[rows(field.input)] { "\n" (value) },
                 _ => input id=(name) name=(name) value=(value) aria-invalid=[bad];,
             }
             @for wrong in wrong.iter().filter(|wrong| wrong.field == Some(name)) { p.wrong { (wrong.message) } }
             @if open { p.wrong { "原件里没有认出来，请填写" } }
-            @if !field.hint.is_empty() { span.hint { (field.hint) } }
+            @if !field.hint.is_empty() { span.hint data-marks[!field.input.columns().is_empty()] { (field.hint) } }
         }
     } }
 }
@@ -249,7 +253,7 @@ fn write(request: &Request, place: &Place) -> Result<Answer, Fault> {
             .map_or(Vec::new(), |draft| draft.attachments),
         None => Vec::new(),
     };
-    let (files, mut wrong) = attachments(request, held);
+    let (files, mut wrong) = attachments(request, held.clone());
     let read = form::read(&place.key, &request.form);
     let item = match read {
         Ok(item) => Some(item),
@@ -258,19 +262,22 @@ fn write(request: &Request, place: &Place) -> Result<Answer, Fault> {
             None
         }
     };
-    let keep = match &item {
-        Some(item) => shown_by(item, files.clone()),
-        None => files,
-    };
+    if let Some(item) = &item {
+        wrong.extend(unattached(item, &files));
+    }
     if wrong.is_empty()
         && request.form.get("act") == "save"
         && let Some(item) = item
     {
-        let draft = Draft {
-            item,
-            attachments: keep,
-        };
-        return keep_version(request, place, &draft, base);
+        let attachments = shown_by(&item, files);
+        return keep_version(request, place, &Draft { item, attachments }, base);
+    }
+    // A browser doesn't send chosen files with a page that comes back.
+    if request.files.iter().any(|upload| upload.field == "files") {
+        wrong.push(Wrong {
+            field: None,
+            message: "刚才选的图片没有留下，请在“图片”那里再选一次".to_owned(),
+        });
     }
     form_page(
         request,
@@ -280,51 +287,9 @@ fn write(request: &Request, place: &Place) -> Result<Answer, Fault> {
             fields: &request.form,
             wrong: &wrong,
             preview: item.as_ref(),
-            files: &keep,
+            files: &held,
         },
     )
-}
-
-/// The files that an item had, with those that were chosen now.
-pub fn attachments(request: &Request, held: Vec<Attachment>) -> (Vec<Attachment>, Vec<Wrong>) {
-    let (mut files, mut wrong) = (held, Vec::new());
-    for upload in request
-        .files
-        .iter()
-        .filter(|upload| upload.field == "files")
-    {
-        let name = upload
-            .name
-            .rsplit(['/', '\\'])
-            .next()
-            .unwrap_or_default()
-            .to_lowercase();
-        match source::attachment_error(&name, &upload.bytes) {
-            Some(why) => wrong.push(Wrong {
-                field: None,
-                message: format!("图片 {name}：{why}"),
-            }),
-            None => {
-                files.retain(|file| file.name != name);
-                files.push(Attachment {
-                    name,
-                    bytes: upload.bytes.clone(),
-                });
-            }
-        }
-    }
-    files.sort_by(|a, b| a.name.cmp(&b.name));
-    (files, wrong)
-}
-
-/// Those that the body shows.
-pub fn shown_by(item: &Item, mut files: Vec<Attachment>) -> Vec<Attachment> {
-    files.retain(|file| {
-        item.body
-            .iter()
-            .any(|block| matches!(block, Block::Image { name, .. } if *name == file.name))
-    });
-    files
 }
 
 pub fn keep_version(

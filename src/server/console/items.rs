@@ -69,6 +69,42 @@ pub fn list(request: &Request) -> Result<Answer, Fault> {
     Ok(layout::page(request, Here::Items, "条目", content))
 }
 
+/// How many items are offered to choose from.
+const OFFERED: usize = 12;
+
+/// Items to link to, for the browser: by a word of theirs, or the one that has a key.
+pub fn find(request: &Request) -> Result<Answer, Fault> {
+    let query = &request.query;
+    let found: Vec<(String, String)> = match query.get("key").parse::<ItemKey>() {
+        Ok(key) => {
+            let title = request.server.store.read(|s| list::titled(s, &key))?;
+            title
+                .map(|title| (key.to_string(), title))
+                .into_iter()
+                .collect()
+        }
+        Err(_) => {
+            let narrow = Narrow {
+                word: query.text("word", "查找", 60)?,
+                kind: Kind::ALL
+                    .into_iter()
+                    .find(|kind| kind.as_str() == query.get("kind")),
+                ..Narrow::default()
+            };
+            let (items, _) = request.server.store.read(|s| list::page(s, &narrow, 0))?;
+            let pair = |item: list::Listed| (item.place.key.to_string(), item.title);
+            items.into_iter().map(pair).take(OFFERED).collect()
+        }
+    };
+    let found: Vec<_> = found
+        .iter()
+        .map(|(key, title)| serde_json::json!({ "key": key, "title": title }))
+        .collect();
+    Ok(Answer::json(serde_json::to_vec(
+        &serde_json::json!({ "found": found }),
+    )?))
+}
+
 /// A text as a part of an address (RFC 3986).
 pub fn escaped(text: &str) -> String {
     use std::fmt::Write as _;

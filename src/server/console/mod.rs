@@ -14,6 +14,7 @@ pub mod home;
 pub mod import;
 pub mod item;
 pub mod item_edit;
+pub mod item_files;
 pub mod item_source;
 pub mod item_step;
 pub mod items;

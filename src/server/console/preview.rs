@@ -22,7 +22,7 @@ use crate::{
     },
 };
 
-use super::{asset, body, item::place, item_edit, items::new_place};
+use super::{asset, body, item::place, item_edit, item_files, items::new_place};
 
 /// Where the form under edit is drawn.
 pub const PATH: &str = "/preview";
@@ -98,14 +98,14 @@ pub fn of_form(request: &Request) -> Result<Answer, Fault> {
         None => None,
     };
     let held = held.map_or(Vec::new(), |draft| draft.attachments);
-    let (files, mut wrong) = item_edit::attachments(request, held);
+    let (files, mut wrong) = item_files::attachments(request, held);
     let read = match request.form.has("text") {
         true => text::read(&place.key, request.form.get("text")),
         false => form::read(&place.key, &request.form),
     };
     match read {
         Ok(item) if wrong.is_empty() => {
-            let attachments = item_edit::shown_by(&item, files);
+            let attachments = item_files::shown_by(&item, files);
             let draft = Draft { item, attachments };
             answer(request, &place, draft, Look::of(&request.form))
         }

@@ -27,6 +27,60 @@ pub enum Input {
     Materials,
 }
 
+/// A part of a line, where a field's lines have parts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Column {
+    pub label: &'static str,
+    /// The one word that stands there or doesn't.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flag: Option<&'static str>,
+    /// It is the key of an item of this kind; empty for any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub find: Option<&'static str>,
+}
+
+impl Column {
+    const fn words(label: &'static str) -> Self {
+        Self {
+            label,
+            flag: None,
+            find: None,
+        }
+    }
+}
+
+impl Input {
+    /// The parts of each line, where the browser shows lines as rows.
+    pub fn columns(self) -> Vec<Column> {
+        let words = Column::words;
+        let find = |label, kind: Option<Kind>| Column {
+            find: Some(kind.map_or("", Kind::as_str)),
+            ..words(label)
+        };
+        match self {
+            Self::Keys(kind) => vec![find("条目", kind)],
+            Self::Basis => vec![
+                words("法规名称"),
+                words("条款，可以不写"),
+                find("屏幕上哪份文件里有，可以不选", Some(Kind::Document)),
+                words("那份文件里的标题或者条，可以不写"),
+            ],
+            Self::Materials => vec![
+                words("材料名称"),
+                words("说明，可以不写"),
+                Column {
+                    flag: Some(OPTIONAL),
+                    ..words("可以不带")
+                },
+            ],
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// How a line says of a material that it may be left at home.
+pub const OPTIONAL: &str = "可选";
+
 /// A field of a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Field {

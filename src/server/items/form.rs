@@ -13,7 +13,7 @@ use crate::{
     server::request::Fields,
 };
 
-use super::fields::{self, Field, Input};
+use super::fields::{self, Field, Input, OPTIONAL};
 
 /// What is wrong, and with which field; none for the whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,7 +54,7 @@ fn typed(value: &Value, input: Input) -> String {
     };
     let parts = |value: &Value, keys: &[&str]| {
         let parts = keys.iter().map(|key| match value.get(*key) {
-            Some(Value::Bool(yes)) => if *yes { "可选" } else { "" }.to_owned(),
+            Some(Value::Bool(yes)) => if *yes { OPTIONAL } else { "" }.to_owned(),
             Some(value) => text(value),
             None => String::new(),
         });
@@ -239,8 +239,8 @@ fn material(line: &str) -> Result<Value, String> {
     }
     match parts.get(2..).unwrap_or_default() {
         [] | [""] => {}
-        ["可选"] => drop(value.insert("optional".to_owned(), true.into())),
-        _ => return Err(format!("“{line}”的第三项只能写“可选”")),
+        [OPTIONAL] => drop(value.insert("optional".to_owned(), true.into())),
+        _ => return Err(format!("“{line}”的第三项只能写“{OPTIONAL}”")),
     }
     Ok(Value::Object(value))
 }

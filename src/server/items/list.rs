@@ -3,7 +3,10 @@
 use jiff::{SignedDuration, Timestamp, civil::Date};
 
 use crate::{
-    content::{channel::ChannelName, item::Kind},
+    content::{
+        channel::ChannelName,
+        item::{ItemKey, Kind},
+    },
     server::storage::{Row, Session, StorageError, Value},
 };
 
@@ -103,6 +106,15 @@ pub fn page(
     params.extend([PAGE.into(), offset.into()]);
     let rows = session.query(&sql, &params)?;
     Ok((rows.iter().map(of).collect::<Result<_, _>>()?, count))
+}
+
+/// The title of the item with this key, in the first channel that has one.
+pub fn titled(session: &mut dyn Session, key: &ItemKey) -> Result<Option<String>, StorageError> {
+    let row = session.query_one(
+        "SELECT title FROM item WHERE key = $1 ORDER BY channel LIMIT 1",
+        &[key.to_string().into()],
+    )?;
+    row.map(|row| row.text("title")).transpose()
 }
 
 /// All items in a state, the longest untouched first.

@@ -1,7 +1,10 @@
-// Puts an editor of blocks over each body of the page. Without it the bodies are typed as source.
+// Puts an editor of blocks over each body of the page, and rows over lists of parts. Without it
+// both are typed as they are sent.
 import { Editor } from "./editor.js";
 import { guard } from "./leave.js";
+import { pick } from "./pick.js";
 import { Pictures } from "./pictures.js";
+import { Rows } from "./rows.js";
 
 const editors = [];
 
@@ -26,6 +29,9 @@ for (const host of document.querySelectorAll("[data-blocks]")) {
   if (folded) folded.addEventListener("toggle", () => mount(host), { once: true });
   else mount(host);
 }
+
+for (const textarea of document.querySelectorAll("textarea[data-rows]")) new Rows(textarea);
+for (const input of document.querySelectorAll("input[data-find]")) input.after(pick(input, input.dataset.find));
 
 for (const form of document.querySelectorAll("form[data-kept]")) {
   const open = () => editors.filter((editor) => editor.body.textarea.form === form && !editor.isSource);

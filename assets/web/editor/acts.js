@@ -1,7 +1,7 @@
 // What an editor may do with the blocks. Each act takes the blocks and a place in them and gives
 // the blocks as they are then, and where the caret goes: { blocks, at: { id, path, from } }.
 // None: there is nothing to do.
-import { isHeading, isList, isText, isBare, made, paragraph, shownKind, turned } from "./kinds.js";
+import { isHeading, isList, isText, isBare, made, paragraph, turned } from "./kinds.js";
 import { isEmpty, joined, plain, replaced, size, slice, toggled, words } from "./text.js";
 
 /** Where a block is typed into first. */
@@ -111,7 +111,7 @@ export function joinedBack(blocks, place, path) {
   }
   if (!isText(block)) return isBare(block) && block.kind !== "table" ? removed(blocks, place) : null;
   const before = blocks[place - 1];
-  if (!before) return shownKind(block) === "paragraph" ? null : turnedInto(blocks, place, "paragraph");
+  if (!before) return block.kind === "paragraph" ? null : turnedInto(blocks, place, "paragraph");
   return appended(blocks, place - 1, block) || (isBare(block) ? { blocks: spliced(blocks, place, 1), at: end(before) } : { blocks, at: end(before) });
 }
 

@@ -30,6 +30,8 @@ export class Editor {
     this.column = make("div", { className: "column" });
     this.tail = button("在末尾加一段", () => this.append(), { className: "tail" });
     this.element = make("div", { className: "blocks", role: "group", ariaLabel: "正文，一段一段地编辑" }, this.toolbar.element, this.column, this.tail);
+    // Until the body has been read.
+    this.element.hidden = true;
     this.plain = [textarea, ...host.querySelectorAll("[data-marks]")];
     pictures.onAdded = (id, name) => this.act(id, (blocks, place) => ({ blocks: blocks.with(place, { ...blocks[place], name }), at: { id, path: "alt" } }), "图片已放进来，请写图里是什么");
     pictures.onChanged = () => this.#render(true);
@@ -193,6 +195,7 @@ export class Editor {
 
   /** Shows the blocks or the source. */
   show() {
+    this.element.hidden = false;
     for (const part of this.plain) part.hidden = !this.isSource;
     this.column.hidden = this.tail.hidden = this.isSource;
     this.#showState();

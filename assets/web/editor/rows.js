@@ -1,0 +1,141 @@
+// A field of several lines, each of parts with ｜ between them, as rows of plain inputs. The
+// textarea under it stays what is sent, and is left as it is where its lines are of another kind.
+import { History } from "./history.js";
+import { button, make } from "./views.js";
+import { pick } from "./pick.js";
+
+/** Lines as rows of parts; null if these columns can't show them. */
+export function read(text, columns) {
+  const rows = text.split("\n").map((line) => line.trim()).filter(Boolean)
+    .map((line) => (columns.length === 1 ? [line] : line.split(/[｜|]/).map((part) => part.trim())));
+  const fits = (row) => row.length <= columns.length
+    && row.every((part, at) => !columns[at].flag || part === "" || part === columns[at].flag);
+  return rows.every(fits) ? rows.map((row) => columns.map((_, at) => row[at] || "")) : null;
+}
+
+export function written(rows, columns) {
+  const part = (text) => (columns.length === 1 ? text : text.replace(/[｜|]/g, "／")).trim();
+  return rows.map((row) => row.map(part).join("｜").replace(/｜+$/, "")).filter(Boolean).join("\n");
+}
+
+export class Rows {
+  #history = new History();
+
+  constructor(textarea) {
+    this.textarea = textarea;
+    this.columns = JSON.parse(textarea.dataset.rows);
+    this.rows = read(textarea.value, this.columns);
+    if (!this.rows) return;
+    if (!this.rows.length) this.rows.push(this.#empty());
+    this.label = textarea.labels[0].textContent;
+    this.list = make("ol", { className: this.columns.length === 1 ? "rows one" : "rows", ariaLabel: this.label });
+    this.element = make("div", {}, this.list, button("加一行", () => this.#insert(this.rows.length), { className: "small", ariaLabel: `${this.label}：加一行` }));
+    this.list.addEventListener("input", (event) => { event.stopPropagation(); this.#typed(event.target); });
+    this.list.addEventListener("change", (event) => event.stopPropagation());
+    this.list.addEventListener("keydown", (event) => this.#key(event));
+    this.list.addEventListener("paste", (event) => this.#paste(event));
+    for (const part of [textarea, ...textarea.closest(".field").querySelectorAll("[data-marks]")]) part.hidden = true;
+    textarea.before(this.element);
+    this.#show();
+  }
+
+  #empty() { return this.columns.map(() => ""); }
+
+  #show() {
+    this.list.replaceChildren(...this.rows.map((row, at) => {
+      const cells = this.columns.map((column, place) => this.#cell(column, row[place], at, place));
+      const act = (words, label, can, change) => button(words, change, { className: "small", disabled: !can, title: label, ariaLabel: `${label}（第 ${at + 1} 行）` });
+      return make("li", { role: "group", ariaLabel: `第 ${at + 1} 行` },
+        make("div", { className: "cells" }, ...cells),
+        make("div", { className: "acts" },
+          act("↑", "上移", at > 0, () => this.#move(at, -1)),
+          act("↓", "下移", at < this.rows.length - 1, () => this.#move(at, 1)),
+          act("×", "删去", true, () => this.#remove(at))));
+    }));
+  }
+
+  #cell(column, value, row, place) {
+    const own = { "data-row": row, "data-place": place };
+    if (column.flag) return make("label", { className: "check" }, make("input", { type: "checkbox", checked: value !== "", ...own }), column.label);
+    // Long words are broken over lines, but for the key of an item, which has a list to choose from.
+    const input = column.find === undefined ? make("textarea", { value, rows: 1, ...own }) : make("input", { value, ...own });
+    const cell = make("label", {}, make("small", { textContent: column.label, hidden: this.columns.length === 1 }), input);
+    if (column.find !== undefined) cell.append(pick(input, column.find));
+    return cell;
+  }
+
+  /** Takes rows for what is there now. */
+  #put(rows, { row, place = 0 }, mark = "") {
+    this.#history.keep(this.rows, mark);
+    this.#set(rows, { row, place });
+  }
+
+  #set(rows, { row, place = 0 }) {
+    this.rows = rows.length ? rows : [this.#empty()];
+    this.#show();
+    this.#send();
+    this.#part(Math.min(row, this.rows.length - 1), place)?.focus();
+  }
+
+  #send() {
+    const text = written(this.rows, this.columns);
+    if (this.textarea.value === text) return;
+    this.textarea.value = text;
+    this.textarea.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  #part(row, place) {
+    return this.list.querySelector(`[data-row="${row}"][data-place="${place}"]`);
+  }
+
+  #typed(input) {
+    const { row, place } = input.dataset;
+    const value = input.type === "checkbox" ? (input.checked ? this.columns[place].flag : "") : input.value.replace(/\n/g, " ");
+    this.#history.keep(this.rows, `${row}/${place}`);
+    this.rows = this.rows.with(row, this.rows[row].with(place, value));
+    this.#send();
+  }
+
+  #insert(at) {
+    this.#put(this.rows.toSpliced(at, 0, this.#empty()), { row: at });
+  }
+
+  #remove(at) {
+    this.#put(this.rows.toSpliced(at, 1), { row: at });
+  }
+
+  #move(at, by) {
+    this.#put(this.rows.toSpliced(at, 1).toSpliced(at + by, 0, this.rows[at]), { row: at + by });
+  }
+
+  #key(event) {
+    if (event.isComposing || event.keyCode === 229 || !event.target.dataset.row) return;
+    const row = Number(event.target.dataset.row), place = Number(event.target.dataset.place);
+    const control = event.ctrlKey || event.metaKey, key = event.key.toLowerCase();
+    const by = event.altKey ? { arrowup: -1, arrowdown: 1 }[key] : 0;
+    if (control && (key === "z" || key === "y")) {
+      const again = key === "y" || event.shiftKey;
+      const rows = again ? this.#history.again(this.rows) : this.#history.back(this.rows);
+      if (rows) this.#set(rows, { row, place });
+    } else if (key === "enter") this.#insert(row + 1);
+    else if (key === "backspace" && this.rows.length > 1 && this.rows[row].every((part) => !part)) this.#remove(row);
+    else if (by && this.rows[row + by]) this.#move(row, by);
+    else return;
+    event.preventDefault();
+  }
+
+  /** Several lines, or cells of a table, become several rows. */
+  #paste(event) {
+    const text = event.clipboardData.getData("text/plain").replace(/\r/g, "").trimEnd();
+    if (!text.includes("\n") && !text.includes("\t")) return;
+    event.preventDefault();
+    const { row, place } = event.target.dataset;
+    const fresh = text.split("\n").filter((line) => line.trim()).map((line) => {
+      const parts = line.split("\t").map((part) => part.trim());
+      return this.#empty().map((_, at) => parts[at - place] || "");
+    });
+    const own = this.rows[row];
+    const rest = own.some(Boolean) ? [own] : [];
+    this.#put(this.rows.toSpliced(row, 1, ...rest, ...fresh), { row: Number(row) + rest.length + fresh.length - 1 });
+  }
+}
