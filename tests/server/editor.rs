@@ -599,6 +599,37 @@ fn what_is_wrong_is_said_at_its_block_and_holds_back_the_saving() {
 }
 
 #[test]
+fn a_converted_file_is_mended_with_blocks() {
+    let Some((server, mut chrome)) = at(&format!("{ITEM}/edit")) else {
+        return;
+    };
+    let file =
+        "<h1>关于办事的通知</h1><p>现通知如下。</p><ol><li>甲</li><li>乙</li></ol>".as_bytes();
+    let made = server.as_trial("bianji").upload(
+        "/import",
+        &[("channel", "county")],
+        ("file", "通知.html", file),
+    );
+    chrome.open(&format!("http://{}{}", server.address, made.to()));
+    chrome.click("details summary");
+    chrome.wait(
+        "the blocks",
+        "document.querySelector('.blocks .words') !== null",
+    );
+    caret(&mut chrome, "甲", 1, 1);
+    chrome.key("Enter", 0);
+    chrome.insert("又一步");
+    chrome.wait(
+        "the page",
+        "document.querySelector('[name=page-0]').value === '现通知如下。\\n\\n1. 甲\\n2. 又一步\\n3. 乙\\n'",
+    );
+    chrome.press("存成草稿");
+    ready(&mut chrome);
+    assert_eq!(kinds(&mut chrome), "正文 步骤");
+    body(&mut chrome, "现通知如下。\n\n1. 甲\n2. 又一步\n3. 乙\n");
+}
+
+#[test]
 fn leaving_asks_while_something_is_not_saved() {
     let Some((_server, mut chrome)) = at(&format!("{ITEM}/edit")) else {
         return;

@@ -10,6 +10,7 @@ import { Row } from "./row.js";
 import { Body } from "./body.js";
 import { isStrong, size, words, plain } from "./text.js";
 import { Toolbar } from "./toolbar.js";
+import { toPiece } from "./wire.js";
 import { button, make } from "./views.js";
 
 export class Editor {
@@ -82,10 +83,21 @@ export class Editor {
   /** Reads the body anew. */
   async open() {
     const { blocks, wrong } = await this.body.read();
-    if (this.blocks.length) this.#history.keep(this.#state(), "");
-    this.blocks = blocks.length ? blocks : [paragraph()];
+    const same = (one, other) => JSON.stringify(toPiece(one)) === JSON.stringify(toPiece(other));
+    const fresh = blocks.length ? blocks : [paragraph()];
+    const old = this.blocks;
+    // What did not change stays the same block, and the caret in it.
+    let first = 0, last = 0;
+    while (first < Math.min(old.length, fresh.length) && same(old[first], fresh[first])) first += 1;
+    while (last < Math.min(old.length, fresh.length) - first && same(old.at(-1 - last), fresh.at(-1 - last))) last += 1;
+    const now = [...old.slice(0, first), ...fresh.slice(first, fresh.length - last), ...old.slice(old.length - last)];
+    const ids = new Map(fresh.map(({ id }, at) => [id, now[at].id]));
+    if (old.length && (now.length !== old.length || first < now.length)) this.#history.keep(this.#state(), "");
+    this.blocks = now;
+    this.#turning = null;
+    this.body.wrong = wrong.map((one) => ({ ...one, id: ids.get(one.id) }));
     this.#render();
-    this.#showWrong(wrong);
+    this.#showWrong(this.body.wrong);
   }
 
   /** Does an act on a block. `said`: what it was, for those who hear the page. */
@@ -130,7 +142,8 @@ export class Editor {
   redo() { this.#travel(this.#history.again(this.#state()), "已重做"); }
 
   insert(kind) {
-    const place = this.at ? this.place() : this.blocks.length - 1;
+    const here = this.place();
+    const place = here < 0 ? this.blocks.length - 1 : here;
     const before = this.blocks.slice(0, place + 1).findLast((block) => isHeading(block.kind));
     const own = isHeading(kind) && before ? before.kind : kind;
     const block = fresh(own, this.blocks, place + 1);

@@ -73,21 +73,21 @@ function paragraphs(nodes) {
 /** The spans of a node; a break in it is a span of its own. */
 function inline(node, strong = false) {
   if (node.nodeType === Node.TEXT_NODE) {
-    const text = node.data.replace(/[\s\u00a0]+/g, (blank) => (blank.includes("\u3000") ? "\u3000" : between(node.data, blank)));
+    const text = node.data.replace(/[\s\u00a0]+/g, (blank, at, all) => (blank.includes("\u3000") ? "\u3000" : between(blank, all[at - 1], all[at + blank.length])));
     return words(text, strong);
   }
   if (node.nodeName === "BR") return [{ text: "\n", strong: false }];
   if (node.nodeType !== Node.ELEMENT_NODE || node.nodeName === "IMG") return [];
   const weight = /font-weight:\s*([\w]+)/i.exec(node.getAttribute("style") || "");
   const own = weight ? weight[1] === "bold" || Number(weight[1]) >= 600 : strong || node.matches("b,strong,th,dt");
-  return [...node.childNodes].flatMap((child) => inline(child, own));
+  const inside = [...node.childNodes].flatMap((child) => inline(child, own));
+  return node.matches(BLOCKS) ? [...inside, { text: "\n", strong: false }] : inside;
 }
 
 /** A line break of the markup between Chinese is none; elsewhere it is a space. */
-function between(text, blank) {
+function between(blank, before, after) {
   const wide = (sign) => /[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3001-\u303f]/.test(sign || "");
-  const at = text.indexOf(blank);
-  return blank.includes("\n") && wide(text[at - 1]) && wide(text[at + blank.length]) ? "" : " ";
+  return blank.includes("\n") && wide(before) && wide(after) ? "" : " ";
 }
 
 /** A list; one inside of it goes on in it, for lists do not nest. */
@@ -98,7 +98,7 @@ function list(node, out) {
       if (child.matches("ul,ol")) { take(child); continue; }
       const inner = [...child.querySelectorAll("ul,ol")];
       for (const nested of inner) nested.remove();
-      const text = tidy(inline(child).map((span) => (span.text === "\n" ? { text: " ", strong: false } : span)));
+      const text = tidy(inline(child));
       if (!isEmpty(text)) items.push(text);
       for (const nested of inner) take(nested);
     }
@@ -116,7 +116,7 @@ function table(node, out) {
     for (const cell of row.cells) {
       while (rows[at][column]) column += 1;
       const strong = cell.nodeName === "TH" ? plain : null;
-      const text = tidy(inline(cell).map((span) => (span.text === "\n" ? { text: " ", strong: false } : span)));
+      const text = tidy(inline(cell));
       const [wide, high] = [Math.min(cell.colSpan, 40), Math.min(cell.rowSpan, node.rows.length - at)];
       for (let r = 0; r < high; r += 1) {
         rows[at + r] ||= [];

@@ -20,7 +20,7 @@ export class Toolbar {
       .map(([kind, words]) => button(words, () => editor.insert(kind), { ariaLabel: `在下面加${words}` }));
     this.acts = make("div", { className: "line", role: "group", ariaLabel: "这一段" }, this.undo, this.redo, this.strong, this.up, this.down, this.drop);
     this.more = make("div", { className: "line", role: "group", ariaLabel: "在下面加一段" }, make("span", { textContent: "在下面加" }), ...insert);
-    this.element = make("div", { className: "toolbar", role: "toolbar", ariaLabel: "编辑正文" },
+    this.element = make("div", { className: "toolbar", role: "group", ariaLabel: "编辑正文" },
       make("div", { className: "line first" }, this.acts, make("span", { className: "end" }), this.source),
       this.more, make("p", { className: "line" }, this.where, this.said));
     this.element.addEventListener("keydown", (event) => {

@@ -12,7 +12,7 @@ use crate::{
         answer::Answer,
         fault::Fault,
         items::{
-            Place, fields, kind_label,
+            Place, fields, kind_label, list,
             version::{self, Version},
             workflow::{self, Standing, State, Taken},
         },
@@ -41,13 +41,17 @@ pub fn place(request: &Request) -> Result<Place, Fault> {
 
 pub fn show(request: &Request) -> Result<Answer, Fault> {
     let place = place(request)?;
-    let (stands, history, steps, item, released) = request.server.store.read(|s| {
+    let (stands, history, steps, item, released, related) = request.server.store.read(|s| {
         let stands = workflow::standing_of(s, &place)?.ok_or(Fault::NotFound)?;
         let history = version::history(s, &place)?;
         let steps = workflow::steps(s, &place, stands.current)?;
         let item = version::item(s, &place, stands.current)?;
         let released = workflow::released(s, &place, stands.current)?;
-        Ok::<_, Fault>((stands, history, steps, item, released))
+        let mut related = Vec::new();
+        for key in item.iter().flat_map(|item| &item.header.related) {
+            related.push((key.clone(), list::titled(s, key)?));
+        }
+        Ok::<_, Fault>((stands, history, steps, item, released, related))
     })?;
     let newest = history.first().ok_or(Fault::NotFound)?;
     let title = match &item {
@@ -83,7 +87,7 @@ pub fn show(request: &Request) -> Result<Answer, Fault> {
                         dt { "别的说法" } dd { @if item.header.other_wordings.is_empty() { "—" } @else { @for words in &item.header.other_wordings { div { (words) } } } }
                         dt { "更新 / 复核" } dd { (item.header.updated) " / " (item.header.review_by) }
                         dt { "公开" } dd { (item.header.scope.as_str()) " · " (item.header.disclosure.as_str()) }
-                        dt { "相关" } dd { @for key in &item.header.related { div { a href={ "/item/" (place.channel) "/" (key) } { (key) } } } } } } }
+                        dt { "相关" } dd { @for (key, title) in &related { div { a href={ "/item/" (place.channel) "/" (key) } { @match title { Some(title) => (title), None => (key) } } } } } } } }
             }
             div.stick { @match &item { Some(item) => (preview::of_version(request, &place, stands.current, item)), None => section.card { p { "这一版发布以后，条目离开屏幕。" } } } }
         }

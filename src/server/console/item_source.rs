@@ -46,7 +46,7 @@ pub fn page(
     let item = text::read(&place.key, text).ok();
     let files = format!("{}/file/{}", place.path(), base.unwrap_or(0));
     let content = html! {
-        div.head { div { p.crumb { a href="/items" { "条目" } @if base.is_some() { " › " a href=(place.path()) { (place) } } } h1 { "改源文：" (place.key) } p.sub { @if fields::has_form(place.key.kind()) { "整个条目的原文，给熟悉格式的人用；平常请用" @if base.is_some() { a href={ (place.path()) "/edit" } { "“修改”" } } @else { "“修改”" } "。" } "内容格式见 docs/content-format.md；办理记录不写在这里。" } } }
+        div.head { div { p.crumb { a href="/items" { "条目" } @if base.is_some() { " › " a href=(place.path()) { (place) } } } h1 { "改源文：" (place.key) } p.sub { @if fields::has_form(place.key.kind()) { "整个条目的原文，给熟悉格式的人用；平常请用" @if base.is_some() { a href={ (place.path()) "/edit" } { "“修改”" } } @else { "“修改”" } "。" } @else if base.is_none() { "大厅没有表单，写成一个文件：照" a href="/items?kind=hall" { "已有的大厅" } "的源文写最快。" } "内容格式见 docs/content-format.md；办理记录不写在这里。" } } }
         (wrongs("还没有保存，请改好下面几处：", wrong))
         div.two {
         form.card.stack method="post" data-drawn data-kept data-unsaved[!wrong.is_empty()] {
