@@ -574,6 +574,12 @@ fn what_is_wrong_is_said_at_its_block_and_holds_back_the_saving() {
             .unwrap()
             .ends_with("/edit")
     );
+    // A look at the source does not change what is not finished.
+    act(&mut chrome, "源码");
+    chrome.wait("the source", SOURCE);
+    act(&mut chrome, "回到分段");
+    chrome.wait("the blocks", BLOCKS);
+    assert!(kinds(&mut chrome).starts_with("正文 图片 一级标题"));
     // Lines that the reader refuses stay as they were typed, with what it says, until they are right.
     act(&mut chrome, "源码");
     chrome.wait("the source", SOURCE);

@@ -51,10 +51,10 @@ export function moved(blocks, place, by) {
   return { blocks: spliced(spliced(blocks, place, 1), to, 0, blocks[place]) };
 }
 
-export function turnedInto(blocks, place, kind, from = blocks[place]) {
-  const [first, ...rest] = turned(from, kind, blocks, place);
-  // The first one keeps the place's name, so that the caret and the choice stay there.
-  const block = { ...first, id: from.id };
+export function turnedInto(blocks, place, kind) {
+  const [first, ...rest] = turned(blocks[place], kind, blocks, place);
+  // The first one keeps the block's name, so that the caret and the choice stay there.
+  const block = { ...first, id: blocks[place].id };
   return { blocks: spliced(blocks, place, 1, block, ...rest), at: end(block) };
 }
 

@@ -21,12 +21,14 @@ export class Editor {
   #rows = new Map();
   #history = new History();
   #turning = null;
+  /** The source when it was last shown. */
+  #left = null;
   #composing = false;
 
   constructor(host, textarea, pictures) {
     this.kind = host.dataset.blocks;
     this.pictures = pictures;
-    this.body = new Body(textarea, (wrong) => this.#showWrong(wrong), (message) => this.toolbar.say(message));
+    this.body = new Body(textarea, (wrong) => this.#showWrong(wrong), (message) => this.toolbar.say(message, true));
     this.toolbar = new Toolbar(this, { clauses: this.kind === "document" });
     this.column = make("div", { className: "column" });
     this.tail = button("在末尾加一段", () => this.append(), { className: "tail" });
@@ -194,12 +196,15 @@ export class Editor {
 
   async toggleSource() {
     try {
-      if (this.isSource) await this.open();
-      else await this.body.settled();
+      // Blocks that are not finished yet are no source that could be read; if nothing was typed
+      // there they are still here.
+      if (!this.isSource) await this.body.settled();
+      else if (this.body.textarea.value !== this.#left) await this.open();
     } catch (error) {
-      return this.toolbar.say(error.message);
+      return this.toolbar.say(error.message, true);
     }
     this.isSource = !this.isSource;
+    this.#left = this.body.textarea.value;
     this.show();
     if (this.isSource) this.plain[0].focus();
     else this.toolbar.source.focus();
@@ -234,7 +239,7 @@ export class Editor {
     if (place < 0) return;
     this.at = acts.start(this.blocks[place]);
     this.focus();
-    this.toolbar.say(`还没有保存。第 ${place + 1} 段要改：${first.message}`);
+    this.toolbar.say(`还没有保存。第 ${place + 1} 段要改：${first.message}`, true);
   }
 
   #part(at) {
@@ -316,7 +321,7 @@ export class Editor {
     const id = part?.closest(".block").dataset.id;
     if (part) this.body.settled().then(() => {
       if (!this.body.wrong.some((wrong) => wrong.id === id) && this.place(id) >= 0) return this.open();
-    }).catch((error) => this.toolbar.say(error.message));
+    }).catch((error) => this.toolbar.say(error.message, true));
     setTimeout(() => this.#showWrong(this.body.wrong));
   }
 

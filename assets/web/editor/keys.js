@@ -46,30 +46,28 @@ function edit(event, editor, part) {
     case "Enter": return act((blocks, place) => acts.broken(blocks, place, path, range));
     case "Backspace": return isStart ? act((blocks, place) => acts.joinedBack(blocks, place, path)) : null;
     case "Delete": return isEnd ? act((blocks, place) => acts.joinedOn(blocks, place, path)) : null;
-    case "ArrowLeft": return isStart && !event.shiftKey ? go(editor, part, -1) : null;
-    case "ArrowRight": return isEnd && !event.shiftKey ? go(editor, part, 1) : null;
-    case "ArrowUp": return isOnEdge(part, false) && !event.shiftKey ? go(editor, above(part, -1), -1, part) : null;
-    case "ArrowDown": return isOnEdge(part, true) && !event.shiftKey ? go(editor, above(part, 1), 1, part) : null;
+    case "ArrowLeft": return isStart && !event.shiftKey ? to(neighbour(editor, part, -1), -1) : null;
+    case "ArrowRight": return isEnd && !event.shiftKey ? to(neighbour(editor, part, 1), 1) : null;
+    case "ArrowUp": return isOnEdge(part, false) && !event.shiftKey ? to(beside(editor, part, -1), -1) : null;
+    case "ArrowDown": return isOnEdge(part, true) && !event.shiftKey ? to(beside(editor, part, 1), 1) : null;
     default: return null;
   }
 }
 
-/** In a table up and down stay in the column: the cell at the edge of the row to leave from. */
-function above(part, by) {
-  const row = part.closest("tr");
-  if (!row) return part;
-  const fields = [...row.querySelectorAll("[data-path]")];
-  const next = by < 0 ? row.previousElementSibling : row.nextElementSibling;
-  if (!next) return by < 0 ? fields[0] : fields.at(-1);
-  return next.querySelectorAll("[data-path]")[fields.indexOf(part)];
+/** The field or control before or after this one. */
+function neighbour(editor, part, by) {
+  const all = [...editor.column.querySelectorAll("[data-path]")];
+  return all[all.indexOf(part) + by];
 }
 
-/** Goes to the field before or after; where `from` is another field than `part`, that one is
- *  where to go if it lies in the same table. */
-function go(editor, part, by, from = part) {
-  const row = from.closest("tr");
-  const inTable = row && part !== from && part.closest("tr") !== row;
-  const all = [...editor.column.querySelectorAll("[data-path]")];
-  const to = inTable ? part : all[all.indexOf(part) + by];
-  return to ? () => choose(to, by < 0 ? lengthOf(to) : 0) : null;
+/** What is above or below: in a table the cell of the same column, out of it what stands there. */
+function beside(editor, part, by) {
+  const row = part.closest("tr");
+  if (!row) return neighbour(editor, part, by);
+  const cells = [...row.querySelectorAll("[data-path]")];
+  const next = by < 0 ? row.previousElementSibling : row.nextElementSibling;
+  if (next) return next.querySelectorAll("[data-path]")[cells.indexOf(part)];
+  return neighbour(editor, by < 0 ? cells[0] : cells.at(-1), by);
 }
+
+const to = (part, by) => part && (() => choose(part, by < 0 ? lengthOf(part) : 0));

@@ -19,7 +19,7 @@ async function mount(host) {
   } catch (error) {
     // The source is there, as without a script.
     editor.isSource = true;
-    editor.toolbar.say(error.message);
+    editor.toolbar.say(error.message, true);
   }
   editor.show();
 }
@@ -45,7 +45,7 @@ for (const form of document.querySelectorAll("form[data-kept]")) {
       try {
         await editor.body.settled();
       } catch (error) {
-        return editor.toolbar.say(error.message);
+        return editor.toolbar.say(error.message, true);
       }
       if (editor.body.wrong.length) return editor.goToWrong();
     }

@@ -115,12 +115,13 @@ function table(node, out) {
     let column = 0;
     for (const cell of row.cells) {
       while (rows[at][column]) column += 1;
-      const strong = cell.nodeName === "TH" ? plain : null;
+      // The screen makes a header strong by itself.
+      const isHeader = cell.nodeName === "TH";
       const text = tidy(inline(cell));
       const [wide, high] = [Math.min(cell.colSpan, 40), Math.min(cell.rowSpan, node.rows.length - at)];
       for (let r = 0; r < high; r += 1) {
         rows[at + r] ||= [];
-        for (let c = 0; c < wide; c += 1) rows[at + r][column + c] = r || c ? [] : strong ? words(plain(text)) : text;
+        for (let c = 0; c < wide; c += 1) rows[at + r][column + c] = r || c ? [] : isHeader ? words(plain(text)) : text;
       }
       column += wide;
     }

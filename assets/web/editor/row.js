@@ -7,7 +7,6 @@ export class Row {
     this.editor = editor;
     this.choice = make("select", { className: "kind" });
     this.choice.addEventListener("change", () => editor.turn(this.block.id, this.choice.value));
-    this.choice.addEventListener("focus", () => { this.from = this.block; });
     this.special = make("span", { className: "special" });
     this.inside = make("div", { className: "inside" });
     this.wrong = make("p", { className: "wrong", id: `${block.id}-wrong`, hidden: true });

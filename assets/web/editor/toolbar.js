@@ -28,8 +28,10 @@ export class Toolbar {
     });
   }
 
-  say(words) {
+  /** Says what was done, or, if it is bad, why it could not be. */
+  say(words, isBad = false) {
     this.said.textContent = words;
+    this.said.classList.toggle("bad", isBad);
   }
 
   /** What can be done now. */

@@ -194,7 +194,7 @@ impl<'s> Reader<'s> {
             return wrong("图片只写 ![说明](文件名)，没有标题");
         }
         if name.is_empty() {
-            return wrong("图片还没有选：括号里写本条目附件的文件名");
+            return wrong("图片还没有选：文件名写在圆括号里");
         }
         if name.contains('/') {
             return wrong("图片写本条目附件的文件名，不带路径");

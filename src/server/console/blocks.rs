@@ -60,5 +60,5 @@ pub fn about(kind: Kind) -> Option<&'static str> {
 
 /// The marks of the source, for those who type it.
 pub fn marks() -> Markup {
-    html! { span.hint data-marks { "# 一级标题　## 二级　1. 步骤　- 要点　> 提示　**重点**　表格用 |　图片单独一行写 ![说明](文件名.png)" } }
+    html! { span.hint data-marks { "# 一级标题　## 二级　1. 步骤　- 要点　> 提示　**重点**　表格用 |　图片单独一行写 " code { "![说明](文件名.png)" } } }
 }
