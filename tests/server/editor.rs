@@ -549,7 +549,6 @@ fn what_is_wrong_is_said_at_its_block_and_holds_back_the_saving() {
     };
     chrome.click(".words");
     add(&mut chrome, "图片");
-    chrome.insert("x");
     add(&mut chrome, "标题");
     let wrong = "[...document.querySelectorAll('.block > .wrong')].map(w => w.hidden ? '' : w.textContent).filter(Boolean).join('；')";
     chrome.wait("the empty picture", &format!("({wrong}).includes('图片')"));

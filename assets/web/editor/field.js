@@ -61,7 +61,8 @@ export function chosen(element) {
 export function choose(element, from, to = from) {
   element.focus({ preventScroll: true });
   element.scrollIntoView({ block: "nearest" });
-  if (!isField(element)) return;
+  // What is typed on a control must not go to where the caret was.
+  if (!isField(element)) return getSelection().removeAllRanges();
   const [start, end] = [from, to].map((at) => spot(element, at));
   getSelection().setBaseAndExtent(start.node, start.offset, end.node, end.offset);
 }

@@ -267,6 +267,9 @@ impl<'s> Reader<'s> {
                 Event::End(TagEnd::BlockQuote(_)) => break,
                 Event::Start(Tag::Paragraph) => {
                     let text = self.text_until(&at, |end| matches!(end, TagEnd::Paragraph))?;
+                    if text.0.is_empty() {
+                        return Err((at.start, "空的段落".into()));
+                    }
                     self.push(quote.clone(), Block::Note { text });
                 }
                 _ => return Err((at.start, "提示里只能是段落".into())),
