@@ -46,6 +46,10 @@ fn a_kill_at_a_system_call_leaves_the_old_set_or_the_new_one() {
             );
             assert!(!lived, "killed at {call} {nth}");
             points += 1;
+            // Tells of a long run how far it is.
+            if points % 250 == 0 {
+                println!("{points} so far");
+            }
         }
     }
     println!("killed at {points} calls");

@@ -233,7 +233,7 @@ fn a_disk_that_is_too_small_keeps_what_it_shows() {
         &kiosk.kiosk,
     ));
     let outcome = report.unwrap().channels.remove(0).1;
-    assert!(outcome.unwrap_err().to_string().contains("free"));
+    assert!(outcome.unwrap_err().to_string().contains("空着"));
     assert_eq!(kiosk.shows(), "");
 }
 

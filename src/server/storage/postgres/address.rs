@@ -177,11 +177,11 @@ mod tests {
     #[test]
     fn what_contradicts_itself_is_named() {
         for (mode, authority, says) in [
-            ("verify-full", None, "needs database_ca"),
-            ("require", Some("/ca.pem"), "leave one of them out"),
-            ("disable", Some("/ca.pem"), "leave one of them out"),
-            ("verify-ca", None, "disable, prefer, require or verify-full"),
-            ("", None, "disable, prefer, require or verify-full"),
+            ("verify-full", None, "要配 database_ca"),
+            ("require", Some("/ca.pem"), "两个里删掉一个"),
+            ("disable", Some("/ca.pem"), "两个里删掉一个"),
+            ("verify-ca", None, "disable、prefer、require 或 verify-full"),
+            ("", None, "disable、prefer、require 或 verify-full"),
         ] {
             let url = format!("postgres://u:secret@h/d?sslmode={mode}");
             let error = protection(&url, authority).unwrap_err();
