@@ -1,10 +1,14 @@
 //! The exact look at one row: which units it has, side by side, in order.
+//! Most places of a row match no unit: only those that do are looked at, as columns.
 
 use super::finder::Finder;
 use super::index::Index;
+use super::line::Sound;
+use super::recall::peak;
 use super::row::Row;
 use super::score::Evidence;
 use super::unit::Unit;
+use super::vocabulary::AtomId;
 
 /// How well a unit matches at least to be there beyond doubt: no homophone is.
 const SURE: f32 = 0.6;
@@ -14,12 +18,23 @@ pub fn alone(units: &[Unit], at: usize) -> bool {
     (at == 0 || units[at].apart) && units.get(at + 1).is_none_or(|next| next.apart)
 }
 
+/// A place of the row that matches any unit.
+#[derive(Clone, Copy)]
+struct Column {
+    place: u16,
+    /// The column before is the place before.
+    follows: bool,
+    /// Something parts it from the place before.
+    apart: bool,
+}
+
 /// Room for looking at rows, kept from row to row.
 #[derive(Default)]
 pub struct Bench {
-    /// How well each unit matches each place, unit by unit.
+    columns: Vec<Column>,
+    /// How well each unit matches each column, unit by unit.
     grid: Vec<f32>,
-    /// The best match of each place.
+    /// The best match of each column.
     places: Vec<f32>,
     /// The best match of each unit.
     bests: Vec<f32>,
@@ -37,14 +52,14 @@ impl Bench {
         index: &Index,
     ) -> Evidence {
         let (mean, weights) = (index.mean, &index.weights);
-        let width = row.atoms.len();
-        if width == 0 || units.is_empty() {
+        self.fill(units.len(), finder, row, index);
+        let width = self.columns.len();
+        if width == 0 {
             return Evidence::default();
         }
-        self.fill(units.len(), finder, row, index);
-        self.weaken(units, width, index.weights.stray);
-        self.sum_up(width);
-        let len = width as f32;
+        self.weaken(units, index.weights.stray);
+        self.sum_up();
+        let len = row.atoms.len() as f32;
         let (mut all, mut found, mut covered) = (0.0, 0.0, 0.0);
         let (mut pairs, mut paired) = (0.0, 0.0);
         let mut run = 0;
@@ -60,17 +75,23 @@ impl Bench {
             }
             all += unit.rarity;
             if best > 0.0 {
-                let times = line.iter().map(|m| f32::from(*m >= best)).sum();
+                let times = line.iter().filter(|m| **m >= best).count() as f32;
                 covered += unit.rarity * best;
                 found += unit.rarity * best * weights.saturation(times, len, mean);
             }
             if at > 0 && !unit.apart {
                 let above = &self.grid[(at - 1) * width..at * width];
                 let possible = best > 0.0 && self.bests[at - 1] > 0.0;
-                let joined = (1..if possible { width } else { 1 })
-                    .filter(|place| !row.sounds[*place].apart())
-                    .map(|place| above[place - 1].min(line[place]))
-                    .fold(0.0f32, f32::max);
+                let mut joined = 0.0;
+                if possible {
+                    let pairs = self.columns[1..].iter().zip(above.iter().zip(&line[1..]));
+                    for (column, (before, here)) in pairs {
+                        let both = if before < here { *before } else { *here };
+                        if column.follows && !column.apart && both > joined {
+                            joined = both;
+                        }
+                    }
+                }
                 if joined > SURE {
                     mask |= 1 << (at & 63);
                 }
@@ -79,15 +100,17 @@ impl Bench {
             }
         }
         // The query stands whole at the row's beginning.
-        while run < units.len().min(width) && self.grid[run * width + run] > 0.0 {
+        while run < units.len().min(width)
+            && usize::from(self.columns[run].place) == run
+            && self.grid[run * width + run] > 0.0
+        {
             run += 1;
         }
         let prefix = run == units.len();
-        let (mut weight, mut seen) = (0.0, 0.0);
-        for (place, atom) in row.atoms.iter().enumerate() {
-            let rarity = index.rarities[usize::from(*atom)];
-            weight += rarity;
-            seen += rarity * self.places[place];
+        let mut seen = 0.0;
+        for (column, matched) in self.columns.iter().zip(&self.places) {
+            let atom = row.atoms[usize::from(column.place)];
+            seen += index.rarities[usize::from(atom)] * matched;
         }
         let characters = found / all.max(f32::MIN_POSITIVE);
         Evidence {
@@ -98,9 +121,9 @@ impl Bench {
                 characters
             },
             coverage: covered / all.max(f32::MIN_POSITIVE),
-            title_coverage: seen / f32::max(weight, f32::MIN_POSITIVE),
-            flow: self.flow(units, row),
-            exact: prefix && units.len() == width,
+            title_coverage: seen / index.contents[row.line as usize].max(f32::MIN_POSITIVE),
+            flow: self.flow(units),
+            exact: prefix && units.len() == row.atoms.len(),
             prefix,
             mask,
             has,
@@ -108,43 +131,69 @@ impl Bench {
     }
 
     fn fill(&mut self, units: usize, finder: &Finder, row: &Row<'_>, index: &Index) {
-        let width = row.atoms.len();
-        self.grid.clear();
-        self.grid.resize(units * width, 0.0);
-        self.places.clear();
-        self.bests.clear();
-        self.bests.resize(units, 0.0);
-        for (place, (&atom, sound)) in row.atoms.iter().zip(row.sounds).enumerate() {
-            let other = index.channels.other(atom);
+        let heard = |atom: AtomId, sound: Sound| {
             let misread = if sound.settled() {
                 index.weights.misread
             } else {
                 1.0
             };
-            for (syllable, share) in [(sound.syllable(), 1.0), (other, misread)] {
-                for &(unit, weight) in finder.heard(syllable) {
-                    let slot = &mut self.grid[usize::from(unit) * width + place];
-                    *slot = slot.max(share * weight);
+            [
+                (finder.heard(sound.syllable()), 1.0),
+                (finder.heard(index.channels.other(atom)), misread),
+            ]
+        };
+        self.columns.clear();
+        let mut next = 0;
+        for (place, (&atom, &sound)) in (0..).zip(row.atoms.iter().zip(row.sounds)) {
+            let [(usual, _), (other, _)] = heard(atom, sound);
+            if usual.is_empty() && other.is_empty() && finder.written(atom).next().is_none() {
+                continue;
+            }
+            self.columns.push(Column {
+                place,
+                follows: place == next && place > 0,
+                apart: sound.apart(),
+            });
+            next = place + 1;
+        }
+        let width = self.columns.len();
+        self.grid.clear();
+        self.grid.resize(units * width, 0.0);
+        for (at, column) in self.columns.iter().enumerate() {
+            let place = usize::from(column.place);
+            let atom = row.atoms[place];
+            for (matches, share) in heard(atom, row.sounds[place]) {
+                for &(unit, weight) in matches {
+                    let slot = &mut self.grid[usize::from(unit) * width + at];
+                    let matched = share * weight;
+                    if matched > *slot {
+                        *slot = matched;
+                    }
                 }
             }
             for (unit, weight) in finder.written(atom) {
-                self.grid[usize::from(unit) * width + place] = weight;
+                self.grid[usize::from(unit) * width + at] = weight;
             }
         }
+        self.bests.clear();
+        self.bests.resize(units, 0.0);
     }
 
     /// An initial is met all over a row: away from the units beside it, it says little.
-    fn weaken(&mut self, units: &[Unit], width: usize, stray: f32) {
+    fn weaken(&mut self, units: &[Unit], stray: f32) {
         // Where initials stand for everything, each is as weak as the others.
         if units.iter().all(|unit| unit.letter.is_some()) {
             return;
         }
+        let width = self.columns.len();
         for at in (0..units.len()).filter(|at| units[*at].letter.is_some()) {
-            for place in 0..width {
-                let here = at * width + place;
-                let ahead = at > 0 && place > 0 && self.grid[here - width - 1] > 0.0;
-                let after =
-                    at + 1 < units.len() && place + 1 < width && self.grid[here + width + 1] > 0.0;
+            for column in 0..width {
+                let here = at * width + column;
+                let ahead =
+                    at > 0 && self.columns[column].follows && self.grid[here - width - 1] > 0.0;
+                let after = at + 1 < units.len()
+                    && self.columns.get(column + 1).is_some_and(|next| next.follows)
+                    && self.grid[here + width + 1] > 0.0;
                 if !(ahead || after) {
                     self.grid[here] *= stray;
                 }
@@ -152,22 +201,24 @@ impl Bench {
         }
     }
 
-    /// The best of each place and of each unit.
-    fn sum_up(&mut self, width: usize) {
+    /// The best of each column and of each unit.
+    fn sum_up(&mut self) {
+        let width = self.columns.len();
+        self.places.clear();
         self.places.resize(width, 0.0);
         for (line, best) in self.grid.chunks_exact(width).zip(&mut self.bests) {
             for (place, matched) in self.places.iter_mut().zip(line) {
-                *place = place.max(*matched);
-                *best = best.max(*matched);
+                *place = if matched > place { *matched } else { *place };
             }
+            *best = peak(line);
         }
     }
 
     /// The best way to find the units in order: each counts by its rarity, and
     /// more where it follows the one before at once. 1 if the row has the query as it stands.
-    fn flow(&mut self, units: &[Unit], row: &Row<'_>) -> f32 {
-        let width = row.atoms.len();
-        // chain: the best that ends with the last unit at a place; before: the best that ends anywhere earlier.
+    fn flow(&mut self, units: &[Unit]) -> f32 {
+        let width = self.columns.len();
+        // chain: the best that ends with the last unit at a column; before: the best that ends anywhere earlier.
         self.chain.clear();
         self.chain.resize(width, 0.0);
         self.before.clear();
@@ -184,21 +235,18 @@ impl Bench {
             let mut diagonal = 0.0;
             let mut best = self.before[0];
             let mut earlier = self.before[0];
-            for (place, &matched) in line.iter().enumerate() {
+            for (place, (&matched, column)) in line.iter().zip(&self.columns).enumerate() {
                 let held = self.chain[place];
-                let mut here = 0.0;
-                if matched > 0.0 {
-                    let joined = if diagonal > 0.0 {
-                        diagonal + bonus * matched
-                    } else {
-                        0.0
-                    };
-                    here = unit.rarity * matched + joined.max(earlier);
-                }
+                // Worked out whether it counts or not: what matches is as good as random.
+                let joined = diagonal + bonus * matched;
+                let joins = column.follows & (diagonal > 0.0) & (joined > earlier);
+                let here = unit.rarity * matched + if joins { joined } else { earlier };
+                let here = if matched > 0.0 { here } else { 0.0 };
                 self.chain[place] = here;
                 diagonal = held;
                 earlier = self.before[place + 1];
-                best = f32::max(best, here).max(earlier);
+                best = if here > best { here } else { best };
+                best = if earlier > best { earlier } else { best };
                 self.before[place + 1] = best;
             }
         }

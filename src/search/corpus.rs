@@ -130,6 +130,10 @@ impl Builder {
         for (atom, list) in channels.atoms.range(0, AtomId::MAX.into()) {
             rarities[atom as usize] = rarity(list.count, lines.len());
         }
+        let rarity_of = |atom: &AtomId| rarities[usize::from(*atom)];
+        let contents = (0..lines.len() as u32)
+            .map(|line| lines.get(line).0.iter().map(rarity_of).sum())
+            .collect();
         let mean = lines.mean_len();
         let brevity: Vec<f32> = (0..lines.len() as u32)
             .map(|line| {
@@ -148,6 +152,7 @@ impl Builder {
             aliases: self.aliases,
             weights: self.weights,
             rarities,
+            contents,
             brevity,
             mean,
         }

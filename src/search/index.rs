@@ -31,6 +31,8 @@ pub struct Index {
     pub(super) weights: Weights,
     /// How rare each atom is in the lines.
     pub(super) rarities: Vec<f32>,
+    /// The rarities of all atoms of a line, added up, by line.
+    pub(super) contents: Vec<f32>,
     /// How much a line's length counts for it, by line.
     pub(super) brevity: Vec<f32>,
     /// Atoms of a line on average.
@@ -85,7 +87,7 @@ impl Index {
             + self.channels.bytes()
             + self.passages.bytes()
             + self.numbers.bytes()
-            + (self.rarities.len() + self.brevity.len()) * 4
+            + (self.rarities.len() + self.contents.len() + self.brevity.len()) * 4
             + self.entries.len() * size_of::<Held>()
     }
 

@@ -29,6 +29,15 @@ pub struct List<'a, const COUNTED: bool> {
     data: &'a [u8],
 }
 
+/// Where a key was sought: the first place in its block that may hold a higher one.
+#[derive(Clone, Copy, Default)]
+pub struct Cursor {
+    block: usize,
+    at: usize,
+    /// The key of what stands before that place.
+    before: u32,
+}
+
 #[inline]
 fn read(data: &[u8], at: &mut usize) -> u32 {
     let mut byte = data[*at];
@@ -55,8 +64,39 @@ fn write(to: &mut Vec<u8>, mut code: u32) {
 impl<const COUNTED: bool> Postings<COUNTED> {
     /// The list of a key; none if no row has it.
     pub fn get(&self, key: u32) -> Option<List<'_, COUNTED>> {
-        let (found, list) = self.walk(key).find(|(at, _)| *at >= key)?;
-        (found == key).then_some(list)
+        self.find(key, &mut Cursor::default())
+    }
+
+    /// The same from where the key before was sought: near if this one is a little higher.
+    pub fn find(&self, key: u32, cursor: &mut Cursor) -> Option<List<'_, COUNTED>> {
+        let holds = |at: usize| {
+            let next = self.blocks.get(at + 1);
+            self.blocks.get(at).is_some_and(|block| block.first <= key)
+                && next.is_none_or(|next| next.first > key)
+        };
+        if cursor.at == 0 || key <= cursor.before || !holds(cursor.block) {
+            let after = self.blocks.partition_point(|block| block.first <= key);
+            let block = after.checked_sub(1)?;
+            *cursor = Cursor {
+                block,
+                at: 0,
+                before: self.blocks[block].first,
+            };
+        }
+        let bytes = &self.blocks[cursor.block].bytes;
+        while cursor.at < bytes.len() {
+            let mut at = cursor.at;
+            let found = cursor.before + read(bytes, &mut at);
+            if found > key {
+                return None;
+            }
+            let list = List::read(bytes, &mut at);
+            if found == key {
+                return Some(list);
+            }
+            (cursor.at, cursor.before) = (at, found);
+        }
+        None
     }
 
     /// How many rows have a key.
@@ -226,21 +266,7 @@ impl<'a, const COUNTED: bool> Iterator for Walk<'a, COUNTED> {
         let block = self.blocks.first()?;
         let bytes: &'a [u8] = &block.bytes;
         self.key += read(bytes, &mut self.at);
-        let count = read(bytes, &mut self.at);
-        let from;
-        if count > 1 {
-            let len = read(bytes, &mut self.at) as usize;
-            from = self.at;
-            self.at += len;
-        } else {
-            from = self.at;
-            let code = read(bytes, &mut self.at);
-            self.at += usize::from(COUNTED && code & 1 == 1);
-        }
-        let list = List {
-            count,
-            data: &bytes[from..self.at],
-        };
+        let list = List::read(bytes, &mut self.at);
         let key = self.key;
         if self.at >= bytes.len() {
             self.blocks = &self.blocks[1..];
@@ -251,26 +277,53 @@ impl<'a, const COUNTED: bool> Iterator for Walk<'a, COUNTED> {
     }
 }
 
-impl<const COUNTED: bool> List<'_, COUNTED> {
+impl<'a, const COUNTED: bool> List<'a, COUNTED> {
+    /// Reads how many rows and their list, and steps over them.
+    #[inline]
+    fn read(bytes: &'a [u8], at: &mut usize) -> Self {
+        let count = read(bytes, at);
+        let from;
+        if count > 1 {
+            let len = read(bytes, at) as usize;
+            from = *at;
+            *at += len;
+        } else {
+            from = *at;
+            let code = read(bytes, at);
+            *at += usize::from(COUNTED && code & 1 == 1);
+        }
+        Self {
+            count,
+            data: &bytes[from..*at],
+        }
+    }
+
     /// Calls `each` with a row, newest first, and how often it has the key.
     #[inline]
     pub fn for_each(self, mut each: impl FnMut(u32, u32)) {
-        let data = self.data;
-        // What the first step down is from: the first number is the row itself.
-        let mut row = 0u32;
-        let mut at = 0;
-        let mut first = true;
-        while at < data.len() {
-            let code = read(data, &mut at);
+        let mut bytes = self.data.iter();
+        // The first number is the row itself, the next ones are steps down.
+        let mut row = None::<u32>;
+        while let Some(&byte) = bytes.next() {
+            let mut code = u32::from(byte & 0x7F);
+            if byte & 0x80 != 0 {
+                let mut shift = 7;
+                for &byte in bytes.by_ref() {
+                    code |= u32::from(byte & 0x7F) << shift;
+                    shift += 7;
+                    if byte & 0x80 == 0 {
+                        break;
+                    }
+                }
+            }
             let step = if COUNTED { code >> 1 } else { code };
-            row = if first { step } else { row.wrapping_sub(step) };
-            first = false;
+            let here = row.map_or(step, |row| row.wrapping_sub(step));
+            row = Some(here);
             let mut times = 1;
             if COUNTED && code & 1 == 1 {
-                times = u32::from(data[at]);
-                at += 1;
+                times = bytes.next().map_or(1, |times| u32::from(*times));
             }
-            each(row, times);
+            each(here, times);
         }
     }
 }

@@ -26,9 +26,16 @@ struct Word {
     syllables: Vec<Syllable>,
 }
 
+/// The character has another usual reading.
+const OTHER: u8 = 1;
+/// A listed word begins with the character.
+const WORD: u8 = 2;
+
 /// The tables, read once.
 pub struct Readings {
     common: Vec<Option<Syllable>>,
+    /// Which of the two below know a common character: most are in neither.
+    known: Vec<u8>,
     others: HashMap<char, Syllable>,
     words: HashMap<char, Vec<Word>>,
 }
@@ -67,11 +74,25 @@ impl Readings {
         for of_first in words.values_mut() {
             of_first.sort_by_key(|word| std::cmp::Reverse(word.rest.len()));
         }
+        let known = (FIRST..=LAST)
+            .map(|c| {
+                let c = char::from_u32(c).unwrap_or_default();
+                let other = if others.contains_key(&c) { OTHER } else { 0 };
+                other | if words.contains_key(&c) { WORD } else { 0 }
+            })
+            .collect();
         Self {
             common,
+            known,
             others,
             words,
         }
+    }
+
+    fn knows(&self, c: char, what: u8) -> bool {
+        let at = (c as u32).checked_sub(FIRST);
+        let known = at.and_then(|at| self.known.get(at as usize));
+        known.is_none_or(|known| known & what != 0)
     }
 
     /// The usual reading of a folded character; none for what is not Han or has no known reading.
@@ -85,7 +106,9 @@ impl Readings {
         };
         Some(Reading {
             syllable,
-            other: self.others.get(&c).copied().filter(|o| *o != syllable),
+            other: (self.knows(c, OTHER).then(|| self.others.get(&c)).flatten())
+                .copied()
+                .filter(|other| *other != syllable),
         })
     }
 
@@ -94,9 +117,8 @@ impl Readings {
         let mut readings = Vec::with_capacity(text.len());
         while let Some(&c) = text.get(readings.len()) {
             let after = &text[readings.len() + 1..];
-            let word = self
-                .words
-                .get(&c)
+            let of_first = self.knows(c, WORD).then(|| self.words.get(&c)).flatten();
+            let word = of_first
                 .and_then(|of_first| of_first.iter().find(|w| after.starts_with(&w.rest)));
             match word {
                 Some(word) => readings.extend(word.syllables.iter().map(|&syllable| {

@@ -1,9 +1,10 @@
 //! The cheap look at every line: each channel's lists add to the lines they hold.
 //! What it ranks high is looked at exactly afterwards.
 
-use super::channels::{Channel, Channels, bigram, letters, syllable_bigram};
-use super::postings::List;
+use super::channels::{Channels, bigram, letters, syllable_bigram};
+use super::postings::{Cursor, List};
 use super::score::rarity;
+use super::syllable::Syllable;
 use super::unit::{Reading, Unit};
 
 /// A search that a newer one has made needless.
@@ -84,7 +85,6 @@ impl Tally {
         &mut self,
         reading: &Reading,
         channels: &Channels,
-        lines: usize,
         cancel: &dyn Fn() -> bool,
     ) -> Result<(), Cancelled> {
         let units = &reading.units;
@@ -93,43 +93,43 @@ impl Tally {
                 return Err(Cancelled);
             }
             if !units[at].apart {
-                self.pair(&units[at - 1], &units[at], channels, lines);
+                self.pair(&units[at - 1], &units[at], channels);
             }
             if let (Some(a), Some(b), Some(c)) = (
                 at.checked_sub(2).and_then(|two| units[two].letter),
                 units[at - 1].letter,
                 units[at].letter,
             ) {
-                self.list(
-                    &channels.initial_trigrams,
-                    letters(&[a, b, c]),
-                    TRIGRAM,
-                    lines,
-                );
+                let list = channels.initial_trigrams.get(letters(&[a, b, c]));
+                self.list(list, TRIGRAM);
             }
         }
         Ok(())
     }
 
-    /// Lines that have at least `least`, with what they have.
-    pub fn above(&self, least: f32) -> impl Iterator<Item = (u32, f32)> {
-        let stretch = move |(at, lines): (usize, &[f32])| {
-            let from = (at * STRETCH) as u32;
-            (peak(lines) >= least).then_some((from, lines.len()))
-        };
-        self.scores
-            .chunks(STRETCH)
-            .enumerate()
-            .filter_map(stretch)
-            .flat_map(|(from, len)| (from..).take(len))
-            .map(|line| (line, self.scores[line as usize]))
-            .filter(move |(_, score)| *score >= least)
+    /// Calls `each` with a line that has at least `least`, and with what it has.
+    pub fn above(&self, least: f32, mut each: impl FnMut(u32, f32)) {
+        for (at, scores) in self.scores.chunks(STRETCH).enumerate() {
+            if peak(scores) < least {
+                continue;
+            }
+            // Whether a line has enough is as good as random: it is written down first, without a branch.
+            let (mut enough, mut count) = ([0u8; STRETCH], 0);
+            for (place, score) in (0..).zip(scores) {
+                enough[count & (STRETCH - 1)] = place;
+                count += usize::from(*score >= least);
+            }
+            for place in &enough[..count] {
+                let place = usize::from(*place);
+                each((at * STRETCH + place) as u32, scores[place]);
+            }
+        }
     }
 
-    /// The lines with the highest scores, short ones first among equals, in no order.
-    /// Steps of a scale tell where the last of them stands, so that nothing is sorted.
+    /// The lines with the highest scores, short ones being higher, on a scale of a thousand
+    /// steps: the best first, of one step the earlier lines.
     pub fn best(&mut self, brevity: &[f32], most: usize, wants: impl Fn(u32) -> bool) -> Vec<u32> {
-        const STEPS: usize = 1024;
+        const STEPS: f32 = 1023.0;
         self.peaks.clear();
         let mut highest = 0.0f32;
         let stretches = self.scores.chunks_mut(STRETCH);
@@ -144,75 +144,83 @@ impl Tally {
         if highest <= 0.0 {
             return Vec::new();
         }
-        let scale = (STEPS - 1) as f32 / highest;
+        let scale = STEPS / highest;
+        let step = |score: f32| (score * scale) as u16;
         // What has less than a fifth of the best can't come near it.
         let floor = if self.scores.len() <= most {
             f32::MIN_POSITIVE
         } else {
             0.2 * highest
         };
-        let mut steps = [0usize; STEPS];
+        // So many stretches as lines are wanted have a line of this step or a higher one; lines
+        // of a lower step are gone through only where others than those are wanted.
+        let mut least = self.peak_of(most).map_or(0, step);
         let mut strong: Vec<(u16, u32)> = Vec::new();
-        let high = self.peaks.iter().enumerate();
-        for (at, _) in high.filter(|(_, peak)| **peak >= floor) {
-            let from = at * STRETCH;
-            let scores = self.scores[from..].iter().take(STRETCH);
-            for (line, score) in (from as u32..).zip(scores) {
-                if *score >= floor && wants(line) {
-                    let step = (score * scale) as u16;
-                    steps[usize::from(step) & (STEPS - 1)] += 1;
-                    strong.push((step, line));
+        loop {
+            strong.clear();
+            let high = |score: f32| score >= floor && step(score) >= least;
+            let stretches = self.peaks.iter().enumerate();
+            for (at, _) in stretches.filter(|(_, peak)| high(**peak)) {
+                let from = at * STRETCH;
+                let scores = self.scores[from..].iter().take(STRETCH);
+                for (line, score) in (from as u32..).zip(scores) {
+                    if high(*score) && wants(line) {
+                        strong.push((step(*score), line));
+                    }
                 }
             }
+            if strong.len() >= most || least == 0 {
+                break;
+            }
+            least = 0;
         }
-        let mut left = most;
-        let mut least = STEPS;
-        while least > 0 && left > 0 {
-            least -= 1;
-            left = left.saturating_sub(steps[least]);
+        let order = |a: &(u16, u32), b: &(u16, u32)| b.0.cmp(&a.0).then(a.1.cmp(&b.1));
+        if strong.len() > most {
+            strong.select_nth_unstable_by(most, order);
+            strong.truncate(most);
         }
-        strong.retain(|(step, _)| usize::from(*step) >= least);
-        // Equals at the edge: the earlier ones, so that the answer is the same every time.
-        strong.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-        strong.truncate(most);
+        strong.sort_unstable_by(order);
         strong.into_iter().map(|(_, line)| line).collect()
     }
 
-    fn list(&mut self, channel: &Channel, key: u32, weight: f32, lines: usize) {
-        if let Some(list) = channel.get(key) {
-            let weight = weight * rarity(list.count, lines);
+    /// The peak that so many stretches reach; none if there are fewer.
+    fn peak_of(&self, stretches: usize) -> Option<f32> {
+        let at = stretches.checked_sub(1).filter(|at| *at < self.peaks.len())?;
+        let mut peaks = self.peaks.clone();
+        let (_, peak, _) = peaks.select_nth_unstable_by(at, |a, b| b.total_cmp(a));
+        Some(*peak)
+    }
+
+    fn list(&mut self, list: Option<List<'_, false>>, weight: f32) {
+        if let Some(list) = list {
+            let weight = weight * rarity(list.count, self.scores.len());
             let scores = &mut self.scores;
             list.for_each(|line, _| scores[line as usize] += weight);
         }
     }
 
-    fn pair(&mut self, first: &Unit, second: &Unit, channels: &Channels, lines: usize) {
+    fn pair(&mut self, first: &Unit, second: &Unit, channels: &Channels) {
         for (a, weight_a) in first.atoms.iter().take(8) {
             for (b, weight_b) in second.atoms.iter().take(8) {
-                self.list(
-                    &channels.bigrams,
-                    bigram(*a, *b),
-                    BIGRAM * weight_a * weight_b,
-                    lines,
-                );
+                let weight = BIGRAM * weight_a * weight_b;
+                self.list(channels.bigrams.get(bigram(*a, *b)), weight);
             }
         }
         if let (Some(a), Some(b)) = (first.letter, second.letter) {
-            self.list(&channels.initial_bigrams, letters(&[a, b]), INITIALS, lines);
-            self.list(&channels.initial_gaps, letters(&[a, b]), GAP, lines);
+            let key = letters(&[a, b]);
+            self.list(channels.initial_bigrams.get(key), INITIALS);
+            self.list(channels.initial_gaps.get(key), GAP);
             return;
         }
-        let mut sounds = |first: &[(u16, f32)], second: &[(u16, f32)]| {
+        // The sounds of a unit mostly come in order, and so do the keys of their pairs.
+        let mut cursor = Cursor::default();
+        let mut sounds = |first: &[(Syllable, f32)], second: &[(Syllable, f32)]| {
             for (a, weight_a) in first {
                 for (b, weight_b) in second {
                     if channels.support(*a, *b) > 0.0 {
-                        let weight = BIGRAM * weight_a * weight_b;
-                        self.list(
-                            &channels.syllable_bigrams,
-                            syllable_bigram(*a, *b),
-                            weight,
-                            lines,
-                        );
+                        let key = syllable_bigram(*a, *b);
+                        let list = channels.syllable_bigrams.find(key, &mut cursor);
+                        self.list(list, BIGRAM * weight_a * weight_b);
                     }
                 }
             }

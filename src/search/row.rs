@@ -49,6 +49,7 @@ pub struct Rows {
 /// One row.
 #[derive(Clone, Copy)]
 pub struct Row<'a> {
+    pub line: u32,
     pub atoms: &'a [AtomId],
     pub sounds: &'a [Sound],
     pub entry: u32,
@@ -73,8 +74,10 @@ impl Rows {
 
     pub fn get(&self, row: u32) -> Row<'_> {
         let at = row as usize;
-        let (atoms, sounds) = self.lines.get(self.line_of[at]);
+        let line = self.line_of[at];
+        let (atoms, sounds) = self.lines.get(line);
         Row {
+            line,
             atoms,
             sounds,
             entry: self.entries[at],

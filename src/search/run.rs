@@ -1,5 +1,6 @@
 //! A search from query to answer.
 
+mod counts;
 mod sources;
 
 use std::collections::HashMap;
@@ -16,6 +17,7 @@ use super::passage::strongest;
 use super::query::{Answer, Hit, How, Options};
 use super::recall::{Cancelled, Tally};
 use super::unit::Reading;
+use counts::Counts;
 
 /// Lines that are looked at exactly for each reading.
 const CANDIDATES: usize = 96;
@@ -27,10 +29,6 @@ const ROWS: usize = 4;
 const EFFORT: usize = 768;
 /// An entry counts as found if it has this share of the query.
 const ENOUGH: f32 = 0.6;
-const TOPICS: usize = 8;
-
-/// Totals of kinds and topics, and how many entries they count.
-type Counts = (Vec<(Kind, u32)>, Vec<(String, u32)>, usize);
 
 #[derive(Clone, Copy)]
 struct Best {
@@ -60,8 +58,7 @@ impl Index {
             index: self,
             options,
             best: HashMap::new(),
-            counted: vec![false; self.entries.len()],
-            whole: 0,
+            counts: Counts::new(self),
         };
         search.rows(&parsed)?;
         search.numbers(&parsed);
@@ -77,10 +74,7 @@ struct Search<'a> {
     index: &'a Index,
     options: &'a Options<'a>,
     best: HashMap<u32, Best>,
-    /// Entries that have enough of the query.
-    counted: Vec<bool>,
-    /// How many have all of it.
-    whole: usize,
+    counts: Counts,
 }
 
 impl Search<'_> {
@@ -97,7 +91,7 @@ impl Search<'_> {
             let (channels, lines) = (&index.channels, index.rows.lines().len());
             tally.singles(reading, channels, lines, self.options.cancel)?;
             self.count(&tally);
-            tally.pairs(reading, channels, lines, self.options.cancel)?;
+            tally.pairs(reading, channels, self.options.cancel)?;
             // A long query tells lines apart before they are looked at, and costs more to look at.
             let wanted = (EFFORT / reading.units.len().max(1)).clamp(CANDIDATES / 2, CANDIDATES);
             let most = if at == 0 { wanted } else { wanted / 3 };
@@ -131,16 +125,20 @@ impl Search<'_> {
         if tally.looked_up <= 0.0 {
             return;
         }
+        let index = self.index;
         let (enough, whole) = (ENOUGH * tally.looked_up, 0.95 * tally.looked_up);
-        for (line, covered) in tally.above(enough) {
-            for row in self.index.rows.of_line(line) {
-                let entry = self.index.rows.entry(*row);
-                if !self.counted[entry as usize] && self.wants(entry) {
-                    self.counted[entry as usize] = true;
-                    self.whole += usize::from(covered >= whole);
+        tally.above(enough, |line, covered| {
+            // Each reading has much the same lines, and the first to have one counts it.
+            if !self.counts.is_new_line(line) {
+                return;
+            }
+            for row in index.rows.of_line(line) {
+                let entry = index.rows.entry(*row);
+                if self.wants(entry) {
+                    self.counts.add(index, entry, covered >= whole);
                 }
             }
-        }
+        });
     }
 
     /// Looks at rows that have the same line.
@@ -222,7 +220,6 @@ impl Search<'_> {
             .into_iter()
             .map(|(score, entry, best)| hit(index, parsed, score, entry, best))
             .collect();
-        let (totals, topics, found) = self.counts();
         let units = parsed
             .readings
             .first()
@@ -230,49 +227,10 @@ impl Search<'_> {
         let many = (index.entries.len() / 33).max(12);
         Answer {
             hits,
-            totals,
-            topics,
-            vague: units <= 4 && self.whole >= many && found >= many,
+            totals: self.counts.totals(),
+            topics: self.counts.topics(index),
+            vague: units <= 4 && self.counts.whole >= many && self.counts.found >= many,
         }
-    }
-
-    fn counts(&self) -> Counts {
-        let mut kinds = [0u32; Kind::ALL.len()];
-        let mut topics = vec![0u32; self.index.topics.len()];
-        let mut found = 0;
-        for (held, _) in self
-            .index
-            .entries
-            .iter()
-            .zip(&self.counted)
-            .filter(|(_, counted)| **counted)
-        {
-            found += 1;
-            if let Some(at) = Kind::ALL.iter().position(|kind| *kind == held.kind) {
-                kinds[at] += 1;
-            }
-            if let Some(topic) = held.topic {
-                topics[topic as usize] += 1;
-            }
-        }
-        let totals = Kind::ALL
-            .into_iter()
-            .zip(kinds)
-            .filter(|(_, count)| *count > 0)
-            .collect();
-        let mut order: Vec<(u32, usize)> = topics
-            .iter()
-            .enumerate()
-            .filter(|(_, count)| **count > 0)
-            .map(|(at, count)| (*count, at))
-            .collect();
-        order.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-        order.truncate(TOPICS);
-        let topics = order
-            .into_iter()
-            .map(|(count, at)| (self.index.topics[at].clone(), count))
-            .collect();
-        (totals, topics, found)
     }
 }
 

@@ -49,7 +49,7 @@ impl Search<'_> {
                     passage: None,
                 },
             );
-            self.counted[entry as usize] = true;
+            self.counts.add(index, entry, false);
         }
     }
 

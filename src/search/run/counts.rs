@@ -1,0 +1,73 @@
+//! How many entries have most of the query, by kind and by topic.
+
+use crate::content::item::Kind;
+
+use crate::search::index::Index;
+
+/// Topics that are told.
+const TOPICS: usize = 8;
+
+/// Counts of one search.
+pub struct Counts {
+    /// By line: its rows' entries are counted.
+    lines: Vec<bool>,
+    /// By entry: it is counted.
+    entries: Vec<bool>,
+    kinds: [u32; Kind::ALL.len()],
+    topics: Vec<u32>,
+    /// How many entries have enough of the query.
+    pub found: usize,
+    /// How many have all of it.
+    pub whole: usize,
+}
+
+impl Counts {
+    pub fn new(index: &Index) -> Self {
+        Self {
+            lines: vec![false; index.rows.lines().len()],
+            entries: vec![false; index.entries.len()],
+            kinds: [0; Kind::ALL.len()],
+            topics: vec![0; index.topics.len()],
+            found: 0,
+            whole: 0,
+        }
+    }
+
+    /// Whether a line comes for the first time.
+    pub fn is_new_line(&mut self, line: u32) -> bool {
+        !std::mem::replace(&mut self.lines[line as usize], true)
+    }
+
+    /// Counts an entry unless it is counted; `whole` if it has all of the query.
+    pub fn add(&mut self, index: &Index, entry: u32, whole: bool) {
+        if std::mem::replace(&mut self.entries[entry as usize], true) {
+            return;
+        }
+        self.found += 1;
+        self.whole += usize::from(whole);
+        let held = &index.entries[entry as usize];
+        self.kinds[held.kind as usize] += 1;
+        if let Some(topic) = held.topic {
+            self.topics[topic as usize] += 1;
+        }
+    }
+
+    /// How many of each kind, in the kinds' order, kinds without any left out.
+    pub fn totals(&self) -> Vec<(Kind, u32)> {
+        let of_kinds = Kind::ALL.map(|kind| (kind, self.kinds[kind as usize]));
+        of_kinds.into_iter().filter(|(_, count)| *count > 0).collect()
+    }
+
+    /// The topics that most have, with how many.
+    pub fn topics(&self, index: &Index) -> Vec<(String, u32)> {
+        let mut order: Vec<(u32, usize)> = (self.topics.iter().copied().zip(0..))
+            .filter(|(count, _)| *count > 0)
+            .collect();
+        order.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+        order.truncate(TOPICS);
+        order
+            .into_iter()
+            .map(|(count, at)| (index.topics[at].clone(), count))
+            .collect()
+    }
+}
