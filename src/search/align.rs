@@ -20,10 +20,10 @@ pub fn alone(units: &[Unit], at: usize) -> bool {
 
 /// A place of the row that matches any unit.
 #[derive(Clone, Copy)]
-struct Column {
-    place: u16,
+pub struct Column {
+    pub place: u16,
     /// The column before is the place before.
-    follows: bool,
+    pub follows: bool,
     /// Something parts it from the place before.
     apart: bool,
 }
@@ -52,7 +52,7 @@ impl Bench {
         index: &Index,
     ) -> Evidence {
         let (mean, weights) = (index.mean, &index.weights);
-        self.fill(units.len(), finder, row, index);
+        self.fill(units.len(), finder, (row.atoms, row.sounds), index);
         let width = self.columns.len();
         if width == 0 {
             return Evidence::default();
@@ -130,7 +130,25 @@ impl Bench {
         }
     }
 
-    fn fill(&mut self, units: usize, finder: &Finder, row: &Row<'_>, index: &Index) {
+    /// The places of the text laid out last that match any unit.
+    pub fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+
+    /// How well a unit matches each of them.
+    pub fn matches(&self, unit: usize) -> &[f32] {
+        let width = self.columns.len();
+        &self.grid[unit * width..(unit + 1) * width]
+    }
+
+    /// Lays out which places of a text match which units.
+    pub fn fill(
+        &mut self,
+        units: usize,
+        finder: &Finder,
+        (atoms, sounds): (&[AtomId], &[Sound]),
+        index: &Index,
+    ) {
         let heard = |atom: AtomId, sound: Sound| {
             let misread = if sound.settled() {
                 index.weights.misread
@@ -144,7 +162,7 @@ impl Bench {
         };
         self.columns.clear();
         let mut next = 0;
-        for (place, (&atom, &sound)) in (0..).zip(row.atoms.iter().zip(row.sounds)) {
+        for (place, (&atom, &sound)) in (0..).zip(atoms.iter().zip(sounds)) {
             let [(usual, _), (other, _)] = heard(atom, sound);
             if usual.is_empty() && other.is_empty() && finder.written(atom).next().is_none() {
                 continue;
@@ -161,8 +179,8 @@ impl Bench {
         self.grid.resize(units * width, 0.0);
         for (at, column) in self.columns.iter().enumerate() {
             let place = usize::from(column.place);
-            let atom = row.atoms[place];
-            for (matches, share) in heard(atom, row.sounds[place]) {
+            let atom = atoms[place];
+            for (matches, share) in heard(atom, sounds[place]) {
                 for &(unit, weight) in matches {
                     let slot = &mut self.grid[usize::from(unit) * width + at];
                     let matched = share * weight;
@@ -192,7 +210,10 @@ impl Bench {
                 let ahead =
                     at > 0 && self.columns[column].follows && self.grid[here - width - 1] > 0.0;
                 let after = at + 1 < units.len()
-                    && self.columns.get(column + 1).is_some_and(|next| next.follows)
+                    && self
+                        .columns
+                        .get(column + 1)
+                        .is_some_and(|next| next.follows)
                     && self.grid[here + width + 1] > 0.0;
                 if !(ahead || after) {
                     self.grid[here] *= stray;

@@ -2,9 +2,14 @@
 
 use std::ops::Range;
 
+use super::align::Bench;
+use super::atom::{Atom, atoms};
 use super::index::Index;
 use super::line::speak;
+use super::normalise::fold_text;
+use super::reason::places;
 use super::unit::Reading;
+use super::vocabulary::{AtomId, NONE};
 
 /// A piece of a text around what was found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,40 +23,35 @@ pub struct Snippet {
 /// The characters of `text` that a reading matches.
 pub fn marks(index: &Index, reading: &Reading, text: &str) -> Vec<Range<usize>> {
     let spoken = speak(text);
-    let matched: Vec<Vec<f32>> = spoken
-        .atoms
-        .iter()
-        .zip(&spoken.sounds)
-        .map(|(atom, sound)| {
-            let id = index
-                .vocabulary
-                .find(&atom.piece)
-                .unwrap_or(super::vocabulary::NONE);
-            let other = index.channels.other(id);
-            reading
-                .units
-                .iter()
-                .map(|unit| unit.matches(id, sound.syllable(), other))
-                .collect()
-        })
-        .collect();
-    // Strong units stand for themselves; weak ones (homophones, initials, slips) only beside another of the query.
-    let strong = |unit: usize| reading.units[unit].letter.is_none();
-    let mut keep = vec![false; spoken.atoms.len()];
-    for place in 0..keep.len() {
-        for unit in 0..reading.units.len() {
-            let here = matched[place][unit];
-            if here <= 0.0 {
-                continue;
-            }
-            let beside = |p: Option<usize>, u: Option<usize>| matches!((p, u), (Some(p), Some(u)) if matched.get(p).and_then(|line| line.get(u)).is_some_and(|m| *m > 0.0));
-            let joined = beside(place.checked_sub(1), unit.checked_sub(1))
-                || beside(Some(place + 1), Some(unit + 1));
-            keep[place] |= joined || (here > 0.75 && strong(unit)) || reading.units.len() == 1;
-        }
+    let id = |atom: &Atom| index.vocabulary.find(&atom.piece).unwrap_or(NONE);
+    let ids: Vec<AtomId> = spoken.atoms.iter().map(id).collect();
+    let mut bench = Bench::default();
+    let laid = (ids.as_slice(), spoken.sounds.as_slice());
+    bench.fill(reading.units.len(), &reading.finder, laid, index);
+    ranges(&spoken.atoms, &places(reading, &bench))
+}
+
+/// The characters of a row that a reading matches.
+pub fn marks_of_row(
+    index: &Index,
+    reading: &Reading,
+    row: u32,
+    bench: &mut Bench,
+) -> Vec<Range<usize>> {
+    let held = index.rows.get(row);
+    let laid = (held.atoms, held.sounds);
+    bench.fill(reading.units.len(), &reading.finder, laid, index);
+    let places = places(reading, bench);
+    if places.is_empty() {
+        return Vec::new();
     }
+    ranges(&atoms(&fold_text(index.rows.text(row))), &places)
+}
+
+/// The characters of the atoms at sorted places.
+fn ranges(atoms: &[Atom], places: &[u16]) -> Vec<Range<usize>> {
     let mut ranges: Vec<Range<usize>> = Vec::new();
-    for (atom, _) in spoken.atoms.iter().zip(keep).filter(|(_, keep)| *keep) {
+    for atom in places.iter().filter_map(|at| atoms.get(usize::from(*at))) {
         match ranges.last_mut() {
             Some(last) if last.end == atom.start => last.end = atom.start + atom.len,
             _ => ranges.push(atom.start..atom.start + atom.len),

@@ -73,6 +73,7 @@ impl<const COUNTED: bool> Inverter<COUNTED> {
 mod tests {
     use std::collections::BTreeMap;
 
+    use super::super::postings::Cursor;
     use super::*;
 
     #[test]
@@ -93,6 +94,19 @@ mod tests {
             }
         }
         let postings = inverter.finish();
+        // Sought in any order, there or not, each key from where the one before was.
+        let mut cursor = Cursor::default();
+        let known: Vec<u32> = wanted.keys().copied().collect();
+        for _ in 0..2000 {
+            let from = random.usize(0..known.len());
+            for key in &known[from..known.len().min(from + 4)] {
+                for key in [*key, key + 1] {
+                    let found = postings.find(key, &mut cursor).map(|list| list.count);
+                    let held = wanted.get(&key).map(|rows| rows.len() as u32);
+                    assert_eq!(found, held, "key {key}");
+                }
+            }
+        }
         let mut keys = 0;
         for (key, list) in postings.range(0, u32::MAX) {
             let mut found = BTreeMap::new();

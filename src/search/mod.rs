@@ -31,6 +31,7 @@ pub mod passage;
 mod postings;
 pub mod query;
 pub mod reading;
+mod reason;
 pub mod recall;
 pub mod row;
 mod run;

@@ -118,8 +118,8 @@ impl Readings {
         while let Some(&c) = text.get(readings.len()) {
             let after = &text[readings.len() + 1..];
             let of_first = self.knows(c, WORD).then(|| self.words.get(&c)).flatten();
-            let word = of_first
-                .and_then(|of_first| of_first.iter().find(|w| after.starts_with(&w.rest)));
+            let word =
+                of_first.and_then(|of_first| of_first.iter().find(|w| after.starts_with(&w.rest)));
             match word {
                 Some(word) => readings.extend(word.syllables.iter().map(|&syllable| {
                     Some(Reading {

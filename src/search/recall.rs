@@ -185,7 +185,9 @@ impl Tally {
 
     /// The peak that so many stretches reach; none if there are fewer.
     fn peak_of(&self, stretches: usize) -> Option<f32> {
-        let at = stretches.checked_sub(1).filter(|at| *at < self.peaks.len())?;
+        let at = stretches
+            .checked_sub(1)
+            .filter(|at| *at < self.peaks.len())?;
         let mut peaks = self.peaks.clone();
         let (_, peak, _) = peaks.select_nth_unstable_by(at, |a, b| b.total_cmp(a));
         Some(*peak)
@@ -272,5 +274,62 @@ fn single<'a>(unit: &Unit, channels: &'a Channels, whole: bool) -> Single<'a> {
         lists,
         count,
         rarity: unit.rarity,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_best_lines_are_those_that_sorting_all_of_them_finds() {
+        let seed = fastrand::u64(..);
+        println!("seed {seed}");
+        let mut random = fastrand::Rng::with_seed(seed);
+        for _ in 0..40 {
+            let lines = random.usize(1..20_000);
+            let share = random.f32();
+            let levels = random.u32(1..2000) as f32;
+            let mut score = || {
+                if random.f32() < share {
+                    (random.f32() * levels).ceil() / levels
+                } else {
+                    0.0
+                }
+            };
+            let scores: Vec<f32> = (0..lines).map(|_| score()).collect();
+            let most = random.usize(1..100);
+            let every = random.u32(1..5);
+            let wants = |line: u32| line.is_multiple_of(every);
+            let mut tally = Tally {
+                scores: scores.clone(),
+                ..Tally::default()
+            };
+            let found = tally.best(&vec![1.0; lines], most, wants);
+            let highest = scores.iter().copied().fold(0.0, f32::max);
+            let floor = if lines <= most { 0.0 } else { 0.2 * highest };
+            let step = |line: &u32| (scores[*line as usize] * (1023.0 / highest)) as u16;
+            let enough = |line: &u32| scores[*line as usize] >= floor.max(f32::MIN_POSITIVE);
+            let mut wanted: Vec<u32> = (0..lines as u32).filter(enough).collect();
+            wanted.retain(|line| wants(*line));
+            wanted.sort_by_key(|line| std::cmp::Reverse(step(line)));
+            wanted.truncate(most);
+            assert_eq!(found, wanted);
+        }
+    }
+
+    #[test]
+    fn lines_above_are_those_that_have_as_much() {
+        let mut random = fastrand::Rng::with_seed(7);
+        let scores: Vec<f32> = (0..1000).map(|_| random.f32()).collect();
+        let tally = Tally {
+            scores: scores.clone(),
+            ..Tally::default()
+        };
+        let mut found = Vec::new();
+        tally.above(0.7, |line, score| found.push((line, score)));
+        let all = (0..).zip(scores);
+        let wanted: Vec<(u32, f32)> = all.filter(|(_, score)| *score >= 0.7).collect();
+        assert_eq!(found, wanted);
     }
 }

@@ -10,7 +10,7 @@ use crate::content::item::Kind;
 use super::align::Bench;
 use super::atom::Piece;
 use super::finder::Finder;
-use super::highlight::marks;
+use super::highlight::marks_of_row;
 use super::index::{Index, Parsed};
 use super::number::Wanted;
 use super::passage::strongest;
@@ -238,12 +238,14 @@ fn hit(index: &Index, parsed: &Parsed, score: f32, entry: u32, best: Best) -> Hi
     let text = index.rows.text(best.row).to_owned();
     let (highlights, title_highlights) = match parsed.readings.get(best.reading) {
         Some(reading) => {
-            let highlights = marks(index, reading, &text);
+            let mut bench = Bench::default();
+            let mut marks = |row| marks_of_row(index, reading, row, &mut bench);
+            let highlights = marks(best.row);
             let title = index.entries[entry as usize].title;
             let of_title = if title == best.row {
                 highlights.clone()
             } else {
-                marks(index, reading, index.rows.text(title))
+                marks(title)
             };
             (highlights, of_title)
         }

@@ -7,7 +7,10 @@ use super::finder::Finder;
 use super::lattice::{Seed, Way};
 use super::score::{Weights, rarity};
 use super::syllable::{Syllable, Syllables};
-use super::vocabulary::{AtomId, NONE, Vocabulary};
+use super::vocabulary::{AtomId, Vocabulary};
+
+/// A sound that matches as well as this is the one that was typed.
+pub const SURE: f32 = 0.9;
 
 /// One unit of a reading.
 #[derive(Clone, Debug)]
@@ -254,27 +257,10 @@ fn pair_count(first: &Unit, second: &Unit, channels: &Channels) -> u32 {
 }
 
 impl Unit {
-    /// How well an atom with its sounds matches, 0 to 1.
-    #[inline]
-    pub fn matches(
-        &self,
-        atom: AtomId,
-        syllable: Option<Syllable>,
-        other: Option<Syllable>,
-    ) -> f32 {
-        for (wanted, weight) in &self.atoms {
-            if *wanted == atom && atom != NONE {
-                return *weight;
-            }
-        }
-        let heard = |syllable: Option<Syllable>| {
-            self.likely
-                .iter()
-                .chain(&self.loose)
-                .filter(|(s, _)| Some(*s) == syllable)
-                .map(|(_, weight)| *weight)
-                .fold(0.0f32, f32::max)
-        };
-        heard(syllable).max(heard(other))
+    /// Whether it was typed to its end: a character, a word, a syllable; no initial, no syllable
+    /// begun, none that only a slip explains.
+    pub fn typed_whole(&self) -> bool {
+        let exact = self.likely.iter().any(|(_, weight)| *weight >= SURE);
+        self.han || !self.atoms.is_empty() || (self.letter.is_none() && exact)
     }
 }

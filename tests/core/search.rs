@@ -363,6 +363,58 @@ fn a_repealed_document_stands_below_its_equal() {
     assert!(place("营商环境") < place("预算管理"), "{:?}", answer.hits);
 }
 
+/// The marked words of the title of every hit.
+fn marked(query: &str) -> Vec<(String, Vec<String>)> {
+    let index = index();
+    let answer = index.search(query, &Options::default()).unwrap();
+    let of_hit = |hit: &query_corner::search::Hit| {
+        let title: Vec<char> = index.title(hit.entry).chars().collect();
+        let words = hit.title_highlights.iter();
+        let words = words.map(|mark| title[mark.clone()].iter().collect());
+        (title.iter().collect(), words.collect())
+    };
+    answer.hits.iter().map(of_hit).collect()
+}
+
+#[test]
+fn initials_are_marked_only_where_most_of_them_stand_together() {
+    for (query, title, wanted) in [
+        ("zzgx", "组织关系接转办理指南", vec!["组织关系"]),
+        // Two of four, wherever they are, are no reason: 最低, 障申.
+        ("zzgx", "最低生活保障申请", vec![]),
+        ("组织gx", "组织关系接转办理指南", vec!["组织关系"]),
+        ("df", "党费收缴标准是多少？", vec!["党费"]),
+        // A first letter of the last syllable is met all over.
+        ("df", "组织关系接转办理指南", vec![]),
+        ("df", "企业职工养老金申领", vec![]),
+    ] {
+        for (found, marks) in marked(query) {
+            if found == title {
+                assert_eq!(marks, wanted, "{query} in {title}");
+            }
+        }
+    }
+    assert!(
+        marked("zzgx")
+            .iter()
+            .any(|(_, marks)| marks == &["组织关系"])
+    );
+}
+
+#[test]
+fn a_syllable_by_itself_is_marked_only_where_nothing_longer_is() {
+    let of = |query: &str, title: &str| {
+        let found = marked(query).into_iter().find(|(found, _)| found == title);
+        found.map(|(_, marks)| marks)
+    };
+    let title = "企业职工养老金申领";
+    assert_eq!(of("yanglaojin", title).unwrap(), ["养老金"]);
+    assert_eq!(of("guanxidang", TITLES[0]).unwrap(), ["关系"]);
+    assert_eq!(of("guanxidang", "流动党员登记").unwrap(), ["党"]);
+    // Written characters are marked one by one.
+    assert_eq!(of("养金", title).unwrap(), ["养", "金"]);
+}
+
 #[test]
 fn highlights_are_exact() {
     let index = index();

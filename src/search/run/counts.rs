@@ -55,7 +55,10 @@ impl Counts {
     /// How many of each kind, in the kinds' order, kinds without any left out.
     pub fn totals(&self) -> Vec<(Kind, u32)> {
         let of_kinds = Kind::ALL.map(|kind| (kind, self.kinds[kind as usize]));
-        of_kinds.into_iter().filter(|(_, count)| *count > 0).collect()
+        of_kinds
+            .into_iter()
+            .filter(|(_, count)| *count > 0)
+            .collect()
     }
 
     /// The topics that most have, with how many.
