@@ -141,6 +141,15 @@ impl Builder {
                     .saturation(1.0, lines.get(line).0.len() as f32, mean)
             })
             .collect();
+        let (mut groups, mut known) = (Vec::new(), HashMap::new());
+        let group = |held: &Held| {
+            let group = (held.kind, held.topic);
+            *known.entry(group).or_insert_with(|| {
+                groups.push(group);
+                groups.len() as u32 - 1
+            })
+        };
+        let group_of = self.entries.iter().map(group).collect();
         Index {
             vocabulary: self.vocabulary,
             rows: self.rows,
@@ -149,6 +158,8 @@ impl Builder {
             numbers: self.numbers,
             topics: self.topics,
             entries: self.entries,
+            groups,
+            group_of,
             aliases: self.aliases,
             weights: self.weights,
             rarities,

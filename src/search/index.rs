@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use crate::content::item::Kind;
+
 use super::alias::Aliases;
 use super::atom::{Atom, atoms};
 use super::channels::Channels;
@@ -27,6 +29,10 @@ pub struct Index {
     pub(super) numbers: Numbers,
     pub(super) topics: Vec<String>,
     pub(super) entries: Vec<Held>,
+    /// Every kind with every main topic that entries have together.
+    pub(super) groups: Vec<(Kind, Option<u32>)>,
+    /// Which of them an entry is of, by entry: asked for by the ten thousand while counting.
+    pub(super) group_of: Vec<u32>,
     pub(super) aliases: Aliases,
     pub(super) weights: Weights,
     /// How rare each atom is in the lines.
@@ -88,7 +94,7 @@ impl Index {
             + self.passages.bytes()
             + self.numbers.bytes()
             + (self.rarities.len() + self.contents.len() + self.brevity.len()) * 4
-            + self.entries.len() * size_of::<Held>()
+            + self.entries.len() * (size_of::<Held>() + 4)
     }
 
     /// Other weights, for measuring.

@@ -227,9 +227,9 @@ impl Search<'_> {
         let many = (index.entries.len() / 33).max(12);
         Answer {
             hits,
-            totals: self.counts.totals(),
+            totals: self.counts.totals(index),
             topics: self.counts.topics(index),
-            vague: units <= 4 && self.counts.whole >= many && self.counts.found >= many,
+            vague: units <= 4 && self.counts.whole >= many && self.counts.found() >= many,
         }
     }
 }

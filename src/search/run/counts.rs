@@ -13,10 +13,8 @@ pub struct Counts {
     lines: Vec<bool>,
     /// By entry: it is counted.
     entries: Vec<bool>,
-    kinds: [u32; Kind::ALL.len()],
-    topics: Vec<u32>,
-    /// How many entries have enough of the query.
-    pub found: usize,
+    /// How many entries of each group have enough of the query.
+    groups: Vec<u32>,
     /// How many have all of it.
     pub whole: usize,
 }
@@ -26,9 +24,7 @@ impl Counts {
         Self {
             lines: vec![false; index.rows.lines().len()],
             entries: vec![false; index.entries.len()],
-            kinds: [0; Kind::ALL.len()],
-            topics: vec![0; index.topics.len()],
-            found: 0,
+            groups: vec![0; index.groups.len()],
             whole: 0,
         }
     }
@@ -43,29 +39,34 @@ impl Counts {
         if std::mem::replace(&mut self.entries[entry as usize], true) {
             return;
         }
-        self.found += 1;
         self.whole += usize::from(whole);
-        let held = &index.entries[entry as usize];
-        self.kinds[held.kind as usize] += 1;
-        if let Some(topic) = held.topic {
-            self.topics[topic as usize] += 1;
-        }
+        self.groups[index.group_of[entry as usize] as usize] += 1;
+    }
+
+    /// How many entries have enough of the query.
+    pub fn found(&self) -> usize {
+        self.groups.iter().map(|count| *count as usize).sum()
     }
 
     /// How many of each kind, in the kinds' order, kinds without any left out.
-    pub fn totals(&self) -> Vec<(Kind, u32)> {
-        let of_kinds = Kind::ALL.map(|kind| (kind, self.kinds[kind as usize]));
-        of_kinds
-            .into_iter()
-            .filter(|(_, count)| *count > 0)
-            .collect()
+    pub fn totals(&self, index: &Index) -> Vec<(Kind, u32)> {
+        let mut kinds = Kind::ALL.map(|kind| (kind, 0));
+        for ((kind, _), count) in index.groups.iter().zip(&self.groups) {
+            kinds[*kind as usize].1 += count;
+        }
+        kinds.into_iter().filter(|(_, count)| *count > 0).collect()
     }
 
     /// The topics that most have, with how many.
     pub fn topics(&self, index: &Index) -> Vec<(String, u32)> {
-        let mut order: Vec<(u32, usize)> = (self.topics.iter().copied().zip(0..))
-            .filter(|(count, _)| *count > 0)
-            .collect();
+        let mut counts = vec![0; index.topics.len()];
+        for ((_, topic), count) in index.groups.iter().zip(&self.groups) {
+            if let Some(topic) = topic {
+                counts[*topic as usize] += count;
+            }
+        }
+        let mut order: Vec<(u32, usize)> = counts.into_iter().zip(0..).collect();
+        order.retain(|(count, _)| *count > 0);
         order.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
         order.truncate(TOPICS);
         order
