@@ -3,7 +3,7 @@
 //! initials are met all over a text, so that one of them, or two of four, explain nothing.
 
 use super::align::Bench;
-use super::unit::{Reading, SURE, Unit};
+use super::unit::{Reading, TYPED, Unit};
 
 /// Units of the query that stand one after the other in a text.
 #[derive(Clone, Copy)]
@@ -94,7 +94,7 @@ fn is_sure_at(run: Run, at: usize, units: &[Unit], bench: &Bench) -> bool {
     let unit = &units[run.unit + at];
     let matched = bench.matches(run.unit + at)[run.column + at];
     // The beginning of a word or a number is as good as the whole.
-    unit.typed_whole() && (matched >= SURE || (!unit.han && !unit.atoms.is_empty()))
+    unit.typed_whole() && (matched >= TYPED || (!unit.han && !unit.atoms.is_empty()))
 }
 
 fn is_reason(run: Run, units: &[Unit], bench: &Bench, alone: bool) -> bool {

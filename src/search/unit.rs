@@ -10,7 +10,7 @@ use super::syllable::{Syllable, Syllables};
 use super::vocabulary::{AtomId, Vocabulary};
 
 /// A sound that matches as well as this is the one that was typed.
-pub const SURE: f32 = 0.9;
+pub const TYPED: f32 = 0.9;
 
 /// One unit of a reading.
 #[derive(Clone, Debug)]
@@ -260,7 +260,7 @@ impl Unit {
     /// Whether it was typed to its end: a character, a word, a syllable; no initial, no syllable
     /// begun, none that only a slip explains.
     pub fn typed_whole(&self) -> bool {
-        let exact = self.likely.iter().any(|(_, weight)| *weight >= SURE);
+        let exact = self.likely.iter().any(|(_, weight)| *weight >= TYPED);
         self.han || !self.atoms.is_empty() || (self.letter.is_none() && exact)
     }
 }

@@ -380,7 +380,7 @@ fn marked(query: &str) -> Vec<(String, Vec<String>)> {
 fn initials_are_marked_only_where_most_of_them_stand_together() {
     for (query, title, wanted) in [
         ("zzgx", "组织关系接转办理指南", vec!["组织关系"]),
-        // Two of four, wherever they are, are no reason: 最低, 障申.
+        // One or two of four, wherever they stand, are no reason.
         ("zzgx", "最低生活保障申请", vec![]),
         ("组织gx", "组织关系接转办理指南", vec!["组织关系"]),
         ("df", "党费收缴标准是多少？", vec!["党费"]),
