@@ -23,7 +23,7 @@ use crate::{
         PublishError,
         key_file::{self, KeyHeader},
         metadata::{Envelope, Signed},
-        review::{Around, Asked, Published, Review, Side, channel_of, review},
+        review::{Around, Asked, InForce, Published, Review, Side, channel_of, review},
         site::WITHDRAW,
         withdraw_review::{WithdrawReview, review_withdrawal},
     },
@@ -150,7 +150,8 @@ impl Desk {
         let asked = Asked::from_payload(bytes, &role)?;
         let mut store = ContentStore::in_memory()?;
         store.pin_root(&self.root)?;
-        let mut look = Look::begin(Arc::clone(&self.place), store, now).await?;
+        let look = Look::begin(Arc::clone(&self.place), store, now).await?;
+        let mut look = look.even_expired();
         let paper = match channel_of(&role) {
             Some(channel) => {
                 let review = channel_paper(&mut look, asked, &channel, &proposal, now);
@@ -223,7 +224,7 @@ async fn channel_paper(
         })
         .collect();
     let around = Around {
-        version: version(look, &proposal.summary.role)?,
+        in_force: in_force(look, &proposal.summary.role)?,
         releases: &releases,
         elsewhere: &elsewhere,
         now,
@@ -251,13 +252,13 @@ async fn withdrawal_paper(
             }
         }
     }
-    let version = version(look, WITHDRAW)?;
+    let in_force = in_force(look, WITHDRAW)?;
     Ok(review_withdrawal(
         asked,
         list,
         published.as_ref(),
         &titles,
-        version,
+        in_force,
         now,
     ))
 }
@@ -289,11 +290,15 @@ fn channels(look: &Look<ContentStore>) -> Result<Vec<ChannelName>, DeskError> {
         .collect())
 }
 
-/// The version of a role that the repository vouches for; 0 if there is none.
-fn version(look: &Look<ContentStore>, role: &str) -> Result<u64, DeskError> {
+/// What the repository vouches for of a role that was asked for.
+fn in_force(look: &Look<ContentStore>, role: &str) -> Result<InForce, DeskError> {
     let name = format!("{role}.json");
-    match look.documents()?.get(&name) {
-        Some(bytes) => Ok(Envelope::from_bytes(bytes, &name)?.signed.common().version),
-        None => Ok(0),
-    }
+    let Some(bytes) = look.documents()?.remove(&name) else {
+        return Ok(InForce::default());
+    };
+    let signed = Envelope::from_bytes(&bytes, &name)?.signed;
+    Ok(InForce {
+        version: signed.common().version,
+        expires: Some(signed.common().expires),
+    })
 }

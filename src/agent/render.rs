@@ -14,7 +14,7 @@ use crate::{
     },
     publish::{
         key_file::KeyHeader,
-        review::{Changed, Line, Review},
+        review::{Asked, Changed, InForce, Line, Review},
         withdraw_review::{Named, WithdrawReview},
     },
 };
@@ -161,17 +161,19 @@ fn channel(review: &Review) -> Markup {
                 @if let Some(before) = review.replaces { "（现在是第 " (before) " 期）" }
             }
             dt { "何时起显示" } dd { (head.not_before) }
-            dt { "有效期到" } dd { (review.asked.expires) }
+            dt { "有效期到" } dd { (lasts(&review.asked, &review.in_force)) }
             dt { "条目总数" } dd { (head.totals.items) }
             @for wave in &head.rollout {
                 dt { "分批" } dd { (wave.at) " 起 " (wave.permille) "‰ 的终端" }
             }
         }
-        p.counts {
+        @if review.renews {
+            p.good { "续签：内容与已发布的完全相同，一个字也没有变，变的只有版本号和有效期。" }
+        } @else { p.counts {
             "新增 " b { (count(|line| matches!(line, Line::Added(_)))) }
             " · 修改 " b { (count(|line| matches!(line, Line::Changed(_)))) }
             " · 下架 " b { (count(|line| matches!(line, Line::Withdrawn(_)))) }
-        }
+        } }
         @for line in &review.lines {
             @match line {
                 Line::Added(draft) => article { (heading("新增", draft)) (whole(draft)) },
@@ -179,6 +181,14 @@ fn channel(review: &Review) -> Markup {
                 Line::Withdrawn(draft) => article { (heading("下架", draft)) },
             }
         }
+    }
+}
+
+/// Until when what is asked for is good, beside what is in force.
+fn lasts(asked: &Asked, in_force: &InForce) -> Markup {
+    html! {
+        (asked.expires)
+        @if let Some(now) = in_force.expires { "（现在的到 " (now) "）" }
     }
 }
 
@@ -281,8 +291,11 @@ fn withdrawal(review: &WithdrawReview) -> Markup {
     html! {
         dl {
             dt { "撤下清单" } dd { "第 " (review.number) " 号" }
-            dt { "有效期到" } dd { (review.asked.expires) }
+            dt { "有效期到" } dd { (lasts(&review.asked, &review.in_force)) }
             dt { "继续隐藏" } dd { (review.stay) }
+        }
+        @if review.renews {
+            p.good { "续签：名单与已发布的完全相同，变的只有版本号和有效期。" }
         }
         (named("马上从所有屏幕撤下", &review.hides))
         (named("恢复显示", &review.shows_again))

@@ -11,10 +11,7 @@ use super::{
     site::{WITHDRAW, after, channel_role},
 };
 use crate::{
-    content::{
-        canonical::CanonicalError, channel::ChannelName, digest::Digest, generation::Generation,
-        page::BlobRef,
-    },
+    content::{canonical::CanonicalError, digest::Digest, generation::Generation, page::BlobRef},
     protocol::{
         head::{AppVersion, FORMAT, HEAD_MAX, Head, Totals, Wave, blob_path},
         withdrawal::{WITHDRAWAL_MAX, WITHDRAWAL_PATH, Withdrawal},
@@ -104,17 +101,13 @@ pub fn withdraw(
     )
 }
 
-/// The same files for longer: a channel's role with a new version and expiry.
-pub fn renew(
-    repository: &Repository,
-    channel: &ChannelName,
-    now: Timestamp,
-) -> Result<Signed, PublishError> {
-    let role = channel_role(channel);
-    let current = repository.targets(&role)?;
-    let current = current.ok_or_else(|| PublishError::Missing(role.clone()))?;
+/// The same file for longer: the role of a channel or of the withdrawal list with a new version
+/// and expiry.
+pub fn renew(repository: &Repository, role: &str, now: Timestamp) -> Result<Signed, PublishError> {
+    let current = repository.targets(role)?;
+    let current = current.ok_or_else(|| PublishError::Missing(role.to_owned()))?;
     Ok(Signed::Targets(Targets {
-        common: Common::new(repository.next_version(&role)?, after(now, CHANNEL_DAYS)),
+        common: Common::new(repository.next_version(role)?, after(now, CHANNEL_DAYS)),
         ..current
     }))
 }

@@ -74,13 +74,16 @@ impl Asked {
     }
 
     /// What is wrong with the role's own dates and numbers.
-    pub(super) fn problems(&self, published: u64, now: Timestamp) -> Vec<String> {
+    pub(super) fn problems(&self, in_force: &InForce, now: Timestamp) -> Vec<String> {
         let mut problems = Vec::new();
-        if self.version <= published {
+        if self.version <= in_force.version {
             problems.push(format!(
-                "版本号 {} 不大于已发布的 {published}",
-                self.version
+                "版本号 {} 不大于已发布的 {}",
+                self.version, in_force.version
             ));
+        }
+        if self.expires <= now {
+            problems.push(format!("有效期到 {}，已经过了", self.expires));
         }
         let longest = now + SignedDuration::from_hours(24 * CHANNEL_DAYS) + SLACK;
         if self.expires > longest {
@@ -88,6 +91,15 @@ impl Asked {
         }
         problems
     }
+}
+
+/// The version of a role that the repository vouches for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct InForce {
+    /// 0 if nothing was published.
+    pub version: u64,
+    /// Until when it is good; it may have passed.
+    pub expires: Option<Timestamp>,
 }
 
 /// One side of a comparison.
@@ -111,6 +123,9 @@ pub struct Review {
     pub head: Head,
     /// The number of the generation that it would replace.
     pub replaces: Option<u64>,
+    /// Nothing changes but until when it is good (续签).
+    pub renews: bool,
+    pub in_force: InForce,
     pub lines: Vec<Line>,
     /// Why it can't be signed; nothing if it can.
     pub problems: Vec<String>,
@@ -140,8 +155,7 @@ pub struct Changed {
 /// The circumstances of a review.
 #[derive(Clone, Debug)]
 pub struct Around<'a> {
-    /// The version of the role that is published; 0 if none is.
-    pub version: u64,
+    pub in_force: InForce,
     /// What second persons released of what looks like a marking.
     pub releases: &'a [Release],
     /// What links may lead to in other channels.
@@ -158,17 +172,25 @@ pub fn review(
     published: Option<&Published>,
     around: &Around<'_>,
 ) -> Review {
-    let mut problems = asked.problems(around.version, around.now);
+    // A head has one spelling, so the same head is the same file.
+    let renews = published.is_some_and(|published| published.head == head);
+    let mut problems = asked.problems(&around.in_force, around.now);
     if asked.path != Head::path(head.channel.name.as_str()) {
         problems.push(format!("{} 不是本频道的目标", asked.path));
     }
-    numbers(&head, published, around.now, &mut problems);
     let none = Side::default();
     let before = published.map_or(&none, |published| &published.side);
     let lines = lines(before, &offered, &mut problems);
-    rules(&head, &offered, around, &mut problems);
+    // What is on the screens by the signers' word was held against the rules for that; the links
+    // that it has to other channels are no reason to let it run out.
+    if !renews {
+        numbers(&head, published, around.now, &mut problems);
+        rules(&head, &offered, around, &mut problems);
+    }
     Review {
         asked,
+        renews,
+        in_force: around.in_force,
         replaces: published.map(|published| published.head.generation),
         head,
         lines,

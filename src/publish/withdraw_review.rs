@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::review::Asked;
+use super::review::{Asked, InForce};
 use crate::{
     content::{channel::ChannelName, item::ItemKey},
     protocol::withdrawal::{Hidden, WITHDRAWAL_PATH, Withdrawal},
@@ -15,6 +15,9 @@ use crate::{
 pub struct WithdrawReview {
     pub asked: Asked,
     pub number: u64,
+    /// Nothing changes but until when it is good (续签).
+    pub renews: bool,
+    pub in_force: InForce,
     pub hides: Vec<Named>,
     /// In the list in force and not in this one.
     pub shows_again: Vec<Named>,
@@ -30,21 +33,24 @@ pub struct Named {
     pub title: Option<String>,
 }
 
-/// Reviews a list. `titles`: what is published now. `version`: of the role in force.
+/// Reviews a list. `titles`: what is published now.
 pub fn review_withdrawal(
     asked: Asked,
     list: Withdrawal,
     published: Option<&Withdrawal>,
     titles: &BTreeMap<(ChannelName, ItemKey), String>,
-    version: u64,
+    in_force: InForce,
     now: Timestamp,
 ) -> WithdrawReview {
-    let mut problems = asked.problems(version, now);
+    let mut problems = asked.problems(&in_force, now);
     if asked.path != WITHDRAWAL_PATH {
         problems.push(format!("{} 不是撤下清单", asked.path));
     }
+    let renews = published == Some(&list);
     let before = published.map(|list| list.items.clone()).unwrap_or_default();
-    if let Some(published) = published.filter(|published| published.number >= list.number) {
+    if let Some(published) =
+        published.filter(|published| !renews && published.number >= list.number)
+    {
         problems.push(format!(
             "第 {} 号清单不晚于已发布的第 {} 号",
             list.number, published.number
@@ -59,6 +65,8 @@ pub fn review_withdrawal(
     WithdrawReview {
         asked,
         number: list.number,
+        renews,
+        in_force,
         hides: list.items.difference(&before).map(named).collect(),
         shows_again: before.difference(&list.items).map(named).collect(),
         stay: list.items.intersection(&before).count(),

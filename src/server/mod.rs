@@ -22,7 +22,7 @@ pub mod request;
 pub mod router;
 mod secret;
 pub mod storage;
-mod upkeep;
+pub mod upkeep;
 
 use std::{
     net::{IpAddr, SocketAddr},

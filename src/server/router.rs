@@ -211,6 +211,7 @@ pub const ROUTES: &[Route] = &[
     read("/withdraw", SignedIn, withdraw::list),
     act("/withdraw", Roles(&[Sign]), withdraw::hide),
     act("/withdraw/again", Roles(&[Sign]), withdraw::show_again),
+    act("/withdraw/renew", Roles(&[Sign]), publish::renew_withdrawal),
     // Kiosks and what people asked.
     read("/asked", SignedIn, asked::list),
     act(

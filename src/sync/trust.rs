@@ -123,14 +123,24 @@ impl Tuf {
         root.map(|_| ()).map_err(refused)
     }
 
-    async fn find(&mut self, path: &str) -> Result<Option<Target>, TrustError> {
-        let found = self.updater.get_target_info(path, self.now).await;
+    /// As [`Trust::target`], and of a delegated role that is out of date too: it is what the
+    /// repository vouches for until a newer one is signed, and whoever signs that compares with
+    /// it. `refresh` has seen to the dates of root, timestamp, snapshot and targets.
+    pub async fn target_even_expired(&mut self, path: &str) -> Result<Option<Target>, TrustError> {
+        match self.find(path, self.now).await {
+            Err(TrustError::Expired(_)) => self.find(path, Timestamp::UNIX_EPOCH).await,
+            found => found,
+        }
+    }
+
+    async fn find(&mut self, path: &str, now: Timestamp) -> Result<Option<Target>, TrustError> {
+        let found = self.updater.get_target_info(path, now).await;
         // A role that was kept can be of other keys, with the same version, after a recovery.
         let found = match found {
             Err(error) if self.bridge.gave_kept() => {
                 tracing::debug!(%error, "存着的一份签名文件对不上了，重新取");
                 self.bridge.only_fetch();
-                self.updater.get_target_info(path, self.now).await
+                self.updater.get_target_info(path, now).await
             }
             found => found,
         };
@@ -164,7 +174,7 @@ impl Trust for Tuf {
     }
 
     fn target<'a>(&'a mut self, path: &'a str) -> Trusting<'a, Option<Target>> {
-        Box::pin(self.find(path))
+        Box::pin(self.find(path, self.now))
     }
 
     fn verified(&self) -> Verified {

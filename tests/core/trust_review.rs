@@ -15,7 +15,7 @@ use query_corner::{
     publish::{
         generation::{self, CHANNEL_DAYS},
         metadata::{Common, Delegations, Signed, TargetFile},
-        review::{Around, Asked, Line, Published, Review, Side, review},
+        review::{Around, Asked, InForce, Line, Published, Review, Side, review},
     },
     store::content::ContentStore,
     sync::look::{Held, Look},
@@ -55,9 +55,12 @@ fn reviewed(site: &TestSite, signed: &Signed) -> Review {
             None => None,
         };
         let offered = side(look.read(&head).await.unwrap());
-        let version = site.repository.next_version("ch-county").unwrap() - 1;
+        let in_force = InForce {
+            version: site.repository.next_version("ch-county").unwrap() - 1,
+            expires: None,
+        };
         let around = Around {
-            version,
+            in_force,
             releases: &[],
             elsewhere: &BTreeSet::new(),
             now: now(),

@@ -416,7 +416,7 @@ fn what_nobody_could_answer_is_ranked_assigned_and_answered() {
     );
 }
 
-fn trial_key(server: &TestServer, name: &str) -> SigningKey {
+pub fn trial_key(server: &TestServer, name: &str) -> SigningKey {
     let path = server.server.config.data.join(format!("trial/{name}.seed"));
     let text = std::fs::read_to_string(path).unwrap();
     let bytes: Vec<u8> = (0..32)

@@ -1,5 +1,6 @@
 //! The central server as browsers, kiosks and signers meet it, on SQLite.
 
+mod agent;
 mod audit;
 mod due;
 mod fleet;

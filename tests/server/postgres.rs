@@ -1,6 +1,7 @@
 //! The tests of the server once more, its data in PostgreSQL. Without PostgreSQL on the machine
 //! they say so and pass, unless `CI` is set.
 
+mod agent;
 mod audit;
 mod due;
 mod fleet;

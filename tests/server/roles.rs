@@ -39,6 +39,7 @@ const RESTRICTED: [(&str, &str, &str); 45] = [
     ("POST", "/proposal/{id}/drop", "sign"),
     ("POST", "/withdraw", "sign"),
     ("POST", "/withdraw/again", "sign"),
+    ("POST", "/withdraw/renew", "sign"),
     ("POST", "/asked/{id}/assign", "edit review sign"),
     ("POST", "/asked/{id}/close", "edit"),
     ("POST", "/fleet/token", "admin"),

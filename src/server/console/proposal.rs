@@ -69,10 +69,8 @@ fn changes(
             let differs = difference::between(session, channel, &before, &after)?;
             shown::all(session, &differs)
         }
-        (Some(_), None) => {
-            Ok(html! { section.card { p { "内容不变，只是让签名再有效九十天。" } } })
-        }
-        (None, _) => {
+        (_, None) => Ok(html! { section.card { p { "内容不变，只是让签名再有效九十天。" } } }),
+        (None, Some(_)) => {
             let list = withdraw::list(session)?;
             Ok(
                 html! { section.card { header { h2 { "签名以后不在屏幕上的条目" } small { (list.len()) " 条" } }

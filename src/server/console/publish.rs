@@ -4,7 +4,10 @@ use jiff::{SignedDuration, Timestamp, civil::DateTime};
 use maud::{Markup, html};
 
 use crate::{
-    content::{channel::Channel, publish_rules::Refusal},
+    content::{
+        channel::{Channel, ChannelName},
+        publish_rules::Refusal,
+    },
     server::{
         answer::Answer,
         fault::Fault,
@@ -197,10 +200,18 @@ pub fn propose(request: &Request) -> Result<Answer, Fault> {
     }
 }
 
-/// Signatures that last longer, nothing else changed.
+/// A channel's signatures that last longer, nothing else changed.
 pub fn renew(request: &Request) -> Result<Answer, Fault> {
-    let channel = channel_of(request)?;
+    renewed(request, Some(&channel_of(request)?.name))
+}
+
+/// The same of the withdrawal list.
+pub fn renew_withdrawal(request: &Request) -> Result<Answer, Fault> {
+    renewed(request, None)
+}
+
+fn renewed(request: &Request, channel: Option<&ChannelName>) -> Result<Answer, Fault> {
     let (account, actor) = (request.account()?, request.actor());
-    let id = propose::renew(&request.server, &channel.name, account, &actor, request.now)?;
+    let id = propose::renew(&request.server, channel, account, &actor, request.now)?;
     Ok(Answer::go(format!("/proposal/{id}")))
 }

@@ -108,8 +108,16 @@ fn row(request: &Request, site: &Repository, role: &str, label: &str) -> Result<
         td.fit { @match &signers { Some((signers, _)) => { (signers.threshold) " / " (signers.keyids.len()) }, None => span.tag.wait { "没有授权" } } }
         td.fit { @match &newest { Some((envelope, _)) => { @let expires = envelope.signed.common().expires;
             @if offline && expires < soon { span.tag.bad { (time(request, expires)) } } @else { (time(request, expires)) } }, None => "—" } }
-        td.fit { @if let Some(channel) = role.strip_prefix("ch-") { @if newest.is_some() && request.may(Role::Sign) { form method="post" action={ "/publish/" (channel) "/renew" } { (token(request)) button.quiet { "续签" } } } } }
+        td.fit { @if let Some(action) = renewal(role) { @if newest.is_some() && request.may(Role::Sign) { form method="post" action=(action) { (token(request)) button.quiet { "续签" } } } } }
     } })
+}
+
+/// Where a role that signers keep in force is proposed for longer; none of the others.
+fn renewal(role: &str) -> Option<String> {
+    match role.strip_prefix("ch-") {
+        Some(channel) => Some(format!("/publish/{channel}/renew")),
+        None => (role == WITHDRAW_ROLE).then(|| "/withdraw/renew".to_owned()),
+    }
 }
 
 /// Takes a role that the offline keys signed.

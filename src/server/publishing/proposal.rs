@@ -61,6 +61,8 @@ pub struct Proposal {
     /// None: of the withdrawal list.
     pub channel: Option<ChannelName>,
     pub role: String,
+    /// The number of the generation or of the withdrawal list; none: nothing changes but the
+    /// dates (续签).
     pub generation: Option<u64>,
     pub state: State,
     pub envelope: Envelope,
@@ -169,7 +171,8 @@ pub fn numbers_before(
     proposal: &Proposal,
 ) -> Result<BTreeMap<ItemKey, i64>, StorageError> {
     let row = session.query_one(
-        "SELECT MAX(id) AS id FROM proposal WHERE role = $1 AND state = 'published' AND id < $2",
+        "SELECT MAX(id) AS id FROM proposal
+         WHERE role = $1 AND state = 'published' AND generation IS NOT NULL AND id < $2",
         &[proposal.role.as_str().into(), proposal.id.into()],
     )?;
     match row.map(|row| row.opt_int("id")).transpose()?.flatten() {
@@ -183,7 +186,8 @@ pub fn subject(proposal: &Proposal) -> String {
     match (&proposal.channel, proposal.generation) {
         (Some(channel), Some(number)) => format!("{channel} 第 {number} 期"),
         (Some(channel), None) => format!("{channel} 续签"),
-        (None, _) => "撤下名单".to_owned(),
+        (None, Some(number)) => format!("撤下名单第 {number} 号"),
+        (None, None) => "撤下名单 续签".to_owned(),
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
         site::channel_role,
     },
     server::{
-        Server,
+        Server, WITHDRAW_ROLE,
         audit::{self, Act, Actor},
         fault::Fault,
         items::channel,
@@ -26,7 +26,7 @@ use crate::{
 
 use super::{
     gather::{self, Gathered, Publisher},
-    proposal::open,
+    proposal::{find, open, subject},
 };
 
 /// When and to how many kiosks a generation goes first.
@@ -175,6 +175,8 @@ fn build(gathered: Gathered, number: u64, now: Timestamp) -> Result<Generation, 
 pub struct New<'a> {
     pub channel: &'a str,
     pub role: &'a str,
+    /// The number of the generation or of the withdrawal list; none: nothing changes but the
+    /// dates (续签).
     pub generation: Option<i64>,
     pub signed: &'a Signed,
     pub timing: Option<&'a Timing>,
@@ -212,22 +214,25 @@ pub fn insert(session: &mut dyn Session, new: &New<'_>) -> Result<i64, Fault> {
     Ok(id)
 }
 
-/// Proposes that a channel's signatures last longer, with nothing changed.
+/// Proposes that the signatures of a channel or of the withdrawal list (`channel` none) last
+/// longer, with nothing changed.
 pub fn renew(
     server: &Server,
-    channel: &ChannelName,
+    channel: Option<&ChannelName>,
     account: &Account,
     actor: &Actor,
     now: Timestamp,
 ) -> Result<i64, Fault> {
-    let signed = generation::renew(&server.site, channel, now)?;
+    let role = channel.map_or(WITHDRAW_ROLE.to_owned(), channel_role);
+    let signed = generation::renew(&server.site, &role, now)?;
     server.store.write(|session| {
-        let role = channel_role(channel);
         if open(session, &role)?.is_some() {
-            return Err(Fault::refused("这个频道已经有一份等待签名的发布"));
+            return Err(Fault::refused(
+                "已经有一份等待签名的，请先签完或者放弃，再续签",
+            ));
         }
         let new = New {
-            channel: channel.as_str(),
+            channel: channel.map_or("", ChannelName::as_str),
             role: &role,
             generation: None,
             signed: &signed,
@@ -237,8 +242,12 @@ pub fn renew(
             now,
         };
         let id = insert(session, &new)?;
-        let subject = format!("{channel} 续签");
-        audit::record(session, now, actor, Act::GenerationProposed, &subject, "")?;
+        let act = match channel {
+            Some(_) => Act::GenerationProposed,
+            None => Act::WithdrawalProposed,
+        };
+        let subject = find(session, id)?.as_ref().map(subject);
+        audit::record(session, now, actor, act, &subject.unwrap_or_default(), "")?;
         Ok(id)
     })
 }

@@ -107,9 +107,10 @@ pub fn change(
             "SELECT COUNT(*) AS n FROM proposal WHERE role = $1",
             &[WITHDRAW_ROLE.into()],
         )?;
+        let number = 1 + row.map_or(Ok(0), |row| row.count("n"))?;
         let list = Withdrawal {
             format: 1,
-            number: 1 + row.map_or(Ok(0), |row| row.count("n"))?,
+            number,
             published_at: now,
             items: list(session)?
                 .into_iter()
@@ -130,7 +131,7 @@ pub fn change(
             &propose::New {
                 channel: "",
                 role: WITHDRAW_ROLE,
-                generation: None,
+                generation: i64::try_from(number).ok(),
                 signed: &signed,
                 timing: None,
                 account,
