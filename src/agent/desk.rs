@@ -1,39 +1,35 @@
 //! What the agent does, without its page.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::PathBuf,
-    sync::Arc,
-};
+use std::{path::PathBuf, sync::Arc};
 
 use jiff::Timestamp;
 
+use super::{paper::Paper, seen::Seen};
 use crate::{
-    content::{channel::ChannelName, digest::Digest, item::ItemKey, publish_rules::Release},
+    content::digest::Digest,
     protocol::{
-        head::{HEAD_MAX, Head},
+        causes::causes,
         key::SigningKey,
         proposals::{
             GiveSignature, GivenSignature, ListProposals, ListRequest, Proposal, ProposalRequest,
             Proposals, ReadProposal, SignatureTaken,
         },
-        withdrawal::{WITHDRAWAL_MAX, Withdrawal},
+        shelf::ShelfError,
     },
     publish::{
         PublishError,
         key_file::{self, KeyHeader},
-        metadata::{Envelope, Signed},
-        review::{Around, Asked, InForce, Published, Review, Side, channel_of, review},
+        review::{Asked, channel_of},
         site::WITHDRAW,
-        withdraw_review::{WithdrawReview, review_withdrawal},
     },
-    store::content::{ContentStore, StoreError},
+    store::content::StoreError,
     sync::{
         client::{Api, ApiError},
         fetch::Fetch,
-        look::{Held, Look},
+        look::Look,
         refresh::RefreshError,
         stage::StageError,
+        trust::TrustError,
     },
 };
 
@@ -54,8 +50,8 @@ pub enum DeskError {
     Refused(String),
 }
 
-impl From<crate::protocol::shelf::ShelfError> for DeskError {
-    fn from(error: crate::protocol::shelf::ShelfError) -> Self {
+impl From<ShelfError> for DeskError {
+    fn from(error: ShelfError) -> Self {
         Self::Refresh(error.into())
     }
 }
@@ -67,24 +63,8 @@ pub struct Desk {
     root: Vec<u8>,
     key_file: PathBuf,
     header: KeyHeader,
+    seen: Seen,
     clock: Box<dyn Fn() -> Timestamp + Send + Sync>,
-}
-
-/// What a proposal is about.
-#[derive(Clone, Debug)]
-pub enum Paper {
-    Channel(Box<Review>),
-    Withdrawal(WithdrawReview),
-}
-
-impl Paper {
-    /// Why it can't be signed; nothing if it can.
-    pub fn problems(&self) -> &[String] {
-        match self {
-            Self::Channel(review) => &review.problems,
-            Self::Withdrawal(review) => &review.problems,
-        }
-    }
 }
 
 /// A proposal as the agent found it.
@@ -107,6 +87,7 @@ impl Desk {
             api,
             place,
             root,
+            seen: Seen::beside(&key_file)?,
             key_file,
             header,
             clock: Box::new(Timestamp::now),
@@ -148,35 +129,36 @@ impl Desk {
             return Err(DeskError::Refused(reason));
         }
         let asked = Asked::from_payload(bytes, &role)?;
-        let mut store = ContentStore::in_memory()?;
-        store.pin_root(&self.root)?;
-        let look = Look::begin(Arc::clone(&self.place), store, now).await?;
-        let mut look = look.even_expired();
-        let paper = match channel_of(&role) {
-            Some(channel) => {
-                let review = channel_paper(&mut look, asked, &channel, &proposal, now);
-                Paper::Channel(Box::new(review.await?))
-            }
-            None if role == WITHDRAW => {
-                Paper::Withdrawal(withdrawal_paper(&mut look, asked, now).await?)
-            }
+        let store = self.seen.store(&self.root)?;
+        let look = Look::begin(Arc::clone(&self.place), store, now).await;
+        let mut look = look.map_err(older)?.even_expired();
+        let mut paper = match channel_of(&role) {
+            Some(channel) => Paper::channel(&mut look, asked, &channel, &proposal, now).await?,
+            None if role == WITHDRAW => Paper::withdrawal(&mut look, asked, now).await?,
             None => {
                 let reason = format!("{role} 不在这里签署：请用 query-corner publish sign");
                 return Err(DeskError::Refused(reason));
             }
         };
+        look.commit().map_err(older)?;
+        paper.add(paper.back_behind(self.seen.last(&role)?));
         Ok(Reviewed { proposal, paper })
     }
 
-    /// Signs what was reviewed and gives the signature to the server.
+    /// Signs what was reviewed and gives the signature to the server. That it was signed is
+    /// written down before.
     pub async fn sign(
         &self,
         key: &SigningKey,
         reviewed: &Reviewed,
     ) -> Result<SignatureTaken, DeskError> {
-        if let Some(problem) = reviewed.paper.problems().first() {
+        let role = &reviewed.proposal.summary.role;
+        // Another one may have been signed since this one was looked at.
+        let behind = reviewed.paper.back_behind(self.seen.last(role)?);
+        if let Some(problem) = reviewed.paper.problems().iter().chain(&behind).next() {
             return Err(DeskError::Refused(problem.clone()));
         }
+        self.seen.sign(role, reviewed.paper.numbers())?;
         let given = GivenSignature {
             payload: reviewed.proposal.summary.payload,
             key: key.public().digest(),
@@ -187,118 +169,16 @@ impl Desk {
     }
 }
 
-async fn channel_paper(
-    look: &mut Look<ContentStore>,
-    asked: Asked,
-    channel: &ChannelName,
-    proposal: &Proposal,
-    now: Timestamp,
-) -> Result<Review, DeskError> {
-    if asked.path != Head::path(channel.as_str()) || asked.length > HEAD_MAX {
-        let reason = format!("{} 不是频道 {channel} 的目标", asked.path);
-        return Err(DeskError::Refused(reason));
-    }
-    let bytes = look.target(&asked.path, asked.digest, asked.length).await?;
-    let head = Head::from_bytes(&bytes, channel.as_str()).map_err(RefreshError::from)?;
-    let published = match look.head(channel).await? {
-        Some(head) => Some(Published {
-            side: side(look.read(&head).await?),
-            head,
-        }),
-        None => None,
-    };
-    let offered = side(look.read(&head).await?);
-    let mut elsewhere = BTreeSet::new();
-    for other in channels(look)?.iter().filter(|other| *other != channel) {
-        if let Some(head) = look.head(other).await? {
-            elsewhere.extend(look.keys(&head).await?);
+/// Says of a state older than one that was seen here what it may mean.
+fn older(error: RefreshError) -> DeskError {
+    match &error {
+        RefreshError::Trust(TrustError::Older(_)) | RefreshError::Shelf(ShelfError::Floor(_)) => {
+            DeskError::Refused(format!(
+                "服务器给出的发布目录比这台电脑看过的旧：可能有人换回了旧文件，也可能服务器是用旧备份\
+                 恢复的。弄清楚以前不能签名，请先问系统管理员。（{}）",
+                causes(&error, "：")
+            ))
         }
+        _ => error.into(),
     }
-    let releases: Vec<_> = proposal
-        .releases
-        .iter()
-        .map(|note| Release {
-            item: note.item,
-            by: note.by.clone(),
-            on: note.on,
-        })
-        .collect();
-    let around = Around {
-        in_force: in_force(look, &proposal.summary.role)?,
-        releases: &releases,
-        elsewhere: &elsewhere,
-        now,
-    };
-    Ok(review(asked, head, offered, published.as_ref(), &around))
-}
-
-async fn withdrawal_paper(
-    look: &mut Look<ContentStore>,
-    asked: Asked,
-    now: Timestamp,
-) -> Result<WithdrawReview, DeskError> {
-    if asked.length > WITHDRAWAL_MAX {
-        let reason = format!("撤下清单有 {} 字节，过长", asked.length);
-        return Err(DeskError::Refused(reason));
-    }
-    let bytes = look.target(&asked.path, asked.digest, asked.length).await?;
-    let list = Withdrawal::from_bytes(&bytes).map_err(RefreshError::from)?;
-    let published = look.withdrawal().await?;
-    let mut titles: BTreeMap<(ChannelName, ItemKey), String> = BTreeMap::new();
-    for channel in channels(look)? {
-        if let Some(head) = look.head(&channel).await? {
-            for (key, item) in look.read(&head).await?.items {
-                titles.insert((channel.clone(), key), item.draft.item.header.title);
-            }
-        }
-    }
-    let in_force = in_force(look, WITHDRAW)?;
-    Ok(review_withdrawal(
-        asked,
-        list,
-        published.as_ref(),
-        &titles,
-        in_force,
-        now,
-    ))
-}
-
-fn side(held: Held) -> Side {
-    Side {
-        entries: held.entries(),
-        drafts: held
-            .items
-            .into_iter()
-            .map(|(key, item)| (key, item.draft))
-            .collect(),
-    }
-}
-
-/// The channels that the site has signers for.
-fn channels(look: &Look<ContentStore>) -> Result<Vec<ChannelName>, DeskError> {
-    let documents = look.documents()?;
-    let Some(bytes) = documents.get("targets.json") else {
-        return Ok(Vec::new());
-    };
-    let Signed::Targets(targets) = Envelope::from_bytes(bytes, "targets.json")?.signed else {
-        return Ok(Vec::new());
-    };
-    let roles = targets.delegations.map(|d| d.roles).unwrap_or_default();
-    Ok(roles
-        .iter()
-        .filter_map(|role| channel_of(&role.name))
-        .collect())
-}
-
-/// What the repository vouches for of a role that was asked for.
-fn in_force(look: &Look<ContentStore>, role: &str) -> Result<InForce, DeskError> {
-    let name = format!("{role}.json");
-    let Some(bytes) = look.documents()?.remove(&name) else {
-        return Ok(InForce::default());
-    };
-    let signed = Envelope::from_bytes(&bytes, &name)?.signed;
-    Ok(InForce {
-        version: signed.common().version,
-        expires: Some(signed.common().expires),
-    })
 }

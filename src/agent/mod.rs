@@ -4,17 +4,21 @@
 //! its bytes, fetches what hangs under it by digest, compares that with what the repository
 //! vouches for by the root that the signer holds, and holds the publication rules once more. What
 //! breaks one can't be signed here. The key is opened by its passphrase, once to see what waits
-//! and again for each signature, and never leaves this process.
+//! and again for each signature, and never leaves this process. What was seen and signed is kept
+//! beside the key, so that nobody can go back behind it.
 
 mod desk;
 mod page;
+mod paper;
 mod render;
+mod seen;
 
 use std::net::SocketAddr;
 
 use tokio::net::TcpListener;
 
-pub use desk::{Desk, DeskError, Paper, Reviewed};
+pub use desk::{Desk, DeskError, Reviewed};
+pub use paper::Paper;
 
 use crate::web::guard::RunAddress;
 

@@ -2,7 +2,7 @@
 
 use maud::{DOCTYPE, Markup, html};
 
-use super::desk::{Paper, Reviewed};
+use super::{desk::Reviewed, paper::Paper};
 use crate::{
     content::{
         clauses::{Change, Row, Share, tally},

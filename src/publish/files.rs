@@ -1,7 +1,7 @@
 //! Files that are there whole or not at all.
 
 use std::{
-    fs::{self, File},
+    fs::{self, File, OpenOptions},
     io::{ErrorKind, Write},
     path::Path,
 };
@@ -14,12 +14,36 @@ fn failed(path: &Path) -> impl Fn(std::io::Error) -> PublishError + '_ {
 
 /// Puts a file in place of whatever is there, so that a reader and a crash see one or the other.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), PublishError> {
+    put(path, bytes, Readers::All)
+}
+
+/// The same for a file that is its owner's alone.
+pub fn replace_secret(path: &Path, bytes: &[u8]) -> Result<(), PublishError> {
+    put(path, bytes, Readers::Owner)
+}
+
+/// Who may read a file, as far as the system can tell users apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Readers {
+    All,
+    Owner,
+}
+
+fn put(path: &Path, bytes: &[u8], readers: Readers) -> Result<(), PublishError> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(failed(folder))?;
     let mut beside = path.to_owned().into_os_string();
     beside.push(".new");
     let beside = Path::new(&beside);
-    let mut file = File::create(beside).map_err(failed(beside))?;
+    // One that a crash left may have been readable by more.
+    remove(beside)?;
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    if readers == Readers::Owner {
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    }
+    let mut file = options.open(beside).map_err(failed(beside))?;
     file.write_all(bytes).map_err(failed(beside))?;
     file.sync_all().map_err(failed(beside))?;
     fs::rename(beside, path).map_err(failed(path))?;
@@ -28,6 +52,15 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), PublishError> {
         let _ = folder.sync_all();
     }
     Ok(())
+}
+
+/// Puts a file that is its owner's alone and never changes.
+pub fn put_once_secret(path: &Path, bytes: &[u8]) -> Result<(), PublishError> {
+    match read(path)? {
+        Some(there) if there == bytes => Ok(()),
+        Some(_) => Err(PublishError::Exists(path.display().to_string())),
+        None => replace_secret(path, bytes),
+    }
 }
 
 /// Puts a file that never changes: the same bytes again are no error, other bytes are.

@@ -94,6 +94,11 @@ impl<S: Shelf> Look<S> {
         self.shelf
     }
 
+    /// Keeps what was verified since the look began; a version below a floor is an error.
+    pub fn commit(&mut self) -> Result<(), RefreshError> {
+        Ok(self.shelf.commit_trust(&self.trust.verified())?)
+    }
+
     /// What has been verified until now.
     pub fn documents(&self) -> Result<Documents, ShelfError> {
         let mut documents = self.shelf.documents()?;

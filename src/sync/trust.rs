@@ -33,6 +33,9 @@ pub enum TrustError {
     Fetch(#[from] FetchError),
     #[error("签名的有效期过了：{0}")]
     Expired(String),
+    /// A version below one that was trusted before.
+    #[error("核对没有通过：{0}")]
+    Older(String),
     #[error("核对没有通过：{0}")]
     Refused(String),
 }
@@ -206,6 +209,7 @@ fn refused(error: sigstore_tuf::Error) -> TrustError {
             Err(source) => TrustError::Refused(format!("{message}: {source}")),
         },
         Error::Expired { .. } => TrustError::Expired(error.to_string()),
+        Error::Rollback { .. } => TrustError::Older(error.to_string()),
         error => TrustError::Refused(causes(&error, ": ")),
     }
 }

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "server")]
 mod agent_page;
+#[cfg(feature = "server")]
+mod agent_seen;
 mod bad_server;
 mod content_check;
 mod content_clauses;
