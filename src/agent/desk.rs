@@ -4,7 +4,11 @@ use std::{path::PathBuf, sync::Arc};
 
 use jiff::Timestamp;
 
-use super::{paper::Paper, seen::Seen};
+use super::{
+    paper::Paper,
+    pictures::{Pictures, pictures},
+    seen::Seen,
+};
 use crate::{
     content::digest::Digest,
     protocol::{
@@ -14,7 +18,7 @@ use crate::{
             GiveSignature, GivenSignature, ListProposals, ListRequest, Proposal, ProposalRequest,
             Proposals, ReadProposal, SignatureTaken,
         },
-        shelf::ShelfError,
+        shelf::{Shelf, ShelfError},
     },
     publish::{
         PublishError,
@@ -72,6 +76,8 @@ pub struct Desk {
 pub struct Reviewed {
     pub proposal: Proposal,
     pub paper: Paper,
+    /// What the page shows of it beside words.
+    pub pictures: Pictures,
 }
 
 impl Desk {
@@ -142,7 +148,16 @@ impl Desk {
         };
         look.commit().map_err(older)?;
         paper.add(paper.back_behind(self.seen.last(&role)?));
-        Ok(Reviewed { proposal, paper })
+        Ok(Reviewed {
+            pictures: pictures(&paper),
+            proposal,
+            paper,
+        })
+    }
+
+    /// The bytes of a picture that was looked at.
+    pub fn picture(&self, digest: Digest) -> Result<Option<Vec<u8>>, DeskError> {
+        Ok(self.seen.store(&self.root)?.blob(digest)?)
     }
 
     /// Signs what was reviewed and gives the signature to the server. That it was signed is

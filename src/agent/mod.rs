@@ -10,6 +10,7 @@
 mod desk;
 mod page;
 mod paper;
+mod pictures;
 mod render;
 mod seen;
 

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
     Form, Router,
-    extract::{Path, State},
+    extract::{Path, Query, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
@@ -15,12 +15,13 @@ use tokio::{runtime::Builder, sync::Mutex};
 
 use super::{
     desk::{Desk, DeskError, Reviewed},
+    pictures::media,
     render,
 };
 use crate::{content::digest::Digest, protocol::key::SigningKey, web::guard::RunAddress};
 
 const STYLE: &str = include_str!("../../assets/web/agent.css");
-const POLICY: &str = "default-src 'none'; style-src 'self'; form-action 'self'; \
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
                       frame-ancestors 'none'; base-uri 'none'";
 
 #[derive(Clone)]
@@ -34,8 +35,16 @@ struct Agent {
 #[derive(Default)]
 struct Open {
     key: Option<Arc<SigningKey>>,
-    /// What the signer has been shown, and nothing else, can be signed.
-    reviewed: BTreeMap<Digest, Reviewed>,
+    /// What the signer has been shown, and nothing else, can be signed; nor can the pictures of
+    /// anything else be had.
+    reviewed: BTreeMap<Digest, Arc<Reviewed>>,
+}
+
+impl Open {
+    fn picture(&self, set: Digest, name: &str) -> Option<Digest> {
+        let mut shown = self.reviewed.values();
+        shown.find_map(|reviewed| reviewed.pictures.get(&set)?.get(name).copied())
+    }
 }
 
 pub(super) fn router(desk: Desk, run: RunAddress) -> Router {
@@ -47,11 +56,20 @@ pub(super) fn router(desk: Desk, run: RunAddress) -> Router {
     Router::new()
         .route("/{token}/", get(home))
         .route("/{token}/style.css", get(style))
+        .route("/{token}/file/{set}/{name}", get(picture))
         .route("/{token}/open", post(open))
         .route("/{token}/close", post(close))
         .route("/{token}/proposal/{payload}", get(proposal))
         .route("/{token}/proposal/{payload}/sign", post(sign))
         .with_state(agent)
+}
+
+/// What of a long page is open from the start.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+pub(super) struct Folds {
+    /// Every item, whatever their number.
+    #[serde(default)]
+    pub(super) all: bool,
 }
 
 #[derive(Deserialize)]
@@ -149,6 +167,31 @@ async fn style(
     Ok((kind, STYLE).into_response())
 }
 
+/// A picture of what was looked at, alone.
+async fn picture(
+    State(agent): State<Agent>,
+    Path((token, set, name)): Path<(String, String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, StatusCode> {
+    agent.admit(&token, &headers, false)?;
+    let set: Digest = set.parse().map_err(|_| StatusCode::NOT_FOUND)?;
+    let digest = agent.open.lock().await.picture(set, &name);
+    let (digest, media) = digest.zip(media(&name)).ok_or(StatusCode::NOT_FOUND)?;
+    let read = agent.at_desk(async move |desk| desk.picture(digest)).await;
+    let bytes = read.map_err(|error| {
+        tracing::warn!(%error, %digest, "a picture can't be read");
+        StatusCode::INTERNAL_SERVER_ERROR
+    })?;
+    let bytes = bytes.ok_or(StatusCode::NOT_FOUND)?;
+    let safe = [
+        (header::CONTENT_TYPE, media),
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    Ok((safe, bytes).into_response())
+}
+
 async fn home(
     State(agent): State<Agent>,
     Path(token): Path<String>,
@@ -195,6 +238,7 @@ async fn close(
 async fn proposal(
     State(agent): State<Agent>,
     Path((token, payload)): Path<(String, String)>,
+    Query(folds): Query<Folds>,
     headers: HeaderMap,
 ) -> Result<Response, StatusCode> {
     agent.admit(&token, &headers, false)?;
@@ -205,8 +249,9 @@ async fn proposal(
     let reviewed = agent.at_desk(async move |desk| desk.review(&key, payload).await);
     Ok(match reviewed.await {
         Ok(reviewed) => {
-            let markup = render::proposal(agent.desk.header(), &token, &reviewed);
-            agent.open.lock().await.reviewed.insert(payload, reviewed);
+            let markup = render::proposal(agent.desk.header(), &token, &reviewed, folds);
+            let mut open = agent.open.lock().await;
+            open.reviewed.insert(payload, Arc::new(reviewed));
             page(StatusCode::OK, markup)
         }
         Err(error) => failed(&agent, &error),

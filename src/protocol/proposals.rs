@@ -9,7 +9,10 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::call::{Call, Caller};
+use super::{
+    call::{Call, Caller},
+    withdrawal::Hidden,
+};
 use crate::content::digest::Digest;
 
 /// The canonical bytes of a role, as text, are never longer.
@@ -74,6 +77,23 @@ pub struct Proposal {
     /// into account and the agent shows it.
     #[serde(default)]
     pub releases: Vec<ReleaseNote>,
+    /// Why the items of a withdrawal list are withdrawn, the newest first, at most
+    /// [`REASONS_MAX`]; the agent shows it, no signature covers it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<ReasonNote>,
+}
+
+/// More reasons than these are not told.
+pub const REASONS_MAX: usize = 500;
+
+/// Why an item is withdrawn, by the word of who did it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReasonNote {
+    pub item: Hidden,
+    pub reason: String,
+    pub by: String,
+    pub at: Timestamp,
 }
 
 /// A second person's word that what looks like a marking in an item is none.

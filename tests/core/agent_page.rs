@@ -10,7 +10,7 @@ use std::{
 
 use query_corner::{
     agent::{Desk, make_agent},
-    content::digest::Digest,
+    content::{digest::Digest, generation::Generation},
     protocol::{
         call::{Call, RefusalReason},
         proposals::{
@@ -35,11 +35,11 @@ use super::{
 const PASSPHRASE: &str = "correct horse battery";
 
 /// The agent of signer 10, beside a console that has one proposal.
-struct Room {
-    site: TestSite,
+pub(super) struct Room {
+    pub(super) site: TestSite,
     console: FakeConsole,
-    run: RunAddress,
-    payload: Digest,
+    pub(super) run: RunAddress,
+    pub(super) payload: Digest,
     given: Arc<Mutex<Vec<GivenSignature>>>,
     _keys: tempfile::TempDir,
 }
@@ -47,11 +47,33 @@ struct Room {
 impl Room {
     /// `change` is what a server in wrong hands does to the proposal.
     fn with(change: impl FnOnce(&mut Proposal)) -> Self {
-        let site = TestSite::new();
-        site.publish_items(1, &[("question/a", "甲"), ("question/b", "乙")]);
+        let first = county_generation(1, &[("question/a", "甲"), ("question/b", "乙")]);
         let next = county_generation(2, &[("question/a", "甲改"), ("question/c", "<丙&>")]);
-        let signed = generation::lay_out(&site.repository, &next, &at_once(), now()).unwrap();
-        let proposal = proposal(&signed, change);
+        Self::between(Some(&first), &next, change)
+    }
+
+    /// `next` waits where `first` is published.
+    pub(super) fn between(
+        first: Option<&Generation>,
+        next: &Generation,
+        change: impl FnOnce(&mut Proposal),
+    ) -> Self {
+        let site = TestSite::new();
+        if let Some(first) = first {
+            site.publish(first, &at_once());
+        }
+        let signed = generation::lay_out(&site.repository, next, &at_once(), now()).unwrap();
+        Self::about(site, "ch-county", &signed, change)
+    }
+
+    /// A role waits.
+    pub(super) fn about(
+        site: TestSite,
+        role: &str,
+        signed: &Signed,
+        change: impl FnOnce(&mut Proposal),
+    ) -> Self {
+        let proposal = proposal(role, signed, change);
         let payload = proposal.summary.payload;
         let (given, kept) = (Arc::default(), proposal.clone());
         let taken: Arc<Mutex<Vec<GivenSignature>>> = Arc::clone(&given);
@@ -99,38 +121,52 @@ impl Room {
         Self::with(|_| ())
     }
 
-    fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> (u16, String) {
+    pub(super) fn ask(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> (u16, String) {
         ask(self.run.address, method, path, headers, body)
     }
 
-    fn own(&self, path: &str) -> String {
+    pub(super) fn own(&self, path: &str) -> String {
         format!("/{}/{path}", self.run.token)
     }
 
-    fn see(&self, path: &str) -> (u16, String) {
+    pub(super) fn see(&self, path: &str) -> (u16, String) {
         let host = self.run.address.to_string();
         self.ask("GET", &self.own(path), &[("Host", &host)], "")
     }
 
-    fn post(&self, path: &str, body: &str) -> (u16, String) {
+    /// The body of an answer, byte for byte.
+    pub(super) fn bytes(&self, path: &str) -> Vec<u8> {
+        let (host, path) = (self.run.address.to_string(), self.own(path));
+        let answer = exchange(self.run.address, "GET", &path, &[("Host", &host)], "");
+        let end = answer.windows(4).position(|four| four == b"\r\n\r\n");
+        answer[end.unwrap() + 4..].to_vec()
+    }
+
+    pub(super) fn post(&self, path: &str, body: &str) -> (u16, String) {
         let host = self.run.address.to_string();
         let origin = format!("http://{host}");
         let headers = [("Host", host.as_str()), ("Origin", origin.as_str())];
         self.ask("POST", &self.own(path), &headers, body)
     }
 
-    fn unlock(&self) {
+    pub(super) fn unlock(&self) {
         let (status, _) = self.post("open", "passphrase=correct+horse+battery");
         assert_eq!(status, 303);
     }
 }
 
-fn proposal(signed: &Signed, change: impl FnOnce(&mut Proposal)) -> Proposal {
+fn proposal(role: &str, signed: &Signed, change: impl FnOnce(&mut Proposal)) -> Proposal {
     let bytes = String::from_utf8(signed.to_payload().unwrap()).unwrap();
     let mut proposal = Proposal {
         summary: Summary {
             payload: Digest::of(bytes.as_bytes()),
-            role: "ch-county".to_owned(),
+            role: role.to_owned(),
             version: signed.common().version,
             title: "十一月的更新".to_owned(),
             proposed_by: "李审核".to_owned(),
@@ -140,6 +176,7 @@ fn proposal(signed: &Signed, change: impl FnOnce(&mut Proposal)) -> Proposal {
         },
         signed: bytes,
         releases: Vec::new(),
+        reasons: Vec::new(),
     };
     change(&mut proposal);
     proposal
@@ -178,6 +215,19 @@ fn ask(
     headers: &[(&str, &str)],
     body: &str,
 ) -> (u16, String) {
+    let answer = exchange(address, method, path, headers, body);
+    let answer = String::from_utf8_lossy(&answer).into_owned();
+    let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
+    (status, answer)
+}
+
+fn exchange(
+    address: SocketAddr,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> Vec<u8> {
     let mut stream = TcpStream::connect(address).unwrap();
     let mut request = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\n");
     for (name, value) in headers {
@@ -190,9 +240,7 @@ fn ask(
     stream.write_all(request.as_bytes()).unwrap();
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).unwrap();
-    let answer = String::from_utf8_lossy(&answer).into_owned();
-    let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
-    (status, answer)
+    answer
 }
 
 #[test]
@@ -237,7 +285,7 @@ fn only_this_runs_own_browser_is_let_in() {
     let (_, answer) = room.see("");
     let answer = answer.to_ascii_lowercase();
     for header in [
-        "content-security-policy: default-src 'none'; style-src 'self'; form-action 'self'",
+        "content-security-policy: default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'",
         "cache-control: no-store",
         "x-content-type-options: nosniff",
     ] {

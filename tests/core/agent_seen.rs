@@ -102,6 +102,7 @@ impl Pc {
             },
             signed: bytes,
             releases: Vec::new(),
+            reasons: Vec::new(),
         });
     }
 

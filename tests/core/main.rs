@@ -4,6 +4,8 @@
 mod agent_page;
 #[cfg(feature = "server")]
 mod agent_seen;
+#[cfg(feature = "server")]
+mod agent_show;
 mod bad_server;
 mod content_check;
 mod content_clauses;

@@ -5,7 +5,6 @@ pub mod asked;
 pub mod asset;
 pub mod audit;
 pub mod blocks;
-pub mod body;
 pub mod convert;
 pub mod difference;
 pub mod due;
@@ -28,3 +27,5 @@ pub mod publish;
 pub mod sign_in;
 pub mod site;
 pub mod withdraw;
+
+use crate::web::body;

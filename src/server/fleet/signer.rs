@@ -10,8 +10,10 @@ use crate::{
         key::PublicKey,
         proposals::{
             GiveSignature, GivenSignature, ListProposals, ListRequest, Proposal as Whole,
-            ProposalRequest, Proposals, ReadProposal, ReleaseNote, SignatureTaken, Summary,
+            ProposalRequest, Proposals, REASONS_MAX, ReadProposal, ReasonNote, ReleaseNote,
+            SignatureTaken, Summary,
         },
+        withdrawal::Hidden,
     },
     publish::metadata::Signature,
     server::{
@@ -19,7 +21,7 @@ use crate::{
         fault::Fault,
         publishing::{
             proposal::{self, Proposal, State},
-            sign,
+            sign, withdraw,
         },
     },
 };
@@ -125,7 +127,27 @@ pub fn read(asking: &Asking, request: ProposalRequest) -> Result<Whole, No> {
                 on: release.on,
             })
             .collect(),
+        reasons: match found.channel {
+            Some(_) => Vec::new(),
+            None => reasons(asking)?,
+        },
     })
+}
+
+/// Why the items of the withdrawal list are on it.
+fn reasons(asking: &Asking) -> Result<Vec<ReasonNote>, No> {
+    let withdrawn = asking.server.store.read(withdraw::list)?;
+    let notes = withdrawn.into_iter().take(REASONS_MAX);
+    let note = |withdrawn: withdraw::Withdrawn| ReasonNote {
+        item: Hidden {
+            channel: withdrawn.place.channel,
+            key: withdrawn.place.key,
+        },
+        reason: withdrawn.reason,
+        by: withdrawn.person,
+        at: withdrawn.at,
+    };
+    Ok(notes.map(note).collect())
 }
 
 /// Takes a signature; with the last one that is needed the proposal is published.

@@ -3,7 +3,6 @@
 
 pub mod around;
 pub mod channel;
-pub mod fields;
 pub mod form;
 pub mod list;
 pub mod proof;
@@ -15,10 +14,9 @@ pub mod workflow;
 
 use std::fmt;
 
-use crate::content::{
-    channel::ChannelName,
-    item::{ItemKey, Kind},
-};
+pub use crate::web::fields::{self, kind_label};
+
+use crate::content::{channel::ChannelName, item::ItemKey};
 
 /// An item of a channel.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,17 +35,5 @@ impl Place {
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", self.channel, self.key)
-    }
-}
-
-/// The word for a kind on the screen.
-pub fn kind_label(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Document => "公开文件",
-        Kind::Question => "政策问答",
-        Kind::Guide => "办事指南",
-        Kind::Notice => "通知公告",
-        Kind::Hall => "大厅",
-        Kind::Station => "周边站点",
     }
 }

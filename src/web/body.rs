@@ -8,8 +8,9 @@ use crate::{
         item::{Detail, Item},
     },
     domain::question::Basis,
-    server::items::kind_label,
 };
+
+use super::fields::kind_label;
 
 fn text(text: &Text) -> Markup {
     html! { @for span in &text.0 { @if span.strong { strong { (span.text) } } @else { (span.text) } } }

@@ -1,4 +1,4 @@
-//! The fields of a form: what an item's keys are called, how each is typed, and what it may be.
+//! The fields of an item: what its keys are called, how each is typed, and what it may be.
 //! The keys are those of docs/content-format.md.
 
 use crate::content::item::Kind;
@@ -367,4 +367,16 @@ pub fn all(kind: Kind) -> Vec<Field> {
     let mut fields = COMMON.to_vec();
     fields.extend(of(kind));
     fields
+}
+
+/// The word for a kind on the screen.
+pub fn kind_label(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Document => "公开文件",
+        Kind::Question => "政策问答",
+        Kind::Guide => "办事指南",
+        Kind::Notice => "通知公告",
+        Kind::Hall => "大厅",
+        Kind::Station => "周边站点",
+    }
 }

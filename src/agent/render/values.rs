@@ -1,0 +1,124 @@
+//! An item's fields in words: called as the console calls them, lists as lists, rows as tables.
+
+use maud::{Markup, html};
+use serde_json::{Map, Value};
+
+use crate::{content::item::Item, web::fields};
+
+/// What is inside a field that has parts, and fields that no form has.
+const PARTS: [(&str, &str); 41] = [
+    ("aliases", "同义词"),
+    ("areas", "区域"),
+    ("by", "谁"),
+    ("clause", "条款"),
+    ("closed", "不开放"),
+    ("date", "日期"),
+    ("day_cutover", "一天从几点算起"),
+    ("detail", "说明"),
+    ("document", "文件"),
+    ("duties", "值班"),
+    ("duty", "事项"),
+    ("extra", "加开"),
+    ("floor", "楼层"),
+    ("from", "从"),
+    ("heading", "标题"),
+    ("hours", "开放时间"),
+    ("intro", "介绍"),
+    ("key", "键"),
+    ("kind", "类别"),
+    ("law", "法规"),
+    ("letter", "字母"),
+    ("max", "最多"),
+    ("minutes", "分钟"),
+    ("name", "名称"),
+    ("no", "号"),
+    ("offers", "能办什么"),
+    ("on", "日期"),
+    ("open", "开放"),
+    ("optional", "可选"),
+    ("place", "地点"),
+    ("priority", "优先"),
+    ("record", "办理记录"),
+    ("services", "业务"),
+    ("step", "步骤"),
+    ("telephone", "电话"),
+    ("time_zone", "时区"),
+    ("to", "到"),
+    ("week", "每周"),
+    ("weekly", "每周"),
+    ("who", "谁"),
+    ("windows", "窗口"),
+];
+
+/// What a field is called.
+pub(super) fn label(item: &Item, name: &str) -> String {
+    let fields = fields::all(item.header.key.kind());
+    let field = fields.iter().find(|field| field.name == name);
+    field.map_or_else(|| part(name), |field| field.label.to_owned())
+}
+
+fn part(name: &str) -> String {
+    let known = PARTS.iter().find(|(known, _)| *known == name);
+    known.map_or(name, |(_, label)| label).to_owned()
+}
+
+/// A field's value.
+pub(super) fn field(item: &Item, name: &str) -> Markup {
+    let value = serde_json::to_value(item).unwrap_or_default();
+    value.get(name).map_or_else(|| html! { "—" }, words)
+}
+
+/// Every field but the body, which is shown as it is on the screen.
+pub(super) fn all(item: &Item) -> Markup {
+    let value = serde_json::to_value(item).unwrap_or_default();
+    let none = Map::new();
+    let values = value.as_object().unwrap_or(&none);
+    html! {
+        table.fields { tbody {
+            @for (name, value) in values.iter().filter(|(name, _)| *name != "body") {
+                tr { th { (label(item, name)) } td { (words(value)) } }
+            }
+        } }
+    }
+}
+
+fn words(value: &Value) -> Markup {
+    match value {
+        Value::Null => html! { "—" },
+        Value::Bool(true) => html! { "是" },
+        Value::Bool(false) => html! { "否" },
+        Value::Number(number) => html! { (number) },
+        Value::String(text) => html! { span.words { (text) } },
+        Value::Array(values) if values.iter().all(Value::is_object) && !values.is_empty() => {
+            rows(values)
+        }
+        Value::Array(values) => html! { ul { @for value in values { li { (words(value)) } } } },
+        Value::Object(values) => html! {
+            table.fields { tbody { @for (name, value) in values {
+                tr { th { (part(name)) } td { (words(value)) } }
+            } } }
+        },
+    }
+}
+
+/// Rows with the same parts as a table.
+fn rows(values: &[Value]) -> Markup {
+    let mut columns: Vec<&str> = Vec::new();
+    for name in values
+        .iter()
+        .filter_map(Value::as_object)
+        .flat_map(Map::keys)
+    {
+        if !columns.contains(&name.as_str()) {
+            columns.push(name);
+        }
+    }
+    html! {
+        table {
+            thead { tr { @for name in &columns { th { (part(name)) } } } }
+            tbody { @for row in values { tr { @for name in &columns {
+                td { @if let Some(value) = row.get(*name) { (words(value)) } }
+            } } } }
+        }
+    }
+}
