@@ -60,7 +60,8 @@ struct KeyFile {
     sealed: String,
 }
 
-/// Seals a key into a new file.
+/// Seals a key into a new file, which is its owner's alone: whoever copies it could try
+/// passphrases at leisure.
 pub fn save(
     path: &Path,
     key: &SigningKey,
@@ -93,7 +94,7 @@ pub fn save(
     };
     let bytes = serde_json::to_vec_pretty(&file)
         .map_err(|error| PublishError::Invalid(path.display().to_string(), said::json(&error)))?;
-    files::put_once(path, &bytes)
+    files::put_once_secret(path, &bytes)
 }
 
 /// What a key file says without its passphrase.

@@ -39,6 +39,22 @@ fn a_key_comes_out_of_its_file_only_with_its_passphrase() {
     );
 }
 
+#[cfg(unix)]
+#[test]
+fn a_key_file_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("editor.key");
+    let key = SigningKey::generate().unwrap();
+    // What a crash left of an earlier try was open to all.
+    let beside = folder.path().join("editor.key.new");
+    std::fs::write(&beside, b"half").unwrap();
+    std::fs::set_permissions(&beside, std::fs::Permissions::from_mode(0o644)).unwrap();
+    save(&path, &key, "编辑 甲", "正确的口令就是这十二个字。", CHEAP).unwrap();
+    let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
 #[test]
 fn a_key_file_that_was_changed_anywhere_does_not_open() {
     let folder = tempfile::tempdir().unwrap();
