@@ -3,7 +3,7 @@
 use std::{
     fs::{self, File, OpenOptions},
     io::{ErrorKind, Write},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use super::PublishError;
@@ -32,26 +32,40 @@ enum Readers {
 fn put(path: &Path, bytes: &[u8], readers: Readers) -> Result<(), PublishError> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(failed(folder))?;
-    let mut beside = path.to_owned().into_os_string();
-    beside.push(".new");
-    let beside = Path::new(&beside);
-    // One that a crash left may have been readable by more.
-    remove(beside)?;
+    let beside = beside(path)?;
+    let done = write(&beside, bytes, readers)
+        .map_err(failed(&beside))
+        .and_then(|()| fs::rename(&beside, path).map_err(failed(path)));
+    if done.is_err() {
+        remove(&beside)?;
+    }
+    done?;
+    // The name must be on the disk too. A folder can't be synced everywhere; where it can, it is.
+    if let Ok(folder) = File::open(folder) {
+        let _ = folder.sync_all();
+    }
+    Ok(())
+}
+
+/// A name of its own beside a file: several servers may write the same file of a shared folder.
+fn beside(path: &Path) -> Result<PathBuf, PublishError> {
+    let mut bits = [0; 8];
+    getrandom::fill(&mut bits).map_err(|_| PublishError::Crypto)?;
+    let mut name = path.to_owned().into_os_string();
+    name.push(format!(".{}.new", hex::encode(bits)));
+    Ok(name.into())
+}
+
+fn write(path: &Path, bytes: &[u8], readers: Readers) -> std::io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     if readers == Readers::Owner {
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     }
-    let mut file = options.open(beside).map_err(failed(beside))?;
-    file.write_all(bytes).map_err(failed(beside))?;
-    file.sync_all().map_err(failed(beside))?;
-    fs::rename(beside, path).map_err(failed(path))?;
-    // The name must be on the disk too. A folder can't be synced everywhere; where it can, it is.
-    if let Ok(folder) = File::open(folder) {
-        let _ = folder.sync_all();
-    }
-    Ok(())
+    let mut file = options.open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
 }
 
 /// Puts a file that is its owner's alone and never changes.
@@ -86,5 +100,31 @@ pub fn remove(path: &Path) -> Result<(), PublishError> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(failed(path)(error)),
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+
+    use super::*;
+
+    #[test]
+    fn a_file_that_many_write_at_once_is_one_of_theirs_and_nothing_else_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("timestamp.json");
+        thread::scope(|scope| {
+            for writer in 0..8u8 {
+                let path = &path;
+                scope.spawn(move || {
+                    for _ in 0..20 {
+                        replace(path, &[writer; 4096]).unwrap();
+                    }
+                });
+            }
+        });
+        let bytes = fs::read(&path).unwrap();
+        assert_eq!(bytes, [bytes[0]; 4096]);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 }

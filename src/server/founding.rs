@@ -1,7 +1,7 @@
 //! The first start: no account has a password, a one-time link is printed instead. A trial is
 //! founded with people, keys and the starter content, so that all of it can be tried at once.
 
-use std::{net::SocketAddr, sync::PoisonError};
+use std::net::SocketAddr;
 
 use jiff::SignedDuration;
 
@@ -27,6 +27,7 @@ use super::{
         invitation,
     },
     publishing::{
+        hold::hold,
         proposal,
         propose::{self, Timing},
         sign,
@@ -184,10 +185,7 @@ fn found_repository(server: &Server, channel: &Channel) -> Result<(), Fault> {
     let Some(trial) = &server.keys.trial else {
         return Ok(());
     };
-    let _held = server
-        .publishing
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner);
+    let _held = hold(server)?;
     let quorum = |keys: &[&crate::publish::key::SigningKey], threshold| Quorum {
         keys: keys.iter().map(|key| key.public().clone()).collect(),
         threshold,

@@ -28,7 +28,6 @@ use std::{
     net::{IpAddr, SocketAddr},
     path::Path,
     sync::Arc,
-    sync::Mutex,
 };
 
 use axum::http::HeaderMap;
@@ -77,8 +76,6 @@ pub struct Server {
     pub store: Store,
     pub(crate) site: Repository,
     pub(crate) keys: Keys,
-    /// Held while the repository changes: its versions are counted.
-    pub(crate) publishing: Mutex<()>,
     clock: Box<dyn Fn() -> Timestamp + Send + Sync>,
     turnstile: Turnstile,
     pub(crate) hot: Hot,
@@ -188,7 +185,6 @@ pub async fn make_server_at(
             site: Repository::new(&config.repository),
             store,
             keys,
-            publishing: Mutex::new(()),
             clock: Box::new(clock),
             turnstile: Turnstile::default(),
             hot: Hot::default(),

@@ -1,16 +1,13 @@
 //! What a server does by itself: signs the timestamp anew before kiosks would call it old, and
 //! sweeps up what ended.
 
-use std::{
-    sync::{Arc, PoisonError},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use jiff::SignedDuration;
 
 use crate::publish::repository::TIMESTAMP_HOURS;
 
-use super::{Server, fault::Fault, items::proof, people::session};
+use super::{Server, fault::Fault, items::proof, people::session, publishing::hold::hold};
 
 /// The timestamp is good for 48 hours and signed anew each hour.
 const EVERY: Duration = Duration::from_secs(3600);
@@ -46,10 +43,7 @@ pub fn once(server: &Server) -> Result<(), Fault> {
         .store
         .write(|session| session::sweep(session, server.session_limits(), now))?;
     server.store.write(|session| proof::sweep(session, now))?;
-    let _held = server
-        .publishing
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner);
+    let _held = hold(server)?;
     if server.site.newest("root")?.is_none() || server.site.newest("targets")?.is_none() {
         return Ok(());
     }

@@ -17,6 +17,7 @@ mod proof;
 mod proxies;
 mod repository;
 mod roles;
+mod several;
 mod support;
 mod tls;
 mod uploads;

@@ -89,6 +89,15 @@ impl TestServer {
         let folder = tempfile::tempdir().unwrap();
         let mut config = config(folder.path(), trial)?;
         change(&mut config);
+        Some(Self::run(config, folder))
+    }
+
+    /// Another server of the same site, on the same data and repository.
+    pub fn another(&self) -> Self {
+        Self::run(self.server.config.clone(), tempfile::tempdir().unwrap())
+    }
+
+    fn run(config: ServerConfig, folder: tempfile::TempDir) -> Self {
         let clock = Arc::new(Mutex::new(start_time()));
         let (ready, made) = std::sync::mpsc::channel();
         let (stop, stopped) = tokio::sync::oneshot::channel();
@@ -110,7 +119,7 @@ impl TestServer {
             });
         });
         let (address, server, notices) = made.recv().unwrap();
-        Some(Self {
+        Self {
             address,
             server,
             notices,
@@ -118,7 +127,7 @@ impl TestServer {
             clock,
             stop: Some(stop),
             thread: Some(thread),
-        })
+        }
     }
 
     pub fn now(&self) -> Timestamp {

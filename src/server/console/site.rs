@@ -3,8 +3,6 @@
 
 use maud::{Markup, html};
 
-use std::sync::PoisonError;
-
 use crate::{
     content::channel::{Channel, ChannelName},
     publish::{
@@ -14,7 +12,7 @@ use crate::{
     },
     server::{
         WITHDRAW_ROLE, answer::Answer, audit::Act, fault::Fault, items::channel,
-        people::account::Role, request::Request,
+        people::account::Role, publishing::hold::hold, request::Request,
     },
 };
 
@@ -136,11 +134,8 @@ pub fn metadata(request: &Request) -> Result<Answer, Fault> {
             }
             _ => return Err(Fault::refused("这里只收 root 和 targets")),
         };
-        let _held = server
-            .publishing
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
         refuse_lone(&envelope.signed)?;
+        let _held = hold(server)?;
         server.site.put_role(role, &envelope)?;
         if server.site.newest("targets")?.is_some() {
             server.site.release(&server.keys.online, request.now)?;

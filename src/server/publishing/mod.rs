@@ -4,6 +4,7 @@
 
 pub mod difference;
 pub mod gather;
+pub mod hold;
 pub mod keys;
 pub mod proposal;
 pub mod propose;

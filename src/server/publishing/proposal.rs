@@ -17,6 +17,8 @@ use crate::{
     },
 };
 
+use super::hold::hold;
+
 /// Where a proposal stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
@@ -193,6 +195,8 @@ pub fn subject(proposal: &Proposal) -> String {
 
 /// Gives a proposal up.
 pub fn drop_proposal(server: &Server, id: i64, actor: &Actor, now: Timestamp) -> Result<(), Fault> {
+    // Not while its last signature is on the way into the repository.
+    let _held = hold(server)?;
     server.store.write(|session| {
         let proposal = find(session, id)?.ok_or(Fault::NotFound)?;
         let dropped = session.execute(

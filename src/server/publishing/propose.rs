@@ -1,8 +1,6 @@
 //! Proposing: a generation that the rules admit is built, laid out where nobody finds it yet, and
 //! its head waits for signatures.
 
-use std::sync::PoisonError;
-
 use jiff::Timestamp;
 
 use crate::{
@@ -26,6 +24,7 @@ use crate::{
 
 use super::{
     gather::{self, Gathered, Publisher},
+    hold::hold,
     proposal::{find, open, subject},
 };
 
@@ -111,10 +110,7 @@ pub fn propose(
         audit_head,
     };
     let signed = {
-        let _held = server
-            .publishing
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let _held = hold(server)?;
         generation::lay_out(&server.site, &generation, &release, now).map_err(Fault::from)?
     };
     let id = server.store.write(|session| {

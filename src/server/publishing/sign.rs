@@ -1,10 +1,7 @@
 //! Signatures: each is checked as it comes, and with the last one that is needed the proposal is
 //! published.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::PoisonError,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
@@ -18,12 +15,13 @@ use crate::{
         audit::{self, Act, Actor},
         fault::Fault,
         items::channel,
-        storage::Session,
+        storage::{Session, StorageError},
     },
 };
 
 use super::{
     gather,
+    hold::hold,
     proposal::{Proposal, State, find, numbers, subject},
 };
 
@@ -57,6 +55,9 @@ pub fn signing(server: &Server, proposal: &Proposal) -> Result<Signing, Fault> {
     })
 }
 
+/// How often a signature is tried again when another server wrote one between.
+const TRIES: u32 = 5;
+
 /// Adds a signature. With enough of them the proposal is published at once. True if it was.
 ///
 /// # Errors
@@ -68,15 +69,29 @@ pub fn add_signature(
     actor: &Actor,
     now: Timestamp,
 ) -> Result<bool, Fault> {
-    let _held = server
-        .publishing
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner);
+    let _held = hold(server)?;
+    for _ in 0..TRIES {
+        if let Some(complete) = try_signature(server, id, signature, actor, now)? {
+            return Ok(complete);
+        }
+    }
+    Err(StorageError::Conflict.into())
+}
+
+/// One try; none if the proposal was changed since it was read, and nothing was written.
+fn try_signature(
+    server: &Server,
+    id: i64,
+    signature: &Signature,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<Option<bool>, Fault> {
     let proposal = server.store.read(|session| find(session, id))?;
     let mut proposal = proposal.ok_or(Fault::NotFound)?;
     if proposal.state != State::Open {
         return Err(Fault::refused("这份发布已经结束，不再接受签名"));
     }
+    let before = proposal.envelope.to_bytes()?;
     let kept = &mut proposal.envelope.signatures;
     kept.retain(|there| there.keyid != signature.keyid);
     kept.push(signature.clone());
@@ -89,15 +104,17 @@ pub fn add_signature(
     }
     let complete = signing.signed.len() >= signing.threshold;
     if complete {
-        server.site.put_role(&proposal.role, &proposal.envelope)?;
-        server.site.release(&server.keys.online, now)?;
+        publish(server, &proposal, now)?;
     }
     let bytes = proposal.envelope.to_bytes()?;
     server.store.write(|session| {
-        session.execute(
-            "UPDATE proposal SET envelope = $1 WHERE id = $2",
-            &[bytes.clone().into(), id.into()],
+        let written = session.execute(
+            "UPDATE proposal SET envelope = $1 WHERE id = $2 AND state = 'open' AND envelope = $3",
+            &[bytes.clone().into(), id.into(), before.clone().into()],
         )?;
+        if written == 0 {
+            return Ok(None);
+        }
         let short: String = signature.keyid.chars().take(12).collect();
         let subject = subject(&proposal);
         audit::record(session, now, actor, Act::ProposalSigned, &subject, &short)?;
@@ -105,9 +122,18 @@ pub fn add_signature(
             finish(server, session, &proposal, now)?;
             audit::record(session, now, actor, Act::Published, &subject, "")?;
         }
-        Ok::<_, Fault>(())
-    })?;
-    Ok(complete)
+        Ok(Some(complete))
+    })
+}
+
+/// Puts a proposal with signatures enough into the repository, unless it got there before the
+/// server died that should have written it down.
+fn publish(server: &Server, proposal: &Proposal, now: Timestamp) -> Result<(), Fault> {
+    let newest = server.site.newest(&proposal.role)?;
+    if newest.is_none_or(|(there, _)| there.signed != proposal.envelope.signed) {
+        server.site.put_role(&proposal.role, &proposal.envelope)?;
+    }
+    Ok(server.site.release(&server.keys.online, now)?)
 }
 
 fn finish(

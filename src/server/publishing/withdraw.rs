@@ -1,8 +1,6 @@
 //! 撤下: a list of items that leave the screens at once. One signature is enough for it, because
 //! it can do nothing but hide.
 
-use std::sync::PoisonError;
-
 use jiff::Timestamp;
 
 use crate::{
@@ -18,7 +16,7 @@ use crate::{
     },
 };
 
-use super::propose;
+use super::{hold::hold, propose};
 
 /// An item that is, or will be, withdrawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,10 +64,7 @@ pub fn change(
     actor: &Actor,
     now: Timestamp,
 ) -> Result<i64, Fault> {
-    let _held = server
-        .publishing
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner);
+    let _held = hold(server)?;
     server.store.write(|session| {
         let (channel, key) = (place.channel.as_str(), place.key.to_string());
         let (detail, note) = match wish {
