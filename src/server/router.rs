@@ -226,6 +226,7 @@ pub const ROUTES: &[Route] = &[
     // The site.
     read("/site", SignedIn, site::show),
     act("/site/channel", Roles(&[Admin]), site::put_channel),
+    act("/site/key", Roles(&[Admin]), site::name_key),
     upload("/site/metadata", Roles(&[Admin]), site::metadata),
     read("/people", Roles(&[Admin]), people::list),
     read("/people/new", Roles(&[Admin]), people::fresh),

@@ -29,17 +29,17 @@ use query_corner::{
 
 use crate::{fleet::trial_key, support::TestServer};
 
-const PASSPHRASE: &str = "correct horse battery";
+pub const PASSPHRASE: &str = "correct horse battery";
 
 /// Keys cheap to open, each in a folder of its own as on a signer's PC.
-struct Signer {
+pub struct Signer {
     key: SigningKey,
     folder: tempfile::TempDir,
 }
 
 impl Signer {
     /// One of the trial's keys.
-    fn of(server: &TestServer, name: &str) -> Self {
+    pub fn of(server: &TestServer, name: &str) -> Self {
         let (key, folder) = (trial_key(server, name), tempfile::tempdir().unwrap());
         let cost = Cost {
             memory_kib: 64,
@@ -51,7 +51,7 @@ impl Signer {
     }
 
     /// The agent as it is after a start.
-    fn desk(&self, server: &TestServer) -> Desk {
+    pub fn desk(&self, server: &TestServer) -> Desk {
         let address = format!("http://{}", server.address);
         let patience = Patience::default();
         let place = Http::pinned(&format!("{address}{REPOSITORY_PATH}"), None, patience).unwrap();
@@ -200,6 +200,7 @@ fn a_withdrawal_list_that_does_not_change_is_renewed_by_one_signature() {
     let before = lasts(&store, "withdraw");
     server.pass(days(95));
     upkeep::once(&server.server).unwrap();
+    let mut chief = server.as_trial("fabu");
     assert!(chief.get("/site").text().contains("/withdraw/renew"));
     let proposed = chief.post("/withdraw/renew", &[]);
     assert_eq!(proposed.status, 303, "{}", proposed.text());
@@ -217,4 +218,37 @@ fn a_withdrawal_list_that_does_not_change_is_renewed_by_one_signature() {
         "nothing else changes"
     );
     assert!(lasts(&store, "withdraw") > before);
+}
+
+#[test]
+fn keys_and_channels_go_by_the_names_of_people_and_places() {
+    let Some(server) = TestServer::trial() else {
+        return;
+    };
+    let key = trial_key(&server, "signer-1").public().id();
+    let mut admin = server.as_trial("guanli");
+    for (id, name, status) in [
+        (key.as_str(), "张编辑（组织部）", 303),
+        ("not a key", "张编辑", 422),
+        (&key, &"长".repeat(41), 422),
+    ] {
+        let answer = admin.post("/site/key", &[("key", id), ("name", name)]);
+        assert_eq!(answer.status, status, "{name}: {}", answer.text());
+    }
+    assert!(
+        server
+            .as_trial("bianji")
+            .get("/site")
+            .text()
+            .contains("张编辑（组织部）")
+    );
+    let proposed = server.as_trial("fabu").post("/publish/county/renew", &[]);
+    let page = server.as_trial("bianji").get(proposed.to()).text();
+    assert!(page.contains("示例县党群服务中心（试用） 续签"), "{page}");
+    let signer = Signer::of(&server, "signer-1");
+    let (summary, _) = signer.look(&server);
+    assert!(summary.title.contains("示例县党群服务中心"), "{summary:?}");
+    signer.sign(&server, summary.payload);
+    let log = admin.get("/audit").text();
+    assert!(log.contains("签名人 张编辑（组织部）"), "{log}");
 }

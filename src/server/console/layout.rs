@@ -73,6 +73,7 @@ fn done(word: &str) -> Option<&'static str> {
         "factor-off" => "动态口令已停用。",
         "metadata" => "站点签名文件已收到，签名有效。",
         "channel" => "频道已保存。",
+        "key" => "钥匙的持有人已登记。",
         _ => return None,
     })
 }

@@ -1,5 +1,7 @@
 //! One proposal: what it changes, who has signed, and in a trial the keys to sign with.
 
+use std::collections::BTreeMap;
+
 use maud::{Markup, html};
 
 use crate::server::{
@@ -8,7 +10,7 @@ use crate::server::{
     founding::sign_for_trial,
     people::account::Role,
     publishing::{
-        difference,
+        difference, key_name,
         proposal::{self, Proposal, State},
         sign::{self, Signing},
         withdraw,
@@ -32,6 +34,7 @@ pub fn show(request: &Request) -> Result<Answer, Fault> {
     let proposal = there(request)?;
     let signing = sign::signing(&request.server, &proposal)?;
     let changes = request.server.store.read(|s| changes(s, &proposal))?;
+    let names = request.server.store.read(key_name::all)?;
     let title = proposal::subject(&proposal);
     let tag = match proposal.state {
         State::Open => "tag wait",
@@ -42,7 +45,7 @@ pub fn show(request: &Request) -> Result<Answer, Fault> {
         div.head { div { p.crumb { a href="/publish" { "发布" } } h1 { (title) } p.sub { span class=(tag) { (proposal.state.label()) } "　" (proposal.person) " 于 " (time(request, proposal.created_at)) " 提请" @if !proposal.note.is_empty() { "：" (proposal.note) } } } }
         section.card {
             header { h2 { "签名" } small { "要 " (signing.threshold) " 个，有 " (signing.signed.len()) " 个" } }
-            (signers(request, &proposal, &signing))
+            (signers(request, &proposal, &signing, &names))
             dl {
                 @if let Some(at) = proposal.not_before { dt { "不早于" } dd { (time(request, at)) } }
                 @if let Some(permille) = proposal.rollout { dt { "先给" } dd { (permille / 10) "% 的终端" } }
@@ -82,7 +85,12 @@ fn changes(
     }
 }
 
-fn signers(request: &Request, proposal: &Proposal, signing: &Signing) -> Markup {
+fn signers(
+    request: &Request,
+    proposal: &Proposal,
+    signing: &Signing,
+    names: &BTreeMap<String, String>,
+) -> Markup {
     let trial = request.server.keys.trial.as_ref();
     let name = |id: &str| {
         let signers = trial.map(|trial| &trial.signers);
@@ -91,7 +99,7 @@ fn signers(request: &Request, proposal: &Proposal, signing: &Signing) -> Markup 
     html! { div.scroll { table { tbody { @for (id, _) in &signing.signers {
         @let at = name(id);
         tr {
-            td { @match at.and_then(|at| trial.map(|trial| trial.signers[at].0)) { Some(label) => (label), None => { "钥匙 " code { (id.chars().take(16).collect::<String>()) } } } }
+            td { @match at.and_then(|at| trial.map(|trial| trial.signers[at].0)) { Some(label) => (label), None => (key_name::called(names, id)) } }
             td.fit { @if signing.signed.contains(id) { span.tag.ok { "已签" } } @else { span.tag.wait { "未签" } } }
             td.fit { @if trial.is_some() && proposal.state == State::Open && !signing.signed.contains(id) && request.may(Role::Sign) {
                 form method="post" action={ "/proposal/" (proposal.id) "/sign" } { (token(request)) input type="hidden" name="at" value=(at.unwrap_or(0)); button.main { "用这把试用钥匙签名" } }

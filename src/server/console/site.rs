@@ -1,18 +1,30 @@
 //! The site: channels, who signs for what and until when, and the files that come from the
 //! offline keys.
 
+use std::collections::BTreeMap;
+
 use maud::{Markup, html};
 
 use crate::{
-    content::channel::{Channel, ChannelName},
+    content::{
+        channel::{Channel, ChannelName},
+        digest::Digest,
+    },
     publish::{
+        PublishError,
         metadata::Envelope,
         repository::Repository,
         site::{channel_role, lone_roles, refuse_lone},
     },
     server::{
-        WITHDRAW_ROLE, answer::Answer, audit::Act, fault::Fault, items::channel,
-        people::account::Role, publishing::hold::hold, request::Request,
+        WITHDRAW_ROLE,
+        answer::Answer,
+        audit::Act,
+        fault::Fault,
+        items::channel,
+        people::account::Role,
+        publishing::{hold::hold, key_name},
+        request::Request,
     },
 };
 
@@ -46,6 +58,8 @@ fn page(request: &Request, wrong: Option<&str>) -> Result<Answer, Fault> {
     for (role, label) in &roles {
         rows.push(row(request, &server.site, role, label)?);
     }
+    let holders = holders(&server.site, &roles)?;
+    let names = server.store.read(key_name::all)?;
     let key = |key: &crate::publish::key::PublicKey| serde_json::to_string(key).unwrap_or_default();
     let founded = server.site.newest("root")?.is_some();
     let lone = match (founded, server.config.trial) {
@@ -60,6 +74,18 @@ fn page(request: &Request, wrong: Option<&str>) -> Result<Answer, Fault> {
         @if let Some(lone) = lone { p.note.bad role="alert" { "有一个签名就够的：" (lone) "。拿着那一把钥匙的人能换掉所有频道的钥匙。请再造一把钥匙写进站点说明，threshold 写 2，用 " code { "query-corner publish rotate" } " 提出新的 root，旧钥匙和新钥匙都签，交到这里。" } }
         @if !founded { p.note { "发布仓库还没有建立：请保管离线钥匙的人用下面两把公钥写站点说明，运行 " code { "query-corner publish rotate" } " 和 " code { "sign" } "，把签好的 root 和 targets 交到这里。" } }
         section.card { header { h2 { "签名" } } div.scroll { table { thead { tr { th { "角色" } th.fit.num { "版本" } th.fit { "签名数" } th.fit { "有效到" } th.fit {} } } tbody { @for row in &rows { (row) } } } } }
+        @if !holders.is_empty() { section.card {
+            header { h2 { "谁的钥匙" } small { "姓名只为看得明白；谁能签什么，由签过名的授权决定" } }
+            div.scroll { table { thead { tr { th { "持有人" } th { "能签" } th.fit { "钥匙" } } } tbody { @for (id, may) in &holders { tr {
+                td { @if admin { form.acts method="post" action="/site/key" { (token(request))
+                        input type="hidden" name="key" value=(id);
+                        input name="name" value=(names.get(id).map_or("", String::as_str)) maxlength="40" aria-label="姓名和部门" placeholder="姓名和部门";
+                        button { "保存" } } }
+                    @else { (names.get(id).map_or("没有登记", String::as_str)) } }
+                td { (may.join("、")) }
+                td.fit { code title=(id) { (id.chars().take(12).collect::<String>()) } }
+            } } } } }
+        } }
         div.grid {
             section.card { header { h2 { "频道" } }
                 @if channels.is_empty() { (empty("还没有频道", "频道是一起发布的一套内容，如县、镇、站")) }
@@ -99,7 +125,7 @@ fn row(request: &Request, site: &Repository, role: &str, label: &str) -> Result<
     let newest = site.newest(role)?;
     let signers = site.signers(role).ok();
     let soon = request.now + jiff::SignedDuration::from_hours(24 * 21);
-    let offline = !matches!(role, "snapshot" | "timestamp");
+    let offline = is_offline(role);
     Ok(html! { tr {
         td { (label) small { code { (role) } } }
         td.fit.num { @match &newest { Some((envelope, _)) => (envelope.signed.common().version), None => "—" } }
@@ -108,6 +134,54 @@ fn row(request: &Request, site: &Repository, role: &str, label: &str) -> Result<
             @if offline && expires < soon { span.tag.bad { (time(request, expires)) } } @else { (time(request, expires)) } }, None => "—" } }
         td.fit { @if let Some(action) = renewal(role) { @if newest.is_some() && request.may(Role::Sign) { form method="post" action=(action) { (token(request)) button.quiet { "续签" } } } } }
     } })
+}
+
+/// The people's keys, each with what it may sign. What nobody founded yet has none.
+fn holders(
+    site: &Repository,
+    roles: &[(String, String)],
+) -> Result<BTreeMap<String, Vec<String>>, Fault> {
+    let mut holders: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let offline = roles.iter().filter(|(role, _)| is_offline(role));
+    for (role, label) in offline {
+        match site.signers(role) {
+            Ok((signers, _)) => {
+                for id in signers.keyids {
+                    holders.entry(id).or_default().push(label.clone());
+                }
+            }
+            Err(PublishError::Missing(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(holders)
+}
+
+/// Whether people sign for a role, and not the server by itself.
+fn is_offline(role: &str) -> bool {
+    !matches!(role, "snapshot" | "timestamp")
+}
+
+/// Writes down whose a key is.
+pub fn name_key(request: &Request) -> Result<Answer, Fault> {
+    let key = request.form.get("key");
+    let name = request.form.get("name").trim();
+    let named = key
+        .parse::<Digest>()
+        .map_err(|_| Fault::refused("这不是一把钥匙的编号"))
+        .and_then(|id| {
+            request.server.store.write(|s| {
+                key_name::put(s, &id.to_string(), name, request.now)?;
+                let short: String = key.chars().take(12).collect();
+                request.audit(s, Act::AccountChanged, &format!("钥匙 {short}"), name)?;
+                Ok(())
+            })
+        });
+    match named {
+        Ok(()) => Ok(Answer::go("/site?done=key")),
+        Err(Fault::Refused(why)) => page(request, Some(&why)),
+        Err(fault) => Err(fault),
+    }
 }
 
 /// Where a role that signers keep in force is proposed for longer; none of the others.

@@ -20,6 +20,7 @@ use crate::{
         audit::Actor,
         fault::Fault,
         publishing::{
+            key_name,
             proposal::{self, Proposal, State},
             sign, withdraw,
         },
@@ -170,8 +171,9 @@ pub fn give(asking: &Asking, given: GivenSignature) -> Result<SignatureTaken, No
             keyid: signer.id.clone(),
             sig: given.signature,
         };
+        let names = asking.server.store.read(key_name::all)?;
         let actor = Actor {
-            login: format!("签名人 {}", signer.id.chars().take(12).collect::<String>()),
+            login: format!("签名人 {}", key_name::called(&names, &signer.id)),
             address: asking.ip.to_string(),
         };
         sign::add_signature(&asking.server, found.id, &signature, &actor, asking.now)?;

@@ -5,6 +5,7 @@
 pub mod difference;
 pub mod gather;
 pub mod hold;
+pub mod key_name;
 pub mod keys;
 pub mod proposal;
 pub mod propose;

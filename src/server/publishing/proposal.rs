@@ -62,6 +62,8 @@ pub struct Proposal {
     pub id: i64,
     /// None: of the withdrawal list.
     pub channel: Option<ChannelName>,
+    /// The channel's title; empty of the withdrawal list.
+    pub title: String,
     pub role: String,
     /// The number of the generation or of the withdrawal list; none: nothing changes but the
     /// dates (续签).
@@ -79,7 +81,8 @@ pub struct Proposal {
 }
 
 const COLUMNS: &str = "id, channel, role, generation, state, envelope, not_before, rollout, person,
-    account, created_at, ended_at, note";
+    account, created_at, ended_at, note,
+    (SELECT channel.title FROM channel WHERE channel.name = proposal.channel) AS title";
 
 fn of(row: &Row) -> Result<Proposal, StorageError> {
     let channel = row.text("channel")?;
@@ -92,6 +95,7 @@ fn of(row: &Row) -> Result<Proposal, StorageError> {
             true => None,
             false => Some(row.parsed("channel")?),
         },
+        title: row.opt_text("title")?.unwrap_or_default(),
         role,
         generation: row.opt_int("generation")?.map(i64::unsigned_abs),
         state: row.parsed("state")?,
@@ -183,11 +187,11 @@ pub fn numbers_before(
     }
 }
 
-/// What a proposal is called in the log.
+/// What a proposal is called on pages and in the log.
 pub fn subject(proposal: &Proposal) -> String {
     match (&proposal.channel, proposal.generation) {
-        (Some(channel), Some(number)) => format!("{channel} 第 {number} 期"),
-        (Some(channel), None) => format!("{channel} 续签"),
+        (Some(_), Some(number)) => format!("{} 第 {number} 期", proposal.title),
+        (Some(_), None) => format!("{} 续签", proposal.title),
         (None, Some(number)) => format!("撤下名单第 {number} 号"),
         (None, None) => "撤下名单 续签".to_owned(),
     }
