@@ -23,6 +23,8 @@ mod tls;
 mod uploads;
 
 #[cfg(target_os = "linux")]
+mod agent_browser;
+#[cfg(target_os = "linux")]
 mod browser;
 #[cfg(target_os = "linux")]
 mod chrome;

@@ -6,20 +6,22 @@ use serde_json::{Map, Value};
 use crate::{content::item::Item, web::fields};
 
 /// What is inside a field that has parts, and fields that no form has.
-const PARTS: [(&str, &str); 41] = [
+const PARTS: [(&str, &str); 48] = [
+    ("address", "地址"),
     ("aliases", "同义词"),
+    ("announced", "节假日安排"),
     ("areas", "区域"),
     ("by", "谁"),
     ("clause", "条款"),
-    ("closed", "不开放"),
-    ("date", "日期"),
+    ("daily_quota", "每天最多"),
     ("day_cutover", "一天从几点算起"),
     ("detail", "说明"),
     ("document", "文件"),
     ("duties", "值班"),
     ("duty", "事项"),
-    ("extra", "加开"),
+    ("exceptions", "例外"),
     ("floor", "楼层"),
+    ("friday", "周五"),
     ("from", "从"),
     ("heading", "标题"),
     ("hours", "开放时间"),
@@ -28,8 +30,8 @@ const PARTS: [(&str, &str); 41] = [
     ("kind", "类别"),
     ("law", "法规"),
     ("letter", "字母"),
-    ("max", "最多"),
-    ("minutes", "分钟"),
+    ("minutes", "每件几分钟"),
+    ("monday", "周一"),
     ("name", "名称"),
     ("no", "号"),
     ("offers", "能办什么"),
@@ -37,17 +39,22 @@ const PARTS: [(&str, &str); 41] = [
     ("open", "开放"),
     ("optional", "可选"),
     ("place", "地点"),
-    ("priority", "优先"),
     ("record", "办理记录"),
+    ("saturday", "周六"),
     ("services", "业务"),
+    ("source", "来源"),
     ("step", "步骤"),
+    ("sunday", "周日"),
     ("telephone", "电话"),
+    ("thursday", "周四"),
     ("time_zone", "时区"),
     ("to", "到"),
+    ("tuesday", "周二"),
+    ("wednesday", "周三"),
     ("week", "每周"),
-    ("weekly", "每周"),
     ("who", "谁"),
     ("windows", "窗口"),
+    ("year", "年"),
 ];
 
 /// What a field is called.
@@ -120,5 +127,48 @@ fn rows(values: &[Value]) -> Markup {
                 td { @if let Some(value) = row.get(*name) { (words(value)) } }
             } } } }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::content::{factory, source};
+
+    /// The names inside a value.
+    fn names<'a>(value: &'a Value, out: &mut Vec<&'a str>) {
+        match value {
+            Value::Array(values) => values.iter().for_each(|value| names(value, out)),
+            Value::Object(values) => {
+                for (name, value) in values {
+                    out.push(name);
+                    names(value, out);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn whatever_the_starter_content_says_is_called_by_a_word() {
+        let starter = source::parse(&factory::files()).unwrap();
+        let mut checked = 0;
+        for draft in &starter.drafts {
+            let value = serde_json::to_value(&draft.item).unwrap();
+            for (name, value) in value.as_object().unwrap() {
+                let mut inside = Vec::new();
+                match name.as_str() {
+                    "body" => continue,
+                    _ => names(value, &mut inside),
+                }
+                let called = label(&draft.item, name);
+                assert_ne!(&called, name, "{}", draft.item.header.key);
+                for name in inside {
+                    assert_ne!(part(name), name, "{}", draft.item.header.key);
+                    checked += 1;
+                }
+            }
+        }
+        assert!(checked > 100, "{checked}");
     }
 }
