@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::desk::DeskError;
 use crate::{
     publish::{PublishError, files},
+    said,
     store::content::ContentStore,
 };
 
@@ -117,5 +118,5 @@ fn made(path: &Path, result: std::io::Result<()>) -> Result<(), PublishError> {
 }
 
 fn invalid(path: &Path) -> impl Fn(serde_json::Error) -> PublishError + '_ {
-    |error| PublishError::Invalid(path.display().to_string(), error.to_string())
+    |error| PublishError::Invalid(path.display().to_string(), said::json(&error))
 }
