@@ -29,7 +29,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub enum Paper {
     Channel(Box<Review>),
-    Withdrawal(WithdrawReview),
+    Withdrawal(Box<WithdrawReview>),
 }
 
 impl Paper {
@@ -102,14 +102,9 @@ impl Paper {
             }
         }
         let in_force = in_force(look, WITHDRAW)?;
-        Ok(Self::Withdrawal(review_withdrawal(
-            asked,
-            list,
-            published.as_ref(),
-            &titles,
-            in_force,
-            now,
-        )))
+        let titles = &titles;
+        let review = review_withdrawal(asked, list, published.as_ref(), titles, in_force, now);
+        Ok(Self::Withdrawal(Box::new(review)))
     }
 
     /// Why it can't be signed; nothing if it can.
