@@ -176,6 +176,64 @@ fn a_kiosk_gets_in_with_its_token_once_and_is_seen() {
 }
 
 #[test]
+fn one_number_is_one_machines_even_with_two_tokens_for_it() {
+    let Some(server) = TestServer::trial() else {
+        return;
+    };
+    let (first, second) = (token_for(&server, "3"), token_for(&server, "3"));
+    assert_eq!(
+        reason(enrol(&server, &key(1), &first.secret)),
+        RefusalReason::Expired,
+        "a newer token takes the place of one that nobody used"
+    );
+    let page = server.as_trial("guanli").get("/fleet").text();
+    assert!(page.contains("作废"));
+    enrol(&server, &key(2), &second.secret).unwrap();
+    // A token that was promised before another machine took the number is good for nothing.
+    server.execute("UPDATE token SET voided_at = NULL").unwrap();
+    let refused = enrol(&server, &key(1), &first.secret).unwrap_err();
+    assert_eq!(refused.reason, RefusalReason::NotAllowed);
+    assert!(refused.message.contains("3 号机"), "{}", refused.message);
+    assert_eq!(
+        reason(ask::<SendStatus>(&server, &key(1), &status(&server))),
+        RefusalReason::Unknown
+    );
+    enrol(&server, &key(2), &second.secret).expect("a lost answer does no harm");
+    // Nor can the data hold two, whatever writes them.
+    let twin = "INSERT INTO device (id, key, hall, kiosk_no, channels, enrolled_at)
+        SELECT 'twin', key, hall, kiosk_no, channels, enrolled_at FROM device";
+    assert!(server.execute(twin).is_err());
+    server.execute("UPDATE device SET revoked_at = 1").unwrap();
+    enrol(&server, &key(1), &first.secret).expect("a revoked machine's number is free");
+}
+
+#[test]
+fn kiosks_of_a_trial_have_numbers_of_their_own_and_a_ninth_takes_the_oldest() {
+    let Some(server) = TestServer::trial() else {
+        return;
+    };
+    let give = || {
+        let text = server.browser().get("/api/trial/token").text();
+        Token::from_text(&text).unwrap()
+    };
+    let (one, two) = (give(), give());
+    assert_ne!(one.kiosk_no, two.kiosk_no, "asked for in the same moment");
+    enrol(&server, &key(1), &one.secret).unwrap();
+    enrol(&server, &key(2), &two.secret).unwrap();
+    for number in 3..=8 {
+        enrol(&server, &key(number), &give().secret).unwrap();
+    }
+    server.pass(60);
+    ask::<SendStatus>(&server, &key(1), &status(&server)).unwrap();
+    let ninth = enrol(&server, &key(9), &give().secret).unwrap();
+    assert_ne!(ninth.kiosk_no, one.kiosk_no, "that one was heard just now");
+    ask::<SendStatus>(&server, &key(9), &status(&server)).unwrap();
+    let ended = (2..=8)
+        .filter(|&number| ask::<SendStatus>(&server, &key(number), &status(&server)).is_err());
+    assert_eq!(ended.count(), 1);
+}
+
+#[test]
 fn a_golden_query_that_fails_is_told_to_editors_with_its_kiosk() {
     let Some(server) = TestServer::trial() else {
         return;
@@ -572,4 +630,26 @@ pub fn busy(server: &TestServer) {
         )
         .unwrap();
     }
+}
+
+#[test]
+fn data_of_before_with_two_kiosks_of_one_number_keep_the_first() {
+    let Some(server) = TestServer::trial() else {
+        return;
+    };
+    enrol(&server, &key(1), &token(&server).secret).unwrap();
+    for sql in [
+        "DROP INDEX device_in_use",
+        "ALTER TABLE token DROP COLUMN voided_at",
+        "UPDATE schema_version SET version = 3",
+        "INSERT INTO device (id, key, hall, kiosk_no, channels, enrolled_at)
+            SELECT 'twin', key, hall, kiosk_no, channels, enrolled_at + 1 FROM device",
+    ] {
+        server.execute(sql).unwrap();
+    }
+    let store = query_corner::server::storage::Store::open(&server.server.config.database).unwrap();
+    let in_use = "SELECT id FROM device WHERE revoked_at IS NULL";
+    let rows = store.read(|s| s.query(in_use, &[])).unwrap();
+    let ids: Vec<_> = rows.iter().map(|row| row.text("id").unwrap()).collect();
+    assert_eq!(ids, [key(1).public().id()]);
 }

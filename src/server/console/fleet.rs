@@ -86,7 +86,7 @@ pub fn list(request: &Request) -> Result<Answer, Fault> {
             }
             @if !tokens.is_empty() { div.scroll { table { thead { tr { th { "给哪里" } th.fit { "谁签发" } th.fit { "有效到" } th.fit { "状态" } } } tbody { @for made in &tokens { tr {
                 td { (made.hall) " " (made.kiosk_no) " 号机" } td.fit { (made.person) } td.fit { (time(request, made.expires_at)) }
-                td.fit { @if made.device.is_some() { span.tag.ok { "已用" } } @else if made.expires_at < request.now { span.tag { "过期" } } @else { span.tag.wait { "待用" } } }
+                td.fit { @if made.device.is_some() { span.tag.ok { "已用" } } @else if made.voided_at.is_some() { span.tag { "作废" } } @else if made.expires_at < request.now { span.tag { "过期" } } @else { span.tag.wait { "待用" } } }
             } } } } } }
         } }
     };
@@ -174,7 +174,7 @@ pub fn make_token(request: &Request) -> Result<Answer, Fault> {
     };
     let account = request.account()?;
     let text = request.server.store.write(|s| {
-        tokens::check_free(s, &wanted.hall, wanted.kiosk_no)?;
+        tokens::check_free(s, &wanted.hall, wanted.kiosk_no.into())?;
         let text = tokens::make(&request.server, s, &wanted, &account.person, request.now)?;
         let subject = format!("{} {} 号机", wanted.hall, wanted.kiosk_no);
         request.audit(s, Act::TokenMade, &subject, "")?;

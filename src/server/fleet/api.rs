@@ -242,10 +242,15 @@ pub fn enrol(asking: &Asking, request: EnrolRequest) -> Result<Enrolled, No> {
         if made.expires_at <= asking.now && !again {
             return Err(No::new(RefusalReason::Expired, "登记码已过期，请重新签发"));
         }
+        if made.voided_at.is_some() && !again {
+            let why = "登记码已作废：后来给这个机号签发了新的，请用新的";
+            return Err(No::new(RefusalReason::Expired, why));
+        }
         if !token::spend(session, &request.secret, &id)? {
             return Err(No::new(RefusalReason::Used, "登记码已被另一台终端用过"));
         }
         if !again {
+            token::check_free(session, &made.hall, made.kiosk_no)?;
             let device = Device {
                 id: id.clone(),
                 key: request.key.clone(),

@@ -26,6 +26,15 @@ pub struct Made {
     pub person: String,
     pub expires_at: Timestamp,
     pub device: Option<String>,
+    /// When a newer one for the same place took its place.
+    pub voided_at: Option<Timestamp>,
+}
+
+impl Made {
+    /// Whether a kiosk can still enrol with it.
+    pub fn is_open(&self, now: Timestamp) -> bool {
+        self.device.is_none() && self.voided_at.is_none() && self.expires_at > now
+    }
 }
 
 fn of(row: &Row) -> Result<Made, StorageError> {
@@ -36,6 +45,7 @@ fn of(row: &Row) -> Result<Made, StorageError> {
         person: row.text("person")?,
         expires_at: row.time("expires_at")?,
         device: row.opt_text("device")?,
+        voided_at: row.opt_time("voided_at")?,
     })
 }
 
@@ -51,8 +61,7 @@ pub struct Wanted {
 
 /// Sees that no kiosk in use has this number: two machines with one number would give one ticket
 /// twice.
-pub fn check_free(session: &mut dyn Session, hall: &ItemKey, no: KioskNo) -> Result<(), Fault> {
-    let no = u8::from(no);
+pub fn check_free(session: &mut dyn Session, hall: &ItemKey, no: u8) -> Result<(), Fault> {
     let taken = session.query_one(
         "SELECT id FROM device WHERE hall = $1 AND kiosk_no = $2 AND revoked_at IS NULL",
         &[hall.to_string().into(), i64::from(no).into()],
@@ -65,7 +74,7 @@ pub fn check_free(session: &mut dyn Session, hall: &ItemKey, no: KioskNo) -> Res
     }
 }
 
-/// Makes a token; the text is shown once.
+/// Makes a token; the text is shown once. Older ones for the same place that nobody used are void.
 pub fn make(
     server: &Server,
     session: &mut dyn Session,
@@ -98,6 +107,15 @@ pub fn make(
         certificate: super::super::certificate(&server.config)?,
         is_trial: server.config.trial,
     };
+    let (hall, no) = (
+        wanted.hall.to_string(),
+        i64::from(u8::from(wanted.kiosk_no)),
+    );
+    session.execute(
+        "UPDATE token SET voided_at = $1
+         WHERE hall = $2 AND kiosk_no = $3 AND device IS NULL AND voided_at IS NULL",
+        &[now.into(), hall.clone().into(), no.into()],
+    )?;
     let id = next_id(session, "token")?;
     session.execute(
         "INSERT INTO token (id, secret, hall, kiosk_no, channels, person, created_at, expires_at)
@@ -105,8 +123,8 @@ pub fn make(
         &[
             id.into(),
             kept(&token.secret).into(),
-            wanted.hall.to_string().into(),
-            i64::from(u8::from(wanted.kiosk_no)).into(),
+            hall.into(),
+            no.into(),
             list_text(&wanted.channels).into(),
             person.into(),
             now.into(),

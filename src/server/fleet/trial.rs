@@ -64,14 +64,39 @@ fn make(server: &Server) -> Result<String, Fault> {
             .ok_or_else(|| Fault::refused("先要有大厅条目"))?;
         let hall = hall.place.key.clone();
         let devices = device::all(session)?;
-        let taken = |no: &KioskNo| {
-            devices
-                .iter()
-                .any(|device| device.revoked_at.is_none() && device.kiosk_no == u8::from(*no))
+        let mut in_use: Vec<_> = devices
+            .iter()
+            .filter(|device| device.hall == hall && device.revoked_at.is_none())
+            .collect();
+        in_use.sort_by_key(|device| device.seen_at.unwrap_or(device.enrolled_at));
+        let is_free = |no: &KioskNo| in_use.iter().all(|device| device.kiosk_no != u8::from(*no));
+        // Two kiosks started in the same moment are given two numbers.
+        let waiting = token::recent(session, now)?;
+        let is_promised = |no: &KioskNo| {
+            waiting.iter().any(|made| {
+                made.is_open(now) && made.hall == hall && made.kiosk_no == u8::from(*no)
+            })
         };
-        // A ninth kiosk of a trial shares the last number: its tickets are marked 测试.
-        let free = KioskNo::kiosks().find(|no| !taken(no));
-        let kiosk_no = free.or_else(|| KioskNo::kiosks().next_back());
+        let free: Vec<_> = KioskNo::kiosks().filter(is_free).collect();
+        let mut kiosk_no = free.iter().copied().find(|no| !is_promised(no));
+        kiosk_no = kiosk_no.or_else(|| free.first().copied());
+        let actor = Actor::server();
+        // A ninth kiosk of a trial takes the number of the one that was heard longest ago.
+        if kiosk_no.is_none()
+            && let Some(oldest) = in_use.first()
+        {
+            device::revoke(session, &oldest.id, now)?;
+            let subject = format!("{hall} {} 号机", oldest.kiosk_no);
+            audit::record(
+                session,
+                now,
+                &actor,
+                Act::DeviceRevoked,
+                &subject,
+                &oldest.id,
+            )?;
+            kiosk_no = KioskNo::try_from(oldest.kiosk_no).ok();
+        }
         let wanted = Wanted {
             hall,
             kiosk_no: kiosk_no.ok_or_else(|| Fault::refused("没有机号"))?,
@@ -82,7 +107,6 @@ fn make(server: &Server) -> Result<String, Fault> {
             hours: HOURS,
             server: format!("http://{}", server.called()),
         };
-        let actor = Actor::server();
         let text = token::make(server, session, &wanted, &actor.login, now)?;
         let subject = format!("{} {} 号机", wanted.hall, wanted.kiosk_no);
         audit::record(session, now, &actor, Act::TokenMade, &subject, "试用")?;

@@ -166,10 +166,11 @@ impl Store {
 }
 
 /// The schema, one text a version. Newer ones are added, none is ever changed.
-const SCHEMA: [&str; 4] = [
+const SCHEMA: [&str; 5] = [
     include_str!("schema_1.sql"),
     include_str!("schema_2.sql"),
     include_str!("schema_3.sql"),
+    include_str!("schema_4.sql"),
     include_str!("schema_5.sql"),
 ];
 

@@ -197,12 +197,13 @@ fn collides(error: &postgres::Error) -> bool {
         &SqlState::T_R_DEADLOCK_DETECTED,
     ];
     // Two servers at their first start, making the same tables: the engine's own index of names
-    // refuses the later one, for which they are there when it looks again.
+    // refuses the later one, for which they are there when it looks again. Two kiosks enrolling for
+    // one number in the same moment likewise: the later one is refused in words when it looks again.
     let same_name = error.as_db_error().is_some_and(|said| {
         *said.code() == SqlState::UNIQUE_VIOLATION
             && said
                 .constraint()
-                .is_some_and(|name| name.starts_with("pg_"))
+                .is_some_and(|name| name.starts_with("pg_") || name == "device_in_use")
     });
     same_name || at_once.into_iter().any(|state| error.code() == Some(state))
 }
