@@ -23,6 +23,8 @@ pub enum Fault {
     Refused(String),
     #[error("上传的内容超过上限")]
     TooLarge,
+    #[error("服务器正忙着接收别的内容，请稍后再试")]
+    Busy,
     #[error("尝试次数太多，请在 {seconds} 秒后再试")]
     Throttled { seconds: u64 },
     #[error("同一条目刚被别人改过：请查看最新版本后再改")]
@@ -52,6 +54,7 @@ impl Fault {
             Self::Refused(_) => 422,
             Self::TooLarge => 413,
             Self::Throttled { .. } => 429,
+            Self::Busy => 503,
             Self::Overtaken | Self::Storage(StorageError::Conflict) => 409,
             Self::Publish(error) if is_refusal(error) => 422,
             Self::Storage(_) | Self::Publish(_) | Self::Encoding(_) | Self::Internal(_) => 500,

@@ -1,12 +1,15 @@
 //! The one way in: host, origin, session, role and form token are checked here, so that no page
 //! can forget to.
 
-use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
 
 use axum::{
-    Form,
     body::Body,
-    extract::{FromRequest, Multipart, Query},
+    extract::Query,
     http::{HeaderMap, Method, Request as HttpRequest, Response, header},
 };
 
@@ -16,14 +19,12 @@ use super::{
     audit::Act,
     console::layout,
     fault::Fault,
+    intake::{FORM_MAX, STRANGER_MAX, Taken, read_form},
     people::session,
-    request::{Fields, Request, Upload},
+    request::{Fields, Request},
     router::{Body as BodyKind, Route, Who},
     secret::same,
 };
-
-/// Forms without files are no larger.
-const FORM_MAX: usize = 2 << 20;
 
 /// The name of the form token.
 pub const TOKEN_FIELD: &str = "_token";
@@ -36,38 +37,10 @@ pub async fn pass(
     path: BTreeMap<String, String>,
     http: HttpRequest<Body>,
 ) -> Response<Body> {
-    let secure = server.is_secure();
-    let method = http.method().clone();
     let ip = server.speaker(peer.ip(), http.headers());
-    let source = check_source(&server, http.method(), http.headers());
-    let read = match source {
-        Ok(()) => read(&server, route, http).await,
-        Err(fault) => Err(fault),
-    };
-    let shown = Arc::clone(&server);
-    let work = move || -> (Option<Request>, Result<Answer, Fault>) {
-        let parts = match read {
-            Ok(parts) => parts,
-            Err(fault) => return (None, Err(fault)),
-        };
-        let now = server.now();
-        let mut request = Request {
-            server,
-            path,
-            query: parts.query,
-            form: parts.form,
-            files: parts.files,
-            person: None,
-            browser: parts.browser,
-            ip,
-            now,
-        };
-        let answer = enter(&mut request, route, &method, parts.cookie.as_deref());
-        (Some(request), answer)
-    };
-    let (request, answer) = match tokio::task::spawn_blocking(work).await {
-        Ok(done) => done,
-        Err(error) => (None, Err(Fault::Internal(error.to_string()))),
+    let (request, answer) = match begin(&server, ip, path, &http) {
+        Ok((request, cookie)) => serve(request, cookie, route, http).await,
+        Err(fault) => (None, Err(fault)),
     };
     let answer = answer.unwrap_or_else(|fault| {
         if fault.status() >= 500 {
@@ -77,11 +50,109 @@ pub async fn pass(
             (Fault::SignIn, super::router::Method::Get) => Answer::go("/sign-in"),
             _ => Answer::page_with(
                 fault.status(),
-                layout::fault(&shown, request.as_ref(), &fault),
+                layout::fault(&server, request.as_ref(), &fault),
             ),
         }
     });
-    answer.into_response(secure)
+    answer.into_response(server.is_secure())
+}
+
+/// A request that comes from one of our pages, and the cookie of its session.
+fn begin(
+    server: &Arc<Server>,
+    ip: IpAddr,
+    path: BTreeMap<String, String>,
+    http: &HttpRequest<Body>,
+) -> Result<(Request, Option<String>), Fault> {
+    check_source(server, http.method(), http.headers())?;
+    let secure = server.is_secure();
+    let Query(query) = Query::<Vec<(String, String)>>::try_from_uri(http.uri())
+        .map_err(|_| Fault::refused("地址里的参数读不懂"))?;
+    let request = Request {
+        server: Arc::clone(server),
+        path,
+        query: Fields(query),
+        form: Fields::default(),
+        files: Vec::new(),
+        person: None,
+        browser: cookie(http.headers(), CookieName::Browser.name(secure)),
+        ip,
+        now: server.now(),
+    };
+    let session = cookie(http.headers(), CookieName::Session.name(secure));
+    Ok((request, session))
+}
+
+/// Finds out who asks before a word of what they send is read; then reads it, and answers.
+async fn serve(
+    request: Request,
+    cookie: Option<String>,
+    route: &'static Route,
+    http: HttpRequest<Body>,
+) -> (Option<Request>, Result<Answer, Fault>) {
+    let admitting = move |request: &mut Request| admit(request, route, cookie.as_deref());
+    let mut request = match beside(request, admitting).await {
+        Ok((request, Ok(()))) => request,
+        Ok((request, Err(fault))) => return (Some(request), Err(fault)),
+        Err(fault) => return (None, Err(fault)),
+    };
+    let reading = is_reading(http.method());
+    let mut held = None;
+    if !reading {
+        match read(&request, route, http).await {
+            Ok(taken) => {
+                (request.form, request.files) = (taken.fields, taken.files);
+                held = Some(taken.held);
+            }
+            Err(fault) => return (Some(request), Err(fault)),
+        }
+    }
+    let answering = move |request: &mut Request| {
+        let _held = held;
+        match reading || is_own_form(request) {
+            true => (route.page)(request),
+            false => Err(Fault::Stale),
+        }
+    };
+    match beside(request, answering).await {
+        Ok((request, answer)) => (Some(request), answer),
+        Err(fault) => (None, Err(fault)),
+    }
+}
+
+/// Works beside the runtime's threads.
+async fn beside<T: Send + 'static>(
+    mut request: Request,
+    work: impl FnOnce(&mut Request) -> Result<T, Fault> + Send + 'static,
+) -> Result<(Request, Result<T, Fault>), Fault> {
+    let work = move || {
+        let done = work(&mut request);
+        (request, done)
+    };
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|error| Fault::Internal(error.to_string()))
+}
+
+fn is_reading(method: &Method) -> bool {
+    *method == Method::GET || *method == Method::HEAD
+}
+
+/// Reads what was sent: of a stranger little, of all together what there is room for.
+async fn read(request: &Request, route: &Route, http: HttpRequest<Body>) -> Result<Taken, Fault> {
+    let (server, person) = (&request.server, &request.person);
+    let limit = match (person, route.body) {
+        (None, _) => STRANGER_MAX,
+        (Some(_), BodyKind::Form) => FORM_MAX,
+        (Some(_), BodyKind::Upload) => server.upload_max(),
+    };
+    let held = match person {
+        Some(person) => server.forms.begin(format!("account {}", person.account.id)),
+        None => server.calls.begin(request.ip.to_string()),
+    };
+    let reading = read_form(http, limit, route.body == BodyKind::Upload, held);
+    tokio::time::timeout(server.config.patience.body, reading)
+        .await
+        .map_err(|_| Fault::refused("上传太慢，连接已断开"))?
 }
 
 /// The host must be ours, and a form must come from one of our pages.
@@ -91,7 +162,7 @@ fn check_source(server: &Server, method: &Method, headers: &HeaderMap) -> Result
     if !server.is_host(host) {
         return Err(Fault::Stale);
     }
-    if *method == Method::GET || *method == Method::HEAD {
+    if is_reading(method) {
         return Ok(());
     }
     let site = headers.get("sec-fetch-site");
@@ -108,92 +179,6 @@ fn check_source(server: &Server, method: &Method, headers: &HeaderMap) -> Result
     }
 }
 
-struct Parts {
-    query: Fields,
-    form: Fields,
-    files: Vec<Upload>,
-    cookie: Option<String>,
-    browser: Option<String>,
-}
-
-async fn read(server: &Server, route: &Route, http: HttpRequest<Body>) -> Result<Parts, Fault> {
-    let secure = server.is_secure();
-    let session = cookie(http.headers(), CookieName::Session.name(secure));
-    let browser = cookie(http.headers(), CookieName::Browser.name(secure));
-    let Query(query) = Query::<Vec<(String, String)>>::try_from_uri(http.uri())
-        .map_err(|_| Fault::refused("地址里的参数读不懂"))?;
-    let mut parts = Parts {
-        query: Fields(query),
-        form: Fields::default(),
-        files: Vec::new(),
-        cookie: session,
-        browser,
-    };
-    if http.method() == Method::GET || http.method() == Method::HEAD {
-        return Ok(parts);
-    }
-    let limit = match route.body {
-        BodyKind::Form => FORM_MAX,
-        BodyKind::Upload => (server.config.upload_mib as usize) << 20,
-    };
-    let length = http.headers().get(header::CONTENT_LENGTH);
-    let length = length.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    if length.is_some_and(|length| length > limit) {
-        return Err(Fault::TooLarge);
-    }
-    let (head, body) = http.into_parts();
-    let body = axum::body::to_bytes(body, limit);
-    let body = tokio::time::timeout(server.config.patience.body, body)
-        .await
-        .map_err(|_| Fault::refused("上传太慢，连接已断开"))?
-        .map_err(|_| Fault::TooLarge)?;
-    let media = head.headers.get(header::CONTENT_TYPE);
-    let media = media.and_then(|media| media.to_str().ok()).unwrap_or("");
-    let multipart = media.starts_with("multipart/form-data");
-    let http = HttpRequest::from_parts(head, Body::from(body));
-    if multipart && route.body == BodyKind::Upload {
-        (parts.form, parts.files) = parse_multipart(http).await?;
-    } else {
-        let Form(fields) = Form::<Vec<(String, String)>>::from_request(http, &())
-            .await
-            .map_err(|_| Fault::refused("表单读不懂"))?;
-        parts.form = Fields(fields);
-    }
-    Ok(parts)
-}
-
-/// No form of ours has more parts.
-const PARTS_MAX: usize = 400;
-
-async fn parse_multipart(http: HttpRequest<Body>) -> Result<(Fields, Vec<Upload>), Fault> {
-    let unreadable = || Fault::refused("上传的内容读不懂");
-    let mut multipart = Multipart::from_request(http, &())
-        .await
-        .map_err(|_| unreadable())?;
-    let (mut fields, mut files) = (Vec::new(), Vec::new());
-    while let Some(field) = multipart.next_field().await.map_err(|_| unreadable())? {
-        if fields.len() + files.len() >= PARTS_MAX {
-            return Err(Fault::TooLarge);
-        }
-        let name = field.name().unwrap_or_default().to_owned();
-        match field.file_name().map(str::to_owned) {
-            Some(file) => {
-                let bytes = field.bytes().await.map_err(|_| unreadable())?.to_vec();
-                // An empty field of a file is one where nothing was chosen.
-                if !file.is_empty() {
-                    files.push(Upload {
-                        field: name,
-                        name: file,
-                        bytes,
-                    });
-                }
-            }
-            None => fields.push((name, field.text().await.map_err(|_| unreadable())?)),
-        }
-    }
-    Ok((Fields(fields), files))
-}
-
 fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
     let texts = headers.get_all(header::COOKIE).iter();
     let texts = texts.filter_map(|text| text.to_str().ok());
@@ -204,13 +189,8 @@ fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
     (value.len() == 64).then(|| value.to_owned())
 }
 
-/// Who it is, whether they may, and whether the form is theirs; then the page's own function.
-fn enter(
-    request: &mut Request,
-    route: &Route,
-    method: &Method,
-    cookie: Option<&str>,
-) -> Result<Answer, Fault> {
+/// Who it is, and whether they may.
+fn admit(request: &mut Request, route: &Route, cookie: Option<&str>) -> Result<(), Fault> {
     let server = Arc::clone(&request.server);
     let (limits, now) = (server.session_limits(), request.now);
     if let Some(cookie) = cookie {
@@ -223,25 +203,23 @@ fn enter(
                 .write(|session| session::touch(session, &person.token, now))?;
         }
     }
-    let reading = *method == Method::GET || *method == Method::HEAD;
     match (&request.person, route.who) {
-        (_, Who::Anyone) => {}
-        (None, _) => return Err(Fault::SignIn),
-        (Some(_), Who::SignedIn) => {}
+        (_, Who::Anyone) | (Some(_), Who::SignedIn) => Ok(()),
+        (None, _) => Err(Fault::SignIn),
         (Some(person), Who::Roles(roles)) => {
-            if !roles.iter().any(|role| person.account.roles.has(*role)) {
-                server.store.write(|session| {
-                    request.audit(session, Act::Denied, route.path, route.method.as_str())
-                })?;
-                return Err(Fault::Forbidden);
+            if roles.iter().any(|role| person.account.roles.has(*role)) {
+                return Ok(());
             }
+            server.store.write(|session| {
+                request.audit(session, Act::Denied, route.path, route.method.as_str())
+            })?;
+            Err(Fault::Forbidden)
         }
     }
-    if !reading
-        && let Some(person) = &request.person
-        && !same(&person.csrf, request.form.get(TOKEN_FIELD))
-    {
-        return Err(Fault::Stale);
-    }
-    (route.page)(request)
+}
+
+/// Whether a form carries the token of the session that it came with, if there is one.
+fn is_own_form(request: &Request) -> bool {
+    let person = request.person.as_ref();
+    person.is_none_or(|person| same(&person.csrf, request.form.get(TOKEN_FIELD)))
 }

@@ -12,6 +12,7 @@ pub mod fault;
 mod fleet;
 mod founding;
 mod gate;
+mod intake;
 mod items;
 pub mod limits;
 pub mod people;
@@ -19,6 +20,7 @@ mod preview;
 mod publishing;
 mod repository;
 pub mod request;
+mod room;
 pub mod router;
 mod secret;
 pub mod storage;
@@ -53,6 +55,7 @@ use people::{session::Limits, sign_in, sign_in::Turnstile};
 use preview::Previewer;
 use publishing::keys::Keys;
 use repository::Hot;
+use room::Room;
 use storage::{StorageError, Store};
 
 /// Why a server can't start.
@@ -78,6 +81,10 @@ pub struct Server {
     pub(crate) keys: Keys,
     clock: Box<dyn Fn() -> Timestamp + Send + Sync>,
     turnstile: Turnstile,
+    /// What people who signed in send, by account.
+    pub(crate) forms: Arc<Room>,
+    /// What kiosks, signers and strangers send, by address.
+    pub(crate) calls: Arc<Room>,
     pub(crate) hot: Hot,
     pub(crate) preview: Previewer,
     /// The address to open in a browser, known once it listens.
@@ -136,6 +143,11 @@ impl Server {
         sign_in::confirm(&self.store, &self.turnstile, account, typed)
     }
 
+    /// The largest body of a page that takes files, in bytes.
+    pub(crate) fn upload_max(&self) -> usize {
+        upload_max(&self.config)
+    }
+
     pub(crate) fn turnstile(&self) -> &Turnstile {
         &self.turnstile
     }
@@ -144,6 +156,17 @@ impl Server {
     pub fn anchors(&self) -> Result<Vec<Digest>, Fault> {
         anchors(&self.site)
     }
+}
+
+/// What someone may send beside a file of the largest size, in bytes.
+const BESIDE: usize = 8 << 20;
+
+/// What calls may hold at once, in bytes: five thousand kiosks that tell of themselves in the
+/// same moment send less, even if all of them come through one address.
+const CALLS: usize = 64 << 20;
+
+fn upload_max(config: &ServerConfig) -> usize {
+    (config.upload_mib as usize) << 20
 }
 
 /// A server that was made but does not run yet.
@@ -187,6 +210,12 @@ pub async fn make_server_at(
             keys,
             clock: Box::new(clock),
             turnstile: Turnstile::default(),
+            // Two people can send the largest file at once; and previews beside it.
+            forms: Room::new(
+                upload_max(&config) * 2 + 2 * BESIDE,
+                upload_max(&config) + BESIDE,
+            ),
+            calls: Room::new(CALLS, CALLS / 2),
             hot: Hot::default(),
             preview: Previewer::new(config.draws.then(|| config.program.clone())),
             url: std::sync::OnceLock::new(),

@@ -1,8 +1,11 @@
 //! What people send in: too much of it, packed to burst, or not what it says.
 
-use std::io::{Cursor, Write};
+use std::{
+    io::{Cursor, Read, Write},
+    net::TcpStream,
+};
 
-use crate::support::TestServer;
+use crate::support::{Browser, TestServer};
 
 fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
@@ -232,4 +235,104 @@ fn a_body_that_is_too_long_is_not_read() {
     );
     assert_eq!(lies.status, 413);
     assert!(editor.is_in(), "the server lives on");
+}
+
+/// Begins to send a body of `length` bytes, and keeps the last one back.
+fn withhold(browser: &Browser, path: &str, length: usize) -> TcpStream {
+    let mut stream = TcpStream::connect(browser.address).unwrap();
+    let patience = std::time::Duration::from_secs(20);
+    stream.set_read_timeout(Some(patience)).unwrap();
+    let cookies: Vec<_> = browser
+        .cookies
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    let host = &browser.host;
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\nSec-Fetch-Site: same-origin\r\n\
+         Cookie: {}\r\nContent-Type: multipart/form-data; boundary=edge\r\nContent-Length: {length}\r\n\r\n\
+         --edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.zip\"\r\n\r\n",
+        cookies.join("; ")
+    );
+    let _ = stream.write_all(head.as_bytes());
+    let begun = head.len() - head.find("--edge\r\n").unwrap();
+    // The server may say no before it has read all of it.
+    let _ = stream.write_all(&vec![b'x'; length - begun - 1]);
+    stream
+}
+
+/// The status of the answer that came; none if the server waits for more.
+fn status(stream: &mut TcpStream) -> Option<String> {
+    let mut line = [0; 12];
+    stream.read_exact(&mut line).ok()?;
+    Some(String::from_utf8_lossy(&line[9..]).into_owned())
+}
+
+#[test]
+fn a_stranger_is_answered_before_what_they_send_is_read() {
+    let Some(server) = TestServer::trial() else {
+        return;
+    };
+    let little = 4000;
+    let mut stranger = withhold(&server.browser(), "/import", little);
+    assert_eq!(status(&mut stranger).as_deref(), Some("401"));
+    let keeper = server.as_trial("guanli");
+    let mut no_editor = withhold(&keeper, "/import", little);
+    assert_eq!(status(&mut no_editor).as_deref(), Some("403"));
+    let mut call = withhold(&server.browser(), "/api/kiosk/status", little);
+    assert_eq!(
+        status(&mut call).as_deref(),
+        Some("401"),
+        "it is not signed"
+    );
+    let long = "x".repeat(20_000);
+    let fields = [("login", long.as_str()), ("password", ""), ("code", "")];
+    let answer = server.browser().post_as_is("/sign-in", &fields);
+    assert!([413, 0].contains(&answer.status), "{}", answer.status);
+}
+
+#[test]
+fn one_person_cannot_fill_the_room_for_what_is_sent() {
+    let Some(server) = TestServer::trial() else {
+        return;
+    };
+    let editor = server.as_trial("bianji");
+    let begun: Vec<_> = (0..4)
+        .map(|_| withhold(&editor, "/import", (4 << 20) - 1000))
+        .collect();
+    // Four are more than one person's share, so one of them is answered with its last byte kept
+    // back, whichever came last.
+    let patience = std::time::Duration::from_millis(200);
+    let mut answered = Vec::new();
+    for _ in 0..100 {
+        for stream in &begun {
+            let mut stream = stream.try_clone().unwrap();
+            stream.set_read_timeout(Some(patience)).unwrap();
+            answered.extend(status(&mut stream));
+        }
+        if !answered.is_empty() {
+            break;
+        }
+    }
+    assert_eq!(answered, ["503"]);
+    let packed = zip(&[
+        ("channel.toml", CHANNEL),
+        ("question/new-one.md", ITEM.as_bytes()),
+    ]);
+    let long = "x".repeat(3 << 20);
+    let fields = [("channel", "county"), ("note", long.as_str())];
+    let mut other = server.as_trial("shenhe");
+    assert_eq!(
+        other.post("/account/password", &fields).status,
+        413,
+        "a form without files has a limit of its own"
+    );
+    drop(begun);
+    let mut editor = editor;
+    let sent = (0..100).any(|_| {
+        let answer = editor.upload("/import", &fields, ("file", "content.zip", &packed));
+        std::thread::sleep(patience / 4);
+        answer.status == 303
+    });
+    assert!(sent, "there is room again, for a large form as well");
 }

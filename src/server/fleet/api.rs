@@ -4,7 +4,7 @@
 use std::{net::IpAddr, sync::Arc};
 
 use axum::{
-    body::Body,
+    body::{Body, Bytes},
     http::{HeaderMap, HeaderValue, Response, StatusCode, header},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -24,6 +24,7 @@ use crate::{
         Server,
         audit::{self, Act, Actor},
         fault::Fault,
+        intake::{Meter, Over, read_all},
         storage::{Session, StorageError},
     },
 };
@@ -57,6 +58,20 @@ impl From<Fault> for No {
     }
 }
 
+impl From<Over> for No {
+    fn from(over: Over) -> Self {
+        match over {
+            Over::Long => Self::new(RefusalReason::TooLong, "请求太长"),
+            Over::Busy => Self::new(RefusalReason::TooMany, "服务器正忙，请稍后再试"),
+        }
+    }
+}
+
+/// The answer to a call of which nothing says whose it is.
+fn unsigned() -> No {
+    No::new(RefusalReason::Unknown, "请求没有签名，或者签名读不懂")
+}
+
 impl From<StorageError> for No {
     fn from(error: StorageError) -> Self {
         Fault::from(error).into()
@@ -67,7 +82,8 @@ impl From<StorageError> for No {
 pub struct Asking {
     pub server: Arc<Server>,
     pub ip: IpAddr,
-    pub body: Vec<u8>,
+    pub body: Bytes,
+    _held: Arc<Meter>,
     host: String,
     signature: Option<String>,
     pub now: Timestamp,
@@ -90,14 +106,19 @@ where
         value.map(str::to_owned)
     };
     let now = server.now();
-    let body = axum::body::to_bytes(body, C::REQUEST_MAX);
-    let body = match tokio::time::timeout(server.config.patience.body, body).await {
-        Ok(body) => body.map_err(|_| No::new(RefusalReason::TooLong, "请求太长")),
-        Err(_) => Err(No::new(RefusalReason::Malformed, "请求来得太慢")),
+    let held = server.calls.begin(ip.to_string());
+    let read = read_all(body, C::REQUEST_MAX, held);
+    let read = match headers.contains_key(HEADER) {
+        true => match tokio::time::timeout(server.config.patience.body, read).await {
+            Ok(read) => read.map_err(No::from),
+            Err(_) => Err(No::new(RefusalReason::Malformed, "请求来得太慢")),
+        },
+        false => Err(unsigned()),
     };
-    let asking = body.map(|body| Asking {
+    let asking = read.map(|(body, held)| Asking {
         ip,
-        body: body.to_vec(),
+        body,
+        _held: held,
         host: text("host").unwrap_or_default(),
         signature: text(HEADER),
         now,
@@ -147,9 +168,8 @@ where
 impl Asking {
     /// The signature that came with the call; it says whose it is and proves nothing yet.
     pub fn signature(&self) -> Result<Signature, No> {
-        let unknown = || No::new(RefusalReason::Unknown, "请求没有签名，或者签名读不懂");
-        Signature::from_header(self.signature.as_deref().ok_or_else(unknown)?)
-            .map_err(|_| unknown())
+        Signature::from_header(self.signature.as_deref().ok_or_else(unsigned)?)
+            .map_err(|_| unsigned())
     }
 
     /// Sees that the call is signed by `key` for this server, now, and for the first time.
