@@ -42,7 +42,8 @@ pub struct Notice {
     pub published: Date,
     /// First day of posting.
     pub from: Date,
-    /// Last day of posting; the notice leaves the screens after it. None: until it is taken down.
+    /// Last day of posting; the notice leaves the screens after it. None: until it is taken down,
+    /// which a 公示 may not be (see [`check_posting`](Self::check_posting)).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Date>,
     /// Whom to call about it.
@@ -53,7 +54,32 @@ pub struct Notice {
     pub on_home: bool,
 }
 
+/// Why a notice cannot hang on the board as it says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PostingError {
+    /// A 公示 hears objections within a term, so it says when the term ends.
+    #[error("公示要写张贴到哪一天（until）")]
+    Endless,
+    #[error("张贴到（until）{until} 早于开始张贴（from）{from}，一天也不会显示")]
+    EndsBefore { from: Date, until: Date },
+}
+
 impl Notice {
+    /// What is wrong with the days on which it hangs.
+    ///
+    /// # Errors
+    /// [`PostingError`]: a 公示 has an end, and nothing ends before it begins.
+    pub fn check_posting(&self) -> Result<(), PostingError> {
+        match self.until {
+            None if self.notice == NoticeKind::Posting => Err(PostingError::Endless),
+            Some(until) if until < self.from => Err(PostingError::EndsBefore {
+                from: self.from,
+                until,
+            }),
+            _ => Ok(()),
+        }
+    }
+
     /// Whether it hangs on the board on `today`.
     pub fn is_posted(&self, today: Date) -> bool {
         self.from <= today && self.until.is_none_or(|until| today <= until)

@@ -329,7 +329,7 @@ const NOTICE: [Field; 7] = [
         "张贴到",
         Date,
         false,
-        "过了这一天自动离开屏幕；公示要写",
+        "过了这一天自动离开屏幕；公示一定要写",
     ),
     field("telephone", "联系电话", Line, false, ""),
     field("on_home", "张贴期间放在首页", Flag, false, ""),

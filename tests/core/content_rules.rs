@@ -1,13 +1,16 @@
 //! The publication rules: what may not be shown cannot become part of a generation.
 
 use jiff::civil::Date;
-use query_corner::content::{
-    block::Block,
-    canonical,
-    digest::Digest,
-    draft::{Attachment, Draft, Drafts},
-    item::{Disclosure, Item, Kind, Scope, Secrecy, Step},
-    publish_rules::{Reason, Release, admit},
+use query_corner::{
+    content::{
+        block::Block,
+        canonical,
+        digest::Digest,
+        draft::{Attachment, Draft, Drafts},
+        item::{Detail, Disclosure, Item, Kind, Scope, Secrecy, Step},
+        publish_rules::{Reason, Release, admit},
+    },
+    domain::notice::{Notice, NoticeKind, PostingError},
 };
 
 use super::content_generation::seeded;
@@ -70,6 +73,40 @@ fn an_item_needs_an_owner_a_title_a_topic_and_a_day_of_review() {
     let early = Date::constant(1999, 1, 1);
     let found = item(|i| i.header.review_by = early);
     assert!(matches!(found[..], [Reason::ReviewBy { review_by, .. }] if review_by == early));
+}
+
+/// A notice from the first of November on.
+fn notice(kind: NoticeKind, until: Option<Date>) -> Vec<Reason> {
+    reasons(|draft| {
+        draft.item.header.key = "notice/posted".parse().unwrap();
+        draft.item.detail = Detail::Notice(Notice {
+            notice: kind,
+            issuer: "示例县委组织部".into(),
+            published: Date::constant(2026, 11, 1),
+            from: Date::constant(2026, 11, 1),
+            until,
+            telephone: String::new(),
+            on_home: false,
+        });
+    })
+}
+
+#[test]
+fn a_posting_ends_and_nothing_ends_before_it_begins() {
+    let (first, early) = (Date::constant(2026, 11, 1), Date::constant(2026, 10, 31));
+    for kind in NoticeKind::ALL {
+        assert_eq!(notice(kind, Some(first)), []);
+        let backwards = PostingError::EndsBefore {
+            from: first,
+            until: early,
+        };
+        assert_eq!(notice(kind, Some(early)), [Reason::Posting(backwards)]);
+        let endless = match kind {
+            NoticeKind::Posting => vec![Reason::Posting(PostingError::Endless)],
+            _ => Vec::new(),
+        };
+        assert_eq!(notice(kind, None), endless);
+    }
 }
 
 #[test]

@@ -18,8 +18,9 @@ use super::{
     channel::Channel,
     digest::Digest,
     draft::{Draft, Drafts},
-    item::{Disclosure, Item, ItemKey, Kind, Scope, Secrecy, Step},
+    item::{Detail, Disclosure, Item, ItemKey, Kind, Scope, Secrecy, Step},
 };
+use crate::domain::notice::PostingError;
 
 pub use marking::{Marking, find_marking};
 
@@ -92,6 +93,8 @@ pub enum Reason {
     Topics,
     #[error("复核日期（review_by）{review_by} 早于更新日期（updated）{updated}")]
     ReviewBy { updated: Date, review_by: Date },
+    #[error("{0}")]
+    Posting(PostingError),
     #[error("公开记录（record）缺“{}”这一步", .0.as_str())]
     StepMissing(Step),
     #[error("公开记录（record）的步骤必须依次是提出、审核、审批、发布，各一次")]
@@ -198,6 +201,9 @@ fn of_itself(draft: &Draft, releases: &[Release]) -> Vec<Reason> {
             review_by: header.review_by,
         },
     );
+    if let Detail::Notice(notice) = &draft.item.detail {
+        reasons.extend(notice.check_posting().err().map(Reason::Posting));
+    }
     record::check(&header.record, &mut reasons);
     match canonical::to_bytes(&draft.item) {
         Ok(bytes) => marking_held(draft, &Digest::of(&bytes), releases, &mut reasons),

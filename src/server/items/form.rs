@@ -7,7 +7,7 @@ use crate::{
     content::{
         alias::AliasGroup,
         digest::Digest,
-        item::{Item, ItemKey},
+        item::{Detail, Item, ItemKey},
         source,
     },
     server::request::Fields,
@@ -122,6 +122,14 @@ pub fn read(key: &ItemKey, form: &Fields) -> Result<Item, Vec<Wrong>> {
         }]
     })?;
     item.body = body;
+    if let Detail::Notice(notice) = &item.detail
+        && let Err(error) = notice.check_posting()
+    {
+        return Err(vec![Wrong {
+            field: Some("until"),
+            message: error.to_string(),
+        }]);
+    }
     Ok(item)
 }
 
@@ -256,7 +264,10 @@ pub fn fresh_name(title: &str, today: Date, at: jiff::Timestamp) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::content::{factory, source::parse};
+    use crate::{
+        content::{factory, source::parse},
+        domain::notice::NoticeKind,
+    };
 
     #[test]
     fn every_factory_item_is_the_same_after_its_form() {
@@ -274,6 +285,23 @@ mod tests {
             seen += 1;
         }
         assert!(seen > 100, "{seen}");
+    }
+
+    #[test]
+    fn a_posting_without_an_end_is_wrong_in_its_field() {
+        let drafts = parse(&factory::files()).unwrap();
+        let is_posting = |item: &Item| matches!(&item.detail, Detail::Notice(notice) if notice.notice == NoticeKind::Posting);
+        let found = drafts.drafts.iter().find(|draft| is_posting(&draft.item));
+        let item = &found.unwrap().item;
+        let form = of_item(item).unwrap();
+        for until in ["", "1999-01-01"] {
+            let mut form = form.clone();
+            for field in form.0.iter_mut().filter(|(name, _)| name == "until") {
+                field.1 = until.to_owned();
+            }
+            let wrong = read(&item.header.key, &form).unwrap_err();
+            assert_eq!(wrong[0].field, Some("until"), "{until}: {wrong:?}");
+        }
     }
 
     #[test]
