@@ -225,6 +225,7 @@ fn publish_starter(server: &Server, channel: &Channel) -> Result<(), Fault> {
         not_before: now - SignedDuration::from_secs(1),
         first: None,
         note: "示例内容".to_owned(),
+        without: Default::default(),
     };
     let actor = Actor::server();
     let id = propose::propose(server, &channel.name, &account, &timing, &actor, now)

@@ -18,6 +18,7 @@ mod proxies;
 mod repository;
 mod roles;
 mod several;
+mod steps;
 mod support;
 mod tls;
 mod uploads;

@@ -105,6 +105,9 @@ pub enum Reason {
     StepNameless(Step),
     #[error("公开记录（record）里“{by}”办了不止一步，各步必须由不同的人办理")]
     SamePerson { by: String },
+    /// What the record does not tell and the server knows.
+    #[error("“{by}”写了这一版，又办了“{}”，要由另一个人办理", .step.as_str())]
+    Author { step: Step, by: String },
     #[error("{0}；须由第二人确认不是密级标志")]
     Marked(Marking),
     #[error("链接指向的条目 {0} 不存在")]
@@ -155,6 +158,20 @@ pub fn admit(
         channel: drafts.channel,
         items,
     })
+}
+
+/// What is wrong with one draft while it is on its way to be published; `around` holds it and what
+/// it leads to. Steps that are still to be taken are not missed.
+pub fn check(
+    draft: &Draft,
+    around: &Drafts,
+    elsewhere: &BTreeSet<ItemKey>,
+    releases: &[Release],
+) -> Vec<Reason> {
+    let mut reasons = of_itself(draft, releases);
+    links::Targets::new(around, elsewhere).check(&draft.item, &mut reasons);
+    reasons.retain(|reason| !matches!(reason, Reason::StepMissing(_)));
+    reasons
 }
 
 /// Whether an item is open to everyone: the rule that a kiosk holds once more by itself before

@@ -78,7 +78,7 @@ pub fn show(request: &Request) -> Result<Answer, Fault> {
             div.note.bad { strong { "疑似密级标志：" } (marking)
                 @match &released { Some((by, on)) => p { (by) " 已于 " (on) " 确认不是密级标志。" }, None => p { "要由写这个条目以外的一个人确认不是密级标志，才能发布。" } } }
         }
-        section.card { header { h2 { "办理" } } (progress(&taken_or_carried(&steps, newest, item.as_ref()), stands.state)) (log(request, &steps)) (item_step::form(request, &place, stands, &steps, marking.is_some() && released.is_none())) }
+        section.card { header { h2 { "办理" } } (progress(&taken_or_carried(&steps, newest, item.as_ref()), stands.state)) (log(request, &steps)) (item_step::form(request, &place, stands, newest, &steps, marking.is_some() && released.is_none())) }
         div.two {
             div.stack {
                 (history_card(request, &place, &history, stands))

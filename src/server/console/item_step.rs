@@ -11,8 +11,9 @@ use crate::{
         fault::Fault,
         items::{
             Place,
-            version::{self, Author, Content},
-            workflow::{self, Decision, Standing, State, Taken},
+            decision::{self, Decision},
+            version::{self, Author, Content, Version},
+            workflow::{self, Standing, State, Taken},
         },
         people::account::Role,
         request::Request,
@@ -26,12 +27,13 @@ pub fn form(
     request: &Request,
     place: &Place,
     stands: Standing,
+    newest: &Version,
     steps: &[Taken],
     held: bool,
 ) -> Markup {
     let obstacle = |step| {
         let account = request.account().ok()?;
-        workflow::obstacle(workflow::standing(steps), step, account)
+        decision::obstacle(newest, workflow::standing(steps), step, account)
     };
     html! {
         @if held && (request.may(Role::Review) || request.may(Role::Sign)) {
@@ -55,7 +57,16 @@ pub fn form(
                 }
             }
             Some((step, role)) => p.sub { "下一步是“" (step.as_str()) "”，由“" (role.label()) "”办理。" },
-            None if stands.state == State::Approved => p.sub { "已经审批，等签发人在“发布”里和别的条目一起发布。" @if request.may(Role::Sign) { " " a href={ "/publish/" (place.channel) } { "去发布" } } },
+            None if stands.state == State::Approved => {
+                p.sub { "已经审批，等签发人在“发布”里和别的条目一起发布。" @if request.may(Role::Sign) { " " a href={ "/publish/" (place.channel) } { "去发布" } } }
+                @if request.may(Role::Sign) { form.stack method="post" action={ (place.path()) "/step" } {
+                    (token(request))
+                    input type="hidden" name="number" value=(stands.current);
+                    input type="hidden" name="step" value=(Step::Published.as_str());
+                    div { label for="conclusion" { "还不能发布？" small { "　写明退回的原因" } } textarea id="conclusion" name="conclusion" maxlength="500" {} }
+                    div.acts { button.danger name="verdict" value="return" { "退回" } }
+                } }
+            },
             None => {},
         }
         @if request.may(Role::Edit) && stands.published.is_some() && matches!(stands.state, State::Published) {
@@ -90,7 +101,7 @@ pub fn take(request: &Request) -> Result<Answer, Fault> {
     };
     let account = request.account()?;
     request.server.store.write(|s| {
-        workflow::decide(s, &place, decision, account, request.today(), request.now)?;
+        decision::decide(s, &place, decision, account, request.today(), request.now)?;
         let (act, detail) = match passed {
             true => (
                 Act::StepTaken,
@@ -164,7 +175,7 @@ pub fn remove(request: &Request) -> Result<Answer, Fault> {
             passed: true,
             conclusion: "提请下架",
         };
-        workflow::decide(s, &place, decision, account, request.today(), request.now)?;
+        decision::decide(s, &place, decision, account, request.today(), request.now)?;
         request.audit(s, Act::StepTaken, &place.to_string(), "提请下架")?;
         Ok(())
     })?;

@@ -1,11 +1,14 @@
 //! Publishing: what each channel would change, and proposing it.
 
+use std::collections::BTreeSet;
+
 use jiff::{SignedDuration, Timestamp, civil::DateTime};
 use maud::{Markup, html};
 
 use crate::{
     content::{
         channel::{Channel, ChannelName},
+        item::ItemKey,
         publish_rules::Refusal,
     },
     server::{
@@ -14,12 +17,13 @@ use crate::{
         items::{Place, channel},
         people::account::Role,
         publishing::{
-            difference,
+            difference::{self, Difference, Differs},
             gather::{self, Publisher},
             proposal::{self, Proposal, State},
             propose::{self, ProposeError, Timing},
         },
         request::Request,
+        storage::Session,
     },
 };
 
@@ -88,36 +92,34 @@ pub fn show(request: &Request) -> Result<Answer, Fault> {
 fn page(request: &Request, refusals: &[Refusal], wrong: Option<&str>) -> Result<Answer, Fault> {
     let channel = channel_of(request)?;
     let account = request.account()?;
-    let publisher = Publisher {
-        account,
-        today: request.today(),
-    };
-    let (markup, differs, found) = request.server.store.read(|s| {
+    let (markup, differs, choice) = request.server.store.read(|s| {
         let (before, after) = (
             gather::published(s, &channel)?,
             gather::numbers(s, &channel)?,
         );
         let differs = difference::between(s, &channel.name, &before, &after)?;
-        let found = match refusals.is_empty() {
-            true => gather::gather(s, &channel, publisher)?
-                .admit()
-                .err()
-                .unwrap_or_default(),
-            false => refusals.to_vec(),
+        let choice = match refusals.is_empty() {
+            true => suggest(s, request, &channel, &differs)?,
+            false => Choice {
+                without: without(request)?,
+                refused: refusals.to_vec(),
+                rest_is_sound: false,
+            },
         };
-        Ok::<_, Fault>((shown::all(s, &differs)?, differs, found))
+        Ok::<_, Fault>((shown::all(s, &differs)?, differs, choice))
     })?;
+    let found = &choice.refused;
     let content = html! {
         div.head { div { p.crumb { a href="/publish" { "发布" } } h1 { (channel.title) } p.sub { "与屏幕上现在的相比：新增 " (differs.added.len()) "、修改 " (differs.changed.len()) "、下架 " (differs.withdrawn.len()) } } }
         @if let Some(wrong) = wrong { p.note.bad role="alert" { (wrong) } }
-        @if !found.is_empty() { div.note.bad { strong { "这些条目不符合公开规则，整期都不能发布：" } ul { @for refusal in found.iter().take(40) {
+        @if !found.is_empty() { div.note.bad { strong { @if choice.rest_is_sound { "这些条目不符合公开规则，这一期先不发布它们（下面已经勾上），别的照常发布；请打开条目退回改好：" } @else { "这些条目不符合公开规则，和它们在一起整期都不能发布：" } } ul { @for refusal in found.iter().take(40) {
             li { a href=(Place { channel: channel.name.clone(), key: refusal.key.clone() }.path()) { (refusal.key) } "：" (refusal.reasons.iter().map(ToString::to_string).collect::<Vec<_>>().join("；")) }
         } } @if found.len() > 40 { p { "还有 " (found.len() - 40) " 条" } } } }
         @if differs.is_empty() { section.card { (empty("没有要发布的改动", "审批通过的条目会出现在这里")) } }
         @else {
             (markup)
             @if !request.may(Role::Sign) { p.note { "提请发布由“签发”办理。" } }
-            @else if found.is_empty() { section.card {
+            @else { section.card {
                 header { h2 { "提请签名" } small { "您是“发布”这一步的办理人：" (account.person) } }
                 form.stack method="post" {
                     (token(request))
@@ -126,6 +128,7 @@ fn page(request: &Request, refusals: &[Refusal], wrong: Option<&str>) -> Result<
                         div.field { label for="share" { "先给多少终端" } select id="share" name="share" { @for (value, label) in [("1000", "全部"), ("500", "一半"), ("200", "五分之一"), ("50", "二十分之一")] { option value=(value) selected[request.form.get("share") == value] { (label) } } } }
                         div.field { label for="hours" { "多少小时以后给全部" } input id="hours" name="hours" value=(if request.form.has("hours") { request.form.get("hours") } else { "24" }) inputmode="numeric"; }
                         div.field.wide { label for="note" { "这一期是什么" } input id="note" name="note" value=(request.form.get("note")) maxlength="100" placeholder="签名人看到的一句话"; }
+                        (waiting(&differs, &choice))
                         (confirm_password(request))
                     }
                     div.acts { button.main { "提请签名" } }
@@ -137,6 +140,71 @@ fn page(request: &Request, refusals: &[Refusal], wrong: Option<&str>) -> Result<
         true => layout::refused(request, Here::Publish, &channel.title, content),
         false => layout::page(request, Here::Publish, &channel.title, content),
     })
+}
+
+/// What waits for another time, and why.
+struct Choice {
+    without: BTreeSet<ItemKey>,
+    refused: Vec<Refusal>,
+    /// Whether the others obey every rule.
+    rest_is_sound: bool,
+}
+
+/// Leaves out what breaks a rule, then what leads to it, and so on.
+fn suggest(
+    session: &mut dyn Session,
+    request: &Request,
+    channel: &Channel,
+    differs: &Difference,
+) -> Result<Choice, Fault> {
+    let publisher = Publisher {
+        account: request.account()?,
+        today: request.today(),
+    };
+    let changes: BTreeSet<_> = differs.all().map(|item| item.place.key.clone()).collect();
+    let mut choice = Choice {
+        without: BTreeSet::new(),
+        refused: Vec::new(),
+        rest_is_sound: false,
+    };
+    loop {
+        let gathered = gather::gather(session, channel, publisher, &choice.without)?;
+        let Err(refused) = gathered.admit() else {
+            choice.rest_is_sound = true;
+            return Ok(choice);
+        };
+        let before = choice.without.len();
+        let keys = refused.iter().map(|refusal| refusal.key.clone());
+        choice
+            .without
+            .extend(keys.filter(|key| changes.contains(key)));
+        choice.refused.extend(refused);
+        if choice.without.len() == before {
+            return Ok(choice);
+        }
+    }
+}
+
+/// The items of which someone said that they wait.
+fn without(request: &Request) -> Result<BTreeSet<ItemKey>, Fault> {
+    let keys = request.form.all("without").map(str::parse);
+    let keys: Result<_, _> = keys.collect();
+    keys.map_err(|_| Fault::refused("表单读不懂"))
+}
+
+/// No longer list is ticked one by one.
+const LISTED: usize = 300;
+
+fn waiting(differs: &Difference, choice: &Choice) -> Markup {
+    let is_out = |item: &&Differs| choice.without.contains(&item.place.key);
+    let out = differs.all().filter(is_out);
+    let others = differs.all().filter(|item| !is_out(item));
+    html! { details.field.wide open[!choice.without.is_empty()] {
+        summary { "这一期先不发布哪些" small { "　勾上的留到以后，屏幕上还是原来的样子" } }
+        @for item in out.chain(others.take(LISTED)) {
+            label.check { input type="checkbox" name="without" value=(item.place.key) checked[is_out(&item)]; span { (item.title) " " small { (item.place.key) } } }
+        }
+    } }
 }
 
 fn timing(request: &Request) -> Result<Timing, Fault> {
@@ -173,6 +241,7 @@ fn timing(request: &Request) -> Result<Timing, Fault> {
         not_before: start,
         first,
         note,
+        without: without(request)?,
     })
 }
 

@@ -3,10 +3,12 @@
 
 pub mod around;
 pub mod channel;
+pub mod decision;
 pub mod form;
 pub mod list;
 pub mod proof;
 pub mod questions;
+mod rules;
 pub mod text;
 pub mod transfer;
 pub mod version;

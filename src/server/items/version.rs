@@ -11,6 +11,7 @@ use crate::{
     },
     server::{
         fault::Fault,
+        people::account::Account,
         storage::{Row, Session, StorageError},
     },
 };
@@ -29,6 +30,13 @@ pub struct Version {
     pub founding: bool,
     /// It takes the item off the screens.
     pub removal: bool,
+}
+
+impl Version {
+    /// Whether a person wrote it: by the account or, should someone have two, by the name.
+    pub fn is_by(&self, person: &Account) -> bool {
+        !self.founding && (self.account == Some(person.id) || self.person == person.person)
+    }
 }
 
 /// Who saves.

@@ -75,7 +75,7 @@ impl State {
         }
     }
 
-    fn after(step: Step) -> Self {
+    pub fn after(step: Step) -> Self {
         match step {
             Step::Proposed => Self::Proposed,
             Step::Reviewed => Self::Reviewed,
@@ -185,101 +185,6 @@ pub fn standing_of(
     .transpose()
 }
 
-/// What someone decides about the newest version.
-#[derive(Clone, Copy, Debug)]
-pub struct Decision<'a> {
-    /// The version that was looked at.
-    pub number: i64,
-    pub step: Step,
-    pub passed: bool,
-    pub conclusion: &'a str,
-}
-
-/// Why this person can't take the step, if so.
-pub fn obstacle(standing: &[Taken], step: Step, person: &Account) -> Option<String> {
-    let earlier = standing
-        .iter()
-        .find(|taken| taken.account == person.id || taken.person == person.person)?;
-    Some(format!(
-        "“{}”这一步是{}办的；{}要由另一个人办理",
-        earlier.step.as_str(),
-        match earlier.account == person.id {
-            true => "您自己".to_owned(),
-            false => format!("同名的{}", earlier.person),
-        },
-        step.as_str()
-    ))
-}
-
-/// Takes a step, or returns the version to its editor.
-pub fn decide(
-    session: &mut dyn Session,
-    place: &Place,
-    decision: Decision<'_>,
-    person: &Account,
-    today: Date,
-    now: Timestamp,
-) -> Result<(), Fault> {
-    let stands = standing_of(session, place)?.ok_or(Fault::NotFound)?;
-    if stands.current != decision.number {
-        return Err(Fault::Overtaken);
-    }
-    match stands.state.next() {
-        Some((step, role)) if step == decision.step => {
-            if !person.roles.has(role) {
-                return Err(Fault::Forbidden);
-            }
-        }
-        _ => {
-            return Err(Fault::refused(format!(
-                "这个条目现在是“{}”，不能办理“{}”",
-                stands.state.label(),
-                decision.step.as_str()
-            )));
-        }
-    }
-    if decision.step == Step::Proposed && !decision.passed {
-        return Err(Fault::refused("提出这一步不能退回"));
-    }
-    let length = decision.conclusion.trim().chars().count();
-    if length > 500 {
-        return Err(Fault::refused("意见最多 500 个字"));
-    }
-    if !decision.passed && length == 0 {
-        return Err(Fault::refused("退回要写明原因"));
-    }
-    let taken = steps(session, place, decision.number)?;
-    if let Some(why) = obstacle(self::standing(&taken), decision.step, person) {
-        return Err(Fault::refused(why));
-    }
-    let step = Taken {
-        step: decision.step,
-        passed: decision.passed,
-        account: person.id,
-        person: person.person.clone(),
-        day: today,
-        at: now,
-        conclusion: decision.conclusion.trim().to_owned(),
-    };
-    write_step(session, place, decision.number, &step)?;
-    let state = match decision.passed {
-        true => State::after(decision.step),
-        false => State::Returned,
-    };
-    set_state(session, place, state)?;
-    if state == State::Approved {
-        session.execute(
-            "UPDATE item SET approved = $1 WHERE channel = $2 AND key = $3",
-            &[
-                decision.number.into(),
-                place.channel.as_str().into(),
-                place.key.to_string().into(),
-            ],
-        )?;
-    }
-    Ok(())
-}
-
 /// Writes a step down.
 pub fn write_step(
     session: &mut dyn Session,
@@ -337,7 +242,7 @@ pub fn release_marking(
     let proposed = standing(&taken)
         .iter()
         .any(|taken| taken.step == Step::Proposed && taken.account == person.id);
-    if proposed || author.account == Some(person.id) {
+    if proposed || author.is_by(person) {
         return Err(Fault::refused(
             "写这个条目的人不能自己确认，要由第二个人确认",
         ));

@@ -37,7 +37,12 @@ pub struct Difference {
 
 impl Difference {
     pub fn is_empty(&self) -> bool {
-        self.added.is_empty() && self.changed.is_empty() && self.withdrawn.is_empty()
+        self.all().next().is_none()
+    }
+
+    pub fn all(&self) -> impl Iterator<Item = &Differs> {
+        let known = self.added.iter().chain(&self.changed);
+        known.chain(&self.withdrawn)
     }
 }
 

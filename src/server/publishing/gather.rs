@@ -12,7 +12,7 @@ use crate::{
         digest::Digest,
         draft::{Draft, Drafts},
         item::{ItemKey, Step, StepRecord},
-        publish_rules::{PublishableSet, Refusal, Release, admit},
+        publish_rules::{PublishableSet, Reason, Refusal, Release, admit},
     },
     server::{
         fault::Fault,
@@ -38,12 +38,22 @@ pub struct Gathered {
     /// What second persons released of what looks like a marking.
     pub releases: Vec<Release>,
     elsewhere: BTreeSet<ItemKey>,
+    /// Versions of which the author took a later step.
+    own: Vec<Refusal>,
 }
 
 impl Gathered {
     /// Holds the publication rules against it.
     pub fn admit(self) -> Result<PublishableSet, Vec<Refusal>> {
-        admit(self.drafts, &self.elsewhere, &self.releases)
+        let set = admit(self.drafts, &self.elsewhere, &self.releases);
+        match (set, self.own) {
+            (set, own) if own.is_empty() => set,
+            (Ok(_), own) => Err(own),
+            (Err(mut refusals), own) => {
+                refusals.extend(own);
+                Err(refusals)
+            }
+        }
     }
 }
 
@@ -77,21 +87,44 @@ pub fn published(
         .collect()
 }
 
-/// Gathers a channel.
+/// The same where some items wait for another time: they stay as they are on the screens.
+pub fn numbers_without(
+    session: &mut dyn Session,
+    channel: &Channel,
+    without: &BTreeSet<ItemKey>,
+) -> Result<BTreeMap<ItemKey, i64>, StorageError> {
+    let mut numbers = numbers(session, channel)?;
+    let mut published = published(session, channel)?;
+    for key in without {
+        match published.remove(key) {
+            Some(number) => numbers.insert(key.clone(), number),
+            None => numbers.remove(key),
+        };
+    }
+    Ok(numbers)
+}
+
+/// Gathers a channel; `without`: items that wait for another time.
 pub fn gather(
     session: &mut dyn Session,
     channel: &Channel,
     publisher: Publisher<'_>,
+    without: &BTreeSet<ItemKey>,
 ) -> Result<Gathered, Fault> {
-    let numbers = numbers(session, channel)?;
-    let (mut drafts, mut releases) = (Vec::new(), Vec::new());
+    let numbers = numbers_without(session, channel, without)?;
+    let (mut drafts, mut releases, mut own) = (Vec::new(), Vec::new(), Vec::new());
     for (key, &number) in &numbers {
         let place = Place {
             channel: channel.name.clone(),
             key: key.clone(),
         };
         let mut draft = version::draft(session, &place, number)?.ok_or(Fault::NotFound)?;
-        finish(session, &place, number, &mut draft, publisher)?;
+        if let Some(reason) = finish(session, &place, number, &mut draft, publisher)? {
+            own.push(Refusal {
+                key: key.clone(),
+                reasons: vec![reason],
+            });
+        }
         if let Some((by, on)) = workflow::released(session, &place, number)? {
             let item = Digest::of(&canonical::to_bytes(&draft.item)?);
             releases.push(Release { item, by, on });
@@ -114,24 +147,34 @@ pub fn gather(
         numbers,
         releases,
         elsewhere,
+        own,
     })
 }
 
-/// Gives a version its record; one that was never published has the publisher's step at its end.
+/// Gives a version its record; one that was never published has the publisher's step at its end,
+/// and says which step its author took beside writing it.
 fn finish(
     session: &mut dyn Session,
     place: &Place,
     number: i64,
     draft: &mut Draft,
     publisher: Publisher<'_>,
-) -> Result<(), Fault> {
-    let founding = version::find(session, place, number)?.is_some_and(|version| version.founding);
-    if founding {
-        return Ok(());
+) -> Result<Option<Reason>, Fault> {
+    let version = version::find(session, place, number)?.ok_or(Fault::NotFound)?;
+    if version.founding {
+        return Ok(None);
     }
     let steps = workflow::steps(session, place, number)?;
     let mut record = workflow::record(&steps);
+    let mut own = None;
     if record.iter().all(|taken| taken.step != Step::Published) {
+        let standing = workflow::standing(&steps).iter();
+        let mut later = standing.filter(|taken| taken.step != Step::Proposed);
+        let step = later
+            .find(|taken| version.account == Some(taken.account) || version.person == taken.person);
+        let step = step.map(|taken| taken.step);
+        let publishes = version.is_by(publisher.account);
+        own = step.or(publishes.then_some(Step::Published));
         record.push(StepRecord {
             step: Step::Published,
             by: publisher.account.person.clone(),
@@ -139,7 +182,10 @@ fn finish(
         });
     }
     draft.item.header.record = record;
-    Ok(())
+    Ok(own.map(|step| Reason::Author {
+        step,
+        by: version.person,
+    }))
 }
 
 /// Writes down that versions were published, who did it and when, and which items left.

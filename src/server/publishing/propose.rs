@@ -1,10 +1,14 @@
 //! Proposing: a generation that the rules admit is built, laid out where nobody finds it yet, and
 //! its head waits for signatures.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use crate::{
-    content::{channel::ChannelName, digest::Digest, generation::Generation, publish_rules},
+    content::{
+        channel::ChannelName, digest::Digest, generation::Generation, item::ItemKey, publish_rules,
+    },
     protocol::head::{AppVersion, Wave},
     publish::{
         generation::{self, Release},
@@ -35,6 +39,8 @@ pub struct Timing {
     /// The share that begins, per mille, and when all follow; none: all at once.
     pub first: Option<(u16, Timestamp)>,
     pub note: String,
+    /// Items that wait for another time.
+    pub without: BTreeSet<ItemKey>,
 }
 
 impl Timing {
@@ -90,7 +96,7 @@ pub fn propose(
                 "这个频道已经有一份等待签名的发布，请先签完或者放弃",
             ));
         }
-        let gathered = gather::gather(session, &known, by)?;
+        let gathered = gather::gather(session, &known, by, &timing.without)?;
         if gathered.numbers == gather::published(session, &known)? {
             return Err(Fault::refused("没有新的内容：和正在发布的完全一样"));
         }
@@ -156,7 +162,12 @@ pub fn propose(
             )?;
         }
         let subject = format!("{channel} 第 {number} 期");
-        audit::record(session, now, actor, Act::GenerationProposed, &subject, &timing.note)?;
+        let without: Vec<_> = timing.without.iter().map(ToString::to_string).collect();
+        let detail = match without.is_empty() {
+            true => timing.note.clone(),
+            false => format!("{}（先不发布 {}）", timing.note, without.join("、")),
+        };
+        audit::record(session, now, actor, Act::GenerationProposed, &subject, &detail)?;
         Ok(id)
     })?;
     Ok(id)

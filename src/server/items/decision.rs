@@ -1,0 +1,181 @@
+//! Taking a step, or returning a version to its editor: who may, and what the publication rules
+//! say of the version before it goes on.
+
+use jiff::{Timestamp, civil::Date};
+
+use crate::{
+    content::item::Step,
+    server::{
+        fault::Fault,
+        people::account::{Account, Role},
+        storage::Session,
+    },
+};
+
+use super::{
+    Place, rules,
+    version::{self, Version},
+    workflow::{Standing, State, Taken, set_state, standing, standing_of, steps, write_step},
+};
+
+/// What someone decides about the newest version.
+#[derive(Clone, Copy, Debug)]
+pub struct Decision<'a> {
+    /// The version that was looked at.
+    pub number: i64,
+    pub step: Step,
+    pub passed: bool,
+    pub conclusion: &'a str,
+}
+
+/// Why this person can't take the step, if so. Whoever wrote the version counts as one who
+/// proposed it, whoever pressed the button.
+pub fn obstacle(
+    version: &Version,
+    standing: &[Taken],
+    step: Step,
+    person: &Account,
+) -> Option<String> {
+    let who = |account: Option<i64>, name: &str| match account == Some(person.id) {
+        true => "您自己".to_owned(),
+        false => format!("同名的{name}"),
+    };
+    if step != Step::Proposed && version.is_by(person) {
+        let who = who(version.account, &version.person);
+        let step = step.as_str();
+        return Some(format!("这一版是{who}写的；{step}要由另一个人办理"));
+    }
+    let earlier = standing
+        .iter()
+        .find(|taken| taken.account == person.id || taken.person == person.person)?;
+    Some(format!(
+        "“{}”这一步是{}办的；{}要由另一个人办理",
+        earlier.step.as_str(),
+        who(Some(earlier.account), &earlier.person),
+        step.as_str()
+    ))
+}
+
+/// Whether this takes a version back that is approved and not yet published.
+fn takes_back(stands: Standing, decision: Decision<'_>) -> bool {
+    stands.state == State::Approved && decision.step == Step::Published && !decision.passed
+}
+
+/// Takes a step, or returns the version to its editor.
+///
+/// # Errors
+/// [`Fault::Refused`] with the reason where someone else must do it or a publication rule stands
+/// against it.
+pub fn decide(
+    session: &mut dyn Session,
+    place: &Place,
+    decision: Decision<'_>,
+    person: &Account,
+    today: Date,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let stands = standing_of(session, place)?.ok_or(Fault::NotFound)?;
+    if stands.current != decision.number {
+        return Err(Fault::Overtaken);
+    }
+    let takes_back = takes_back(stands, decision);
+    let next = match takes_back {
+        true => Some((Step::Published, Role::Sign)),
+        false => stands.state.next(),
+    };
+    match next {
+        Some((step, role)) if step == decision.step => {
+            if !person.roles.has(role) {
+                return Err(Fault::Forbidden);
+            }
+        }
+        _ => {
+            return Err(Fault::refused(format!(
+                "这个条目现在是“{}”，不能办理“{}”",
+                stands.state.label(),
+                decision.step.as_str()
+            )));
+        }
+    }
+    check_conclusion(decision)?;
+    if takes_back {
+        take_back(session, place, stands)?;
+    } else {
+        let version = version::find(session, place, decision.number)?.ok_or(Fault::NotFound)?;
+        let taken = steps(session, place, decision.number)?;
+        if let Some(why) = obstacle(&version, standing(&taken), decision.step, person) {
+            return Err(Fault::refused(why));
+        }
+    }
+    if decision.passed {
+        rules::hold(session, place, decision, person, today)?;
+    }
+    let step = Taken {
+        step: decision.step,
+        passed: decision.passed,
+        account: person.id,
+        person: person.person.clone(),
+        day: today,
+        at: now,
+        conclusion: decision.conclusion.trim().to_owned(),
+    };
+    write_step(session, place, decision.number, &step)?;
+    let state = match decision.passed {
+        true => State::after(decision.step),
+        false => State::Returned,
+    };
+    set_state(session, place, state)?;
+    if state == State::Approved {
+        set_approved(session, place, Some(decision.number))?;
+    }
+    Ok(())
+}
+
+fn check_conclusion(decision: Decision<'_>) -> Result<(), Fault> {
+    if decision.step == Step::Proposed && !decision.passed {
+        return Err(Fault::refused("提出这一步不能退回"));
+    }
+    let length = decision.conclusion.trim().chars().count();
+    if length > 500 {
+        return Err(Fault::refused("意见最多 500 个字"));
+    }
+    match !decision.passed && length == 0 {
+        true => Err(Fault::refused("退回要写明原因")),
+        false => Ok(()),
+    }
+}
+
+/// What would be published of the item is again what is on the screens.
+fn take_back(session: &mut dyn Session, place: &Place, stands: Standing) -> Result<(), Fault> {
+    let waiting = session.query_one(
+        "SELECT p.id AS id FROM proposal p JOIN generation_item g ON g.proposal = p.id
+         WHERE p.state = 'open' AND p.channel = $1 AND g.key = $2 AND g.number = $3",
+        &[
+            place.channel.as_str().into(),
+            place.key.to_string().into(),
+            stands.current.into(),
+        ],
+    )?;
+    if waiting.is_some() {
+        return Err(Fault::refused(
+            "它已经在等待签名的一期里；要退回，先在“发布”里放弃那一期",
+        ));
+    }
+    set_approved(session, place, stands.published)
+}
+
+fn set_approved(
+    session: &mut dyn Session,
+    place: &Place,
+    number: Option<i64>,
+) -> Result<(), Fault> {
+    session.execute(
+        "UPDATE item SET approved = $1 WHERE channel = $2 AND key = $3",
+        &[
+            number.into(),
+            place.channel.as_str().into(),
+            place.key.to_string().into(),
+        ],
+    )?;
+    Ok(())
+}
