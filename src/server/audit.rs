@@ -22,6 +22,8 @@ pub enum Act {
     SignedOut,
     Denied,
     PasswordSet,
+    /// By a one-time link, where there was one before.
+    PasswordReset,
     SecondFactorSet,
     SecondFactorRemoved,
     AccountMade,
@@ -59,6 +61,7 @@ impl Act {
             Self::SignedOut => "退出",
             Self::Denied => "越权被拒",
             Self::PasswordSet => "设置口令",
+            Self::PasswordReset => "重设口令",
             Self::SecondFactorSet => "启用动态口令",
             Self::SecondFactorRemoved => "停用动态口令",
             Self::AccountMade => "新建账号",
@@ -115,6 +118,20 @@ pub struct Entry {
     pub detail: String,
     pub address: String,
     pub digest: String,
+}
+
+/// What was done to a subject since a time, newest first.
+pub fn done_to(
+    session: &mut dyn Session,
+    act: Act,
+    subject: &str,
+    since: Timestamp,
+) -> Result<Vec<Entry>, StorageError> {
+    let rows = session.query(
+        "SELECT * FROM audit WHERE act = $1 AND at > $2 AND subject = $3 ORDER BY seq DESC",
+        &[act.as_str().into(), since.into(), subject.into()],
+    )?;
+    rows.iter().map(Entry::of).collect()
 }
 
 /// What the digest of a row covers, besides the digest of the row before it.

@@ -390,3 +390,54 @@ fn a_disabled_or_demoted_account_is_out_at_once() {
     );
     assert!(admin.is_in());
 }
+
+#[test]
+fn a_one_time_link_stands_for_the_password_and_not_for_the_second_factor() {
+    let Some(server) = TestServer::new() else {
+        return;
+    };
+    let id = server.person("lin", &[Role::Edit]);
+    server.person("guanli", &[Role::Admin]);
+    let secret = *b"twenty bytes of code";
+    let set = server.server.store.write(|s| {
+        let sql = "UPDATE account SET totp = $1 WHERE id = $2";
+        s.execute(sql, &[secret.to_vec().into(), id.into()])
+    });
+    assert_eq!(set.unwrap(), 1);
+    let code = || totp::code(&secret, totp::step(server.now()));
+    let mut admin = server.signed_in("guanli");
+    let page = admin.post(&format!("/people/{id}/link"), &[]).text();
+    let link = format!(
+        "/welcome/{}",
+        &page.split("/welcome/").nth(1).unwrap()[..64]
+    );
+    assert!(server.browser().get(&link).text().contains("name=\"code\""));
+    let new = "另外一句很长的口令并不好猜";
+    let accept = |code: &str| {
+        let mut browser = server.browser();
+        let fields = [("password", new), ("again", new), ("code", code)];
+        let status = browser.post_as_is(&link, &fields).status;
+        (browser, status)
+    };
+    assert_eq!(accept("").1, 422);
+    for _ in 0..5 {
+        accept("000000");
+    }
+    assert_eq!(accept(&code()).1, 429, "codes are not guessed");
+    server.pass(3600);
+    let (mut own, status) = accept(&code());
+    assert_eq!(status, 303);
+    let page = own.get("/").text();
+    assert!(
+        page.contains("口令于 2026-11-23 11:00 由 guanli 签发的一次性链接重设"),
+        "{page}"
+    );
+    // Who lost the phone: it is taken off, and told.
+    let mut admin = server.signed_in("guanli");
+    let off = admin.post(&format!("/people/{id}/factor-off"), &[]);
+    assert_eq!(off.status, 303);
+    let mut own = server.browser();
+    assert_eq!(own.sign_in("lin", new).status, 303);
+    assert!(own.get("/").text().contains("由 guanli 停用"));
+    assert!(admin.get("/audit").text().contains("停用动态口令"));
+}

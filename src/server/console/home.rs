@@ -1,9 +1,11 @@
 //! What waits: the first page.
 
+use jiff::SignedDuration;
 use maud::{Markup, html};
 
 use crate::server::{
     answer::Answer,
+    audit::{self, Act},
     fault::Fault,
     fleet::{
         asked, device,
@@ -13,13 +15,14 @@ use crate::server::{
     people::account::Role,
     publishing::proposal,
     request::Request,
+    storage::StorageError,
 };
 
 use super::{
     due::Due,
     fleet::finding,
     layout::{self, Here},
-    parts::{empty, rows},
+    parts::{empty, rows, time},
 };
 
 pub fn show(request: &Request) -> Result<Answer, Fault> {
@@ -50,6 +53,7 @@ pub fn show(request: &Request) -> Result<Answer, Fault> {
     };
     let content = html! {
         div.head { div { h1 { "待办" } p.sub { (today.strftime("%Y 年 %-m 月 %-d 日")) } } }
+        (way_in(request)?)
         div.numbers {
             a href="/items" { b { (on_screens) } "屏幕上的条目" }
             @for state in [State::Proposed, State::Reviewed, State::Approved, State::Returned] {
@@ -72,6 +76,37 @@ pub fn show(request: &Request) -> Result<Answer, Fault> {
         } } }
     };
     Ok(layout::page(request, Here::Home, "待办", content))
+}
+
+/// For how long someone is told of it.
+const TOLD: SignedDuration = SignedDuration::from_hours(24 * 30);
+
+/// What was changed about this person's way in by a link or by someone else. It stays for a month,
+/// so that whoever came in by it cannot make it go.
+fn way_in(request: &Request) -> Result<Markup, Fault> {
+    let (login, since) = (&request.account()?.login, request.now - TOLD);
+    let (resets, removals) = request.server.store.read(|s| {
+        Ok::<_, StorageError>((
+            audit::done_to(s, Act::PasswordReset, login, since)?,
+            audit::done_to(s, Act::SecondFactorRemoved, login, since)?,
+        ))
+    })?;
+    let others = removals.iter().filter(|entry| entry.who != *login);
+    let removed = others.map(|entry| {
+        format!(
+            "动态口令于 {} 由 {} 停用",
+            time(request, entry.at),
+            entry.who
+        )
+    });
+    let reset = resets
+        .iter()
+        .map(|entry| format!("口令于 {} 由 {}重设", time(request, entry.at), entry.detail));
+    let told: Vec<_> = reset.chain(removed).collect();
+    Ok(html! { @if !told.is_empty() { div.note {
+        @for line in &told { p { (line) "。" } }
+        p { "不是您要求的，请马上再换一次口令，并请单位负责人查审计日志。" }
+    } } })
 }
 
 /// Golden queries that fail on some kiosk.

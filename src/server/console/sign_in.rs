@@ -1,5 +1,6 @@
 //! Signing in and out, and the one-time link by which a password is set.
 
+use jiff::SignedDuration;
 use maud::{Markup, html};
 
 use crate::server::{
@@ -176,6 +177,9 @@ fn welcome_page(request: &Request, wrong: Option<&str>) -> Result<Answer, Fault>
                     }
                     div { label for="password" { "口令" small { "　至少 " (password::LEAST) " 个字符，几个词连起来最好记" } } input type="password" id="password" name="password" autocomplete="new-password" required; }
                     div { label for="again" { "再写一遍" } input type="password" id="again" name="again" autocomplete="new-password" required; }
+                    @if account.as_ref().is_some_and(|account| account.has_totp) {
+                        div { label for="code" { "动态口令" small { "　手机上的六位数字；手机不在了，请系统管理员先停用动态口令" } } input id="code" name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="8" required; }
+                    }
                     button.main { "设置并登录" }
                 }
             }
@@ -210,12 +214,16 @@ fn accepted(request: &Request) -> Result<Answer, Fault> {
     };
     let sealed = sealed_of(request, &login)?;
     let address = request.ip.to_string();
+    let actor = Actor {
+        login: login.clone(),
+        address: address.clone(),
+    };
+    let step = match found.account {
+        Some(_) => sign_in::check_code(store, &login, form.get("code"), &actor, now)?,
+        None => None,
+    };
     let entered = store.write(|s| {
         invitation::spend(s, secret, now)?;
-        let actor = Actor {
-            login: login.clone(),
-            address: address.clone(),
-        };
         let id = match found.account {
             Some(id) => id,
             None => {
@@ -237,8 +245,25 @@ fn accepted(request: &Request) -> Result<Answer, Fault> {
                 made.id
             }
         };
+        if let Some(step) = step {
+            sign_in::use_code(s, id, step)?;
+        }
+        let since = now - SignedDuration::from_hours(invitation::HOURS);
+        let made = audit::done_to(s, Act::InvitationMade, &login, since)?;
+        let by = made.first().map_or("首次启动", |made| made.who.as_str());
+        let act = match sign_in::has_password(s, id)? {
+            true => Act::PasswordReset,
+            false => Act::PasswordSet,
+        };
         sign_in::set_password(s, id, &sealed)?;
-        audit::record(s, now, &actor, Act::PasswordSet, &login, "一次性链接")?;
+        audit::record(
+            s,
+            now,
+            &actor,
+            act,
+            &login,
+            &format!("{by} 签发的一次性链接"),
+        )?;
         sign_in::enter(s, id, false, &address, now)
     })?;
     Ok(go_in(entered))

@@ -126,6 +126,7 @@ pub fn sign_in(
         login: who.login,
         network: who.network,
         known_browser: found.as_ref().and_then(|kept| kept.known.as_deref()),
+        by_link: false,
     };
     if let Some(seconds) = store.read(|session| throttle::wait(session, &attempt, now))? {
         return Err(Fault::Throttled { seconds });
@@ -171,6 +172,72 @@ pub fn sign_in(
     }
 }
 
+/// Asks who comes by a one-time link for the second factor, if the account has one: a link stands
+/// for the password alone. Gives the step of the code, to be noted by [`use_code`].
+///
+/// # Errors
+/// [`Fault::Refused`] for a wrong code, [`Fault::Throttled`] after too many.
+pub fn check_code(
+    store: &Store,
+    login: &str,
+    code: &str,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<Option<i64>, Fault> {
+    let attempt = Attempt {
+        login,
+        network: "",
+        known_browser: None,
+        by_link: true,
+    };
+    let (kept, wait) = store.read(|session| {
+        let row = session.query_one(
+            "SELECT totp, totp_step FROM account WHERE login = $1",
+            &[login.into()],
+        )?;
+        let row = row.ok_or(Fault::NotFound)?;
+        let wait = throttle::wait(session, &attempt, now)?;
+        let secret = row.opt_bytes("totp")?;
+        let step = row.int("totp_step")?;
+        Ok::<_, Fault>((secret.map(|secret| (secret, step)), wait))
+    })?;
+    let Some((secret, last)) = kept else {
+        return Ok(None);
+    };
+    if let Some(seconds) = wait {
+        return Err(Fault::Throttled { seconds });
+    }
+    match totp::accept(&secret, code, now, last) {
+        Some(step) => Ok(Some(step)),
+        None => {
+            store.write(|session| {
+                throttle::failed(session, &attempt, now)?;
+                audit::record(
+                    session,
+                    now,
+                    actor,
+                    Act::SignInFailed,
+                    login,
+                    "一次性链接，动态口令不对",
+                )
+            })?;
+            Err(Fault::refused("动态口令不对"))
+        }
+    }
+}
+
+/// Notes that a code was used; refused if it was used in the meantime.
+pub fn use_code(session: &mut dyn Session, account: i64, step: i64) -> Result<(), Fault> {
+    let fresh = session.execute(
+        "UPDATE account SET totp_step = $1 WHERE id = $2 AND totp_step < $1",
+        &[step.into(), account.into()],
+    )?;
+    match fresh {
+        1 => Ok(()),
+        _ => Err(Fault::refused("动态口令不对")),
+    }
+}
+
 fn refused() -> Fault {
     Fault::refused("登录名、口令或者动态口令不对")
 }
@@ -199,6 +266,16 @@ pub fn enter(
         session: cookie,
         browser: Some(browser),
     })
+}
+
+/// Whether a password was ever set.
+pub fn has_password(session: &mut dyn Session, account: i64) -> Result<bool, StorageError> {
+    let row = session.query_one(
+        "SELECT password FROM account WHERE id = $1",
+        &[account.into()],
+    )?;
+    let password = row.map(|row| row.opt_text("password")).transpose()?;
+    Ok(password.flatten().is_some())
 }
 
 /// Sets a password. All sessions of the account end.

@@ -6,7 +6,8 @@
 //! - an unknown browser shares the bucket of its address and name, that of its address, and that
 //!   of the name among all unknown browsers. The last one is what guessing from many addresses
 //!   fills; then an unknown browser must wait, a known one need not, and a one-time link from the
-//!   system administrator opens the way at any time.
+//!   system administrator opens the way at any time;
+//! - codes that are tried with such a link fill a bucket that nothing else fills.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -30,6 +31,8 @@ pub struct Attempt<'a> {
     pub network: &'a str,
     /// What is kept of the cookie of a browser that this account signed in with before.
     pub known_browser: Option<&'a str>,
+    /// They come by a one-time link and are asked for the second factor alone.
+    pub by_link: bool,
 }
 
 impl Attempt<'_> {
@@ -42,6 +45,9 @@ impl Attempt<'_> {
         // A login is no longer than 32 signs; what is longer fills no table.
         let login: String = self.login.chars().take(40).collect();
         let network = self.network;
+        if self.by_link {
+            return vec![bucket(format!("link of {login}"), 5, 900)];
+        }
         match self.known_browser {
             Some(browser) => vec![bucket(format!("browser {browser}"), 8, 900)],
             None => vec![
