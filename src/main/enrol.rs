@@ -1,7 +1,7 @@
 //! `query-corner kiosk enrol` and `query-corner kiosk --from-usb`.
 
 use std::{
-    io::{BufRead as _, Write as _},
+    io::{BufRead as _, ErrorKind, Write},
     path::Path,
 };
 
@@ -39,20 +39,49 @@ pub fn enrol(data: &Path, token: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// What is told on the terminal. Once nobody reads it any more (`| head`) the rest is not told.
+struct Told<W> {
+    out: W,
+    is_read: bool,
+}
+
+impl<W: Write> Told<W> {
+    fn line(&mut self, line: std::fmt::Arguments<'_>) -> std::io::Result<()> {
+        self.write(format_args!("{line}\n"))
+    }
+
+    fn write(&mut self, words: std::fmt::Arguments<'_>) -> std::io::Result<()> {
+        if !self.is_read {
+            return Ok(());
+        }
+        match self.out.write_fmt(words).and_then(|()| self.out.flush()) {
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => {
+                self.is_read = false;
+                Ok(())
+            }
+            other => other,
+        }
+    }
+}
+
 /// Says what a stick would change, asks, applies it and writes a receipt onto it.
 pub fn from_usb(data: &Path, stick: &Path, yes: bool) -> anyhow::Result<()> {
     let enrolment = Enrolment::load(data)?.context("这台终端还没有登记：先用 kiosk enrol")?;
     let stick = Stick::new(stick, data, enrolment);
+    let mut told = Told {
+        out: std::io::stdout(),
+        is_read: true,
+    };
     with_runtime(async {
         let now = Timestamp::now();
         let coming = stick.preview(now).await.context("优盘里的内容不能用")?;
         for coming in &coming {
-            tell(coming);
+            tell(&mut told, coming)?;
         }
         if coming.iter().all(Coming::is_nothing) {
-            println!("优盘里没有更新的内容");
-        } else if !yes && !agreed()? {
-            println!("没有更新，屏幕照旧");
+            told.line(format_args!("优盘里没有更新的内容"))?;
+        } else if !yes && !agreed(&mut told)? {
+            told.line(format_args!("没有更新，屏幕照旧"))?;
             return Ok(());
         }
         let (round, receipt) = stick.apply(now).await?;
@@ -60,40 +89,88 @@ pub fn from_usb(data: &Path, stick: &Path, yes: bool) -> anyhow::Result<()> {
             anyhow::bail!("没有更新，屏幕照旧：{failure}");
         }
         for shown in &round.standing.shown {
-            println!("屏幕现在显示：{} 第 {} 期", shown.channel, shown.generation);
+            let (channel, generation) = (&shown.channel, shown.generation);
+            told.line(format_args!("屏幕现在显示：{channel} 第 {generation} 期"))?;
         }
-        println!("回执写在 {}", receipt.display());
+        told.line(format_args!("回执写在 {}", receipt.display()))?;
         Ok(())
     })
 }
 
-fn tell(coming: &Coming) {
+fn tell<W: Write>(told: &mut Told<W>, coming: &Coming) -> std::io::Result<()> {
     let from = match coming.from {
         Some(from) => format!("第 {from} 期"),
         None => "没有".to_owned(),
     };
-    println!(
+    told.line(format_args!(
         "{}（{}）：现在 {from}，优盘第 {} 期",
         coming.title, coming.channel, coming.to
-    );
+    ))?;
     for (what, items) in [
         ("新增", &coming.added),
         ("修改", &coming.changed),
         ("下架", &coming.withdrawn),
+        ("撤下", &coming.hidden),
+        ("恢复", &coming.shown_again),
     ] {
-        println!("  {what} {} 条", items.len());
-        let name = |(key, title): &(ItemKey, String)| println!("    {title}（{key}）");
-        items.iter().take(NAMED).for_each(name);
+        told.line(format_args!("  {what} {} 条", items.len()))?;
+        for (key, title) in items.iter().take(NAMED) {
+            told.line(format_args!("    {title}（{key}）"))?;
+        }
         if items.len() > NAMED {
-            println!("    ……");
+            told.line(format_args!("    ……"))?;
         }
     }
+    Ok(())
 }
 
-fn agreed() -> anyhow::Result<bool> {
-    print!("更新吗？输入“是”或 y 再按回车：");
-    std::io::stdout().flush()?;
+/// Whether someone who could read what changes says yes.
+fn agreed<W: Write>(told: &mut Told<W>) -> anyhow::Result<bool> {
+    told.write(format_args!("更新吗？输入“是”或 y 再按回车："))?;
+    if !told.is_read {
+        return Ok(false);
+    }
     let mut line = String::new();
     std::io::stdin().lock().read_line(&mut line)?;
     Ok(matches!(line.trim(), "是" | "y" | "Y" | "yes"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A pipe whose reader has gone.
+    struct Closed;
+
+    impl Write for Closed {
+        fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+            Err(ErrorKind::BrokenPipe.into())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn what_nobody_reads_is_not_told_and_not_agreed_to() {
+        let mut told = Told {
+            out: Closed,
+            is_read: true,
+        };
+        let coming = Coming {
+            channel: "county".parse().unwrap(),
+            title: "县".to_owned(),
+            from: None,
+            to: 1,
+            added: Vec::new(),
+            changed: Vec::new(),
+            withdrawn: Vec::new(),
+            hidden: Vec::new(),
+            shown_again: Vec::new(),
+        };
+        tell(&mut told, &coming).unwrap();
+        assert!(!told.is_read);
+        assert!(!agreed(&mut told).unwrap());
+    }
 }

@@ -2,7 +2,7 @@
 //! written back.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
     sync::Arc,
@@ -32,7 +32,8 @@ use crate::{
         head::AppVersion,
         receipt::Receipt,
         shelf::{Shelf, ShelfError},
-        trust::Verified,
+        trust::{Verified, WITHDRAWAL_DOCUMENT},
+        withdrawal::Withdrawal,
     },
     said,
     store::content::{ContentStore, StoreError},
@@ -57,7 +58,8 @@ pub enum StickError {
     Receipt(String, std::io::Error),
 }
 
-/// What a stick brings of one channel.
+/// What a stick changes of one channel, as a visitor would see it: an item that is 撤下 is no
+/// change of words to anybody.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Coming {
     pub channel: ChannelName,
@@ -67,13 +69,19 @@ pub struct Coming {
     pub to: u64,
     pub added: Vec<(ItemKey, String)>,
     pub changed: Vec<(ItemKey, String)>,
+    /// No longer published.
     pub withdrawn: Vec<(ItemKey, String)>,
+    /// Still published and hidden from now on (撤下).
+    pub hidden: Vec<(ItemKey, String)>,
+    /// Hidden until now and shown again (恢复).
+    pub shown_again: Vec<(ItemKey, String)>,
 }
 
 impl Coming {
-    /// Nothing newer.
+    /// Nothing newer, and nothing hidden or shown again.
     pub fn is_nothing(&self) -> bool {
-        self.from.is_some_and(|from| from >= self.to)
+        let is_newer = self.from.is_none_or(|from| from < self.to);
+        !is_newer && self.hidden.is_empty() && self.shown_again.is_empty()
     }
 }
 
@@ -108,38 +116,60 @@ impl Stick {
             documents: own.documents()?,
             floors: own.floors()?,
         })?;
+        let list = own.documents()?.remove(WITHDRAWAL_DOCUMENT);
+        let list = list.and_then(|bytes| Withdrawal::from_bytes(&bytes).ok());
         let mut look = Look::begin(Arc::clone(&self.place), beside, now).await?;
+        let newer = look.withdrawal().await?;
+        let newer =
+            newer.filter(|newer| list.as_ref().is_none_or(|list| newer.number > list.number));
+        let newer = newer.or_else(|| list.clone());
         let mut all = Vec::new();
         for channel in &self.enrolment.channels {
+            let current = own.current(channel)?;
             let Some(head) = look.head(channel).await? else {
                 continue;
             };
-            let held = look.read(&head).await?;
-            let current = own.current(channel)?;
             let before = match &current {
                 Some(current) => entries(&own, &current.root)?,
                 None => BTreeMap::new(),
             };
-            let difference = Difference::between(&before, &held.entries());
-            let new = |key: ItemKey| {
-                let title = held
+            let held = look.read(&head).await?;
+            let from = current.map(|current| current.number);
+            let after = match from.is_some_and(|from| from >= head.generation) {
+                true => before.clone(),
+                false => held.entries(),
+            };
+            let (was, is) = (
+                hidden(list.as_ref(), channel),
+                hidden(newer.as_ref(), channel),
+            );
+            let stays = |key: &ItemKey| before.contains_key(key) && after.contains_key(key);
+            let titled = |key: &ItemKey| {
+                let new = held
                     .items
-                    .get(&key)
-                    .map(|item| &item.draft.item.header.title);
-                (key, title.cloned().unwrap_or_default())
+                    .get(key)
+                    .map(|item| item.draft.item.header.title.clone());
+                let old = || before.get(key).and_then(|entry| title(&own, entry));
+                (key.clone(), new.or_else(old).unwrap_or_default())
             };
-            let gone = |key: ItemKey| {
-                let title = before.get(&key).and_then(|entry| title(&own, entry));
-                (key, title.unwrap_or_default())
+            let titles = |keys: &[ItemKey], out: &BTreeSet<ItemKey>| {
+                let keys = keys.iter().filter(|key| !out.contains(*key));
+                keys.map(titled).collect()
             };
+            let changes = |keys: &mut dyn Iterator<Item = &ItemKey>| {
+                keys.filter(|key| stays(key)).map(titled).collect()
+            };
+            let difference = Difference::between(&before, &after);
             all.push(Coming {
                 channel: channel.clone(),
                 title: head.channel.title.clone(),
-                from: current.map(|current| current.number),
+                from,
                 to: head.generation,
-                added: difference.added.into_iter().map(new).collect(),
-                changed: difference.changed.into_iter().map(new).collect(),
-                withdrawn: difference.withdrawn.into_iter().map(gone).collect(),
+                added: titles(&difference.added, &is),
+                changed: titles(&difference.changed, &was.union(&is).cloned().collect()),
+                withdrawn: titles(&difference.withdrawn, &was),
+                hidden: changes(&mut is.difference(&was)),
+                shown_again: changes(&mut was.difference(&is)),
             });
         }
         Ok(all)
@@ -181,6 +211,13 @@ fn put(folder: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, StickError> {
         .and_then(|()| fs::write(&path, bytes))
         .map_err(|error| StickError::Receipt(path.display().to_string(), error))?;
     Ok(path)
+}
+
+/// What a withdrawal list hides of a channel.
+fn hidden(list: Option<&Withdrawal>, channel: &ChannelName) -> BTreeSet<ItemKey> {
+    let items = list.into_iter().flat_map(|list| &list.items);
+    let own = items.filter(|hidden| hidden.channel == *channel);
+    own.map(|hidden| hidden.key.clone()).collect()
 }
 
 /// The entries of the generation whose index has this root.

@@ -254,6 +254,50 @@ fn a_stick_says_what_it_brings_before_it_does_and_takes_a_receipt_back() {
 }
 
 #[test]
+fn a_stick_that_only_withdraws_says_so_and_is_asked_about() {
+    let site = TestSite::new();
+    let mut kept = Kept::new(&site);
+    site.publish_items(1, ONE);
+    site.withdraw(1, &["question/b"]);
+    let stick = tempfile::tempdir().unwrap();
+    export(&site.repository, stick.path()).unwrap();
+    let data = kept.folder.path().to_owned();
+    let preview = || {
+        let carried = Stick::new(stick.path(), &data, enrolment(&site));
+        block_on(carried.preview(now())).unwrap().remove(0)
+    };
+    let keys = |items: &[(query_corner::content::item::ItemKey, String)]| {
+        let keys: Vec<_> = items.iter().map(|(key, _)| key.to_string()).collect();
+        keys.join(", ")
+    };
+    let first = preview();
+    assert!(!first.added.is_empty() && !first.is_nothing());
+    assert!(
+        !keys(&first.added).contains("question/b"),
+        "nobody will see it"
+    );
+    assert_eq!(keys(&first.hidden), "");
+    kept.round();
+    assert!(preview().is_nothing());
+    site.withdraw(2, &["question/a"]);
+    export(&site.repository, stick.path()).unwrap();
+    let coming = preview();
+    assert!(!coming.is_nothing());
+    assert_eq!(coming.from, Some(coming.to));
+    assert_eq!(keys(&coming.hidden), "question/a");
+    assert_eq!(keys(&coming.shown_again), "question/b");
+    let changes = [&coming.added, &coming.changed, &coming.withdrawn];
+    assert!(changes.iter().all(|items| items.is_empty()));
+    let carried = Stick::new(stick.path(), &data, enrolment(&site));
+    let (round, _) = block_on(carried.apply(now())).unwrap();
+    assert_eq!(round.failure, None);
+    let on_screen = shown(&kept.path());
+    assert!(!on_screen.contains_key(&"question/a".parse().unwrap()));
+    assert!(on_screen.contains_key(&"question/b".parse().unwrap()));
+    assert!(preview().is_nothing());
+}
+
+#[test]
 fn a_stick_that_is_older_or_was_changed_brings_nothing() {
     let site = TestSite::new();
     site.publish_items(1, ONE);
