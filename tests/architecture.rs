@@ -85,7 +85,7 @@ const MODULES: [(&str, &[&str]); 23] = [
 ];
 
 /// Outside libraries and the only places that may name them, as beginnings of paths in `src/`.
-const HOMES: [(&str, &[&str]); 30] = [
+const HOMES: [(&str, &[&str]); 31] = [
     ("slint", &["shell/", "machine/"]),
     ("query_corner_ui", &["shell/", "machine/"]),
     ("fontique", &["shell/"]),
@@ -111,6 +111,7 @@ const HOMES: [(&str, &[&str]); 30] = [
         &["publish/", "protocol/key", "sync/client/pin"],
     ),
     ("axum", &["agent/", "web/", "hall/", "server/"]),
+    ("http_body", &["server/intake"]),
     ("postgres", &["server/storage"]),
     ("maud", &["agent/", "web/", "server/"]),
     ("hyper", &["web/door"]),

@@ -29,7 +29,7 @@ pub mod upkeep;
 use std::{
     net::{IpAddr, SocketAddr},
     path::Path,
-    sync::Arc,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use axum::http::HeaderMap;
@@ -81,6 +81,7 @@ pub struct Server {
     pub(crate) keys: Keys,
     clock: Box<dyn Fn() -> Timestamp + Send + Sync>,
     turnstile: Turnstile,
+    unpacking: Mutex<()>,
     /// What people who signed in send, by account.
     pub(crate) forms: Arc<Room>,
     /// What kiosks, signers and strangers send, by address.
@@ -141,6 +142,13 @@ impl Server {
     /// Whether this is the account's password.
     pub(crate) fn confirms(&self, account: i64, typed: &str) -> Result<bool, Fault> {
         sign_in::confirm(&self.store, &self.turnstile, account, typed)
+    }
+
+    /// Held while an import is unpacked: it can hold far more than it weighs.
+    pub(crate) fn unpacking(&self) -> MutexGuard<'_, ()> {
+        self.unpacking
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The largest body of a page that takes files, in bytes.
@@ -210,6 +218,7 @@ pub async fn make_server_at(
             keys,
             clock: Box::new(clock),
             turnstile: Turnstile::default(),
+            unpacking: Mutex::new(()),
             // Two people can send the largest file at once; and previews beside it.
             forms: Room::new(
                 upload_max(&config) * 2 + 2 * BESIDE,

@@ -235,7 +235,7 @@ fn an_image_is_attached_from_the_folder_of_its_item() {
     let mut files = question("![图](a.png)");
     files.push(SourceFile {
         path: "question/q/a.png".into(),
-        bytes: b"\x89PNG\r\n\x1a\n...".to_vec(),
+        bytes: b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x02\0\0\0\x03".to_vec(),
     });
     let drafts = parse(&files).unwrap();
     assert_eq!(drafts.drafts[0].attachments[0].name, "a.png");

@@ -336,3 +336,47 @@ fn one_person_cannot_fill_the_room_for_what_is_sent() {
     });
     assert!(sent, "there is room again, for a large form as well");
 }
+
+/// A black picture.
+fn picture(width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, width, height);
+    encoder.set_color(png::ColorType::Grayscale);
+    encoder.set_depth(png::BitDepth::One);
+    let mut writer = encoder.write_header().unwrap();
+    let pixels = vec![0; width.div_ceil(8) as usize * height as usize];
+    writer.write_image_data(&pixels).unwrap();
+    writer.finish().unwrap();
+    bytes
+}
+
+#[test]
+fn a_picture_that_no_kiosk_can_draw_is_refused() {
+    let Some(server) = TestServer::trial() else {
+        return;
+    };
+    let item = ITEM.replace("答。", "答。\n\n![图](x.png)");
+    let sent = |bytes: &[u8]| {
+        let packed = zip(&[
+            ("channel.toml", CHANNEL),
+            ("question/pictured.md", item.as_bytes()),
+            ("question/pictured/x.png", bytes),
+        ]);
+        import(&server, "a.zip", &packed)
+    };
+    let (good, large) = (picture(400, 300), picture(5000, 5000));
+    assert!(large.len() < 100_000);
+    let mut cut = good.clone();
+    cut.truncate(good.len() / 2);
+    for (bytes, says) in [(&large, "5000×5000 像素"), (&cut, "图片坏了")] {
+        let answer = sent(bytes);
+        assert_eq!(answer.status, 422, "{says}");
+        assert!(answer.text().contains(says), "{says}: {}", answer.text());
+        let mut editor = server.as_trial("bianji");
+        let edit = "/item/county/question/rejoin-after-leaving/edit";
+        let answer = editor.upload(edit, &[("act", "save")], ("files", "x.png", bytes));
+        assert_eq!(answer.status, 422, "{says}");
+        assert!(answer.text().contains(says), "{says}: {}", answer.text());
+    }
+    assert_eq!(sent(&good).status, 303);
+}

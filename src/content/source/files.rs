@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::SourceFile;
+use super::{SourceFile, picture::size_error};
 
 /// A folder that could not be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -88,6 +88,11 @@ pub(super) fn image_error(name: &str, bytes: &[u8]) -> Option<String> {
     if !bytes.starts_with(magic) {
         return Some("文件内容与扩展名不符：不是所称格式的图片".into());
     }
-    (bytes.len() > IMAGE_LIMIT)
-        .then(|| format!("图片有 {} 字节，最多 {IMAGE_LIMIT} 字节", bytes.len()))
+    if bytes.len() > IMAGE_LIMIT {
+        return Some(format!(
+            "图片有 {} 字节，最多 {IMAGE_LIMIT} 字节",
+            bytes.len()
+        ));
+    }
+    size_error(bytes)
 }

@@ -11,6 +11,7 @@ mod front;
 mod inline;
 mod item;
 mod pieces;
+pub mod picture;
 mod toml_text;
 mod writer;
 

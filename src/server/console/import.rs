@@ -15,7 +15,7 @@ use crate::{
         items::{
             Place, channel,
             form::Wrong,
-            proof,
+            pictures, proof,
             questions::{self, Usual},
             transfer,
             version::{self, Author, Content},
@@ -91,6 +91,8 @@ pub fn import(request: &Request) -> Result<Answer, Fault> {
         .first()
         .ok_or_else(|| Fault::refused("没有选文件"))?;
     let name = file.name.to_lowercase();
+    // What unpacks to much lies in memory once.
+    let _alone = request.server.unpacking();
     let drafts = match name.rsplit_once('.').map(|(_, extension)| extension) {
         Some("csv") => table(request, &file.bytes),
         // What a file is, the converter tells by its content.
@@ -107,7 +109,10 @@ pub fn import(request: &Request) -> Result<Answer, Fault> {
         }),
     };
     let drafts = match drafts {
-        Ok(Ok(drafts)) => drafts,
+        Ok(Ok(drafts)) => match pictures::errors(&drafts) {
+            wrong if wrong.is_empty() => drafts,
+            wrong => return page(request, &wrong),
+        },
         Ok(Err(wrong)) => return page(request, &wrong),
         Err(Fault::Refused(message)) => {
             return page(

@@ -1,9 +1,12 @@
 //! The files of an item under edit: those it had and those that came with the form.
 
 use crate::{
-    content::{block::Block, draft::Attachment, item::Item, source},
+    content::{block::Block, draft::Attachment, item::Item},
     server::{
-        items::form::{BODY, Wrong},
+        items::{
+            form::{BODY, Wrong},
+            pictures,
+        },
         request::Request,
     },
 };
@@ -22,7 +25,7 @@ pub fn attachments(request: &Request, held: Vec<Attachment>) -> (Vec<Attachment>
             .next()
             .unwrap_or_default()
             .to_lowercase();
-        match source::attachment_error(&name, &upload.bytes) {
+        match pictures::error(&name, &upload.bytes) {
             Some(why) => wrong.push(Wrong {
                 field: None,
                 message: format!("图片 {name}：{why}"),

@@ -6,6 +6,7 @@ pub mod channel;
 pub mod decision;
 pub mod form;
 pub mod list;
+pub mod pictures;
 pub mod proof;
 pub mod questions;
 mod rules;
