@@ -3,7 +3,11 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{head::AppVersion, key::SigningKey, outbox::Shown};
+use super::{
+    head::AppVersion,
+    key::{PublicKey, SigningKey},
+    outbox::Shown,
+};
 use crate::{
     content::{
         canonical::{self, CanonicalError},
@@ -36,6 +40,37 @@ pub struct SignedReceipt {
     pub receipt: Receipt,
     /// Hexadecimal.
     pub signature: String,
+}
+
+/// Why a file is no receipt of a kiosk.
+#[derive(Debug, thiserror::Error)]
+pub enum ReceiptError {
+    #[error(transparent)]
+    Encoding(#[from] CanonicalError),
+    #[error("a receipt of format {0}; this program reads format 1")]
+    Format(u32),
+    #[error("the signature is not that of the kiosk's key")]
+    Signature,
+}
+
+impl SignedReceipt {
+    /// Reads a file; nothing of it is proved yet.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, ReceiptError> {
+        let signed: Self = canonical::from_bytes(bytes)?;
+        match signed.receipt.format {
+            1 => Ok(signed),
+            other => Err(ReceiptError::Format(other)),
+        }
+    }
+
+    /// The receipt, if the kiosk of this key signed it.
+    pub fn open(self, key: &PublicKey) -> Result<Receipt, ReceiptError> {
+        let bytes = canonical::to_bytes(&self.receipt)?;
+        match self.receipt.device == key.digest() && key.verifies(&bytes, &self.signature) {
+            true => Ok(self.receipt),
+            false => Err(ReceiptError::Signature),
+        }
+    }
 }
 
 impl Receipt {

@@ -222,6 +222,7 @@ pub const ROUTES: &[Route] = &[
     act("/asked/{id}/close", Roles(&[Edit]), asked::close),
     read("/fleet", SignedIn, fleet::list),
     act("/fleet/token", Roles(&[Admin]), fleet::make_token),
+    upload("/fleet/receipt", SignedIn, fleet::take_receipts),
     act("/fleet/{device}/revoke", Roles(&[Admin]), fleet::revoke),
     // The site.
     read("/site", SignedIn, site::show),

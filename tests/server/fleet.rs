@@ -15,6 +15,7 @@ use query_corner::{
             GiveSignature, GivenSignature, ListProposals, ListRequest, Proposal, ProposalRequest,
             Proposals, ReadProposal, SignatureTaken,
         },
+        receipt::Receipt,
         request::{HEADER, Signing},
     },
 };
@@ -642,6 +643,8 @@ fn data_of_before_with_two_kiosks_of_one_number_keep_the_first() {
         "DROP INDEX device_in_use",
         "DROP INDEX audit_by_act",
         "ALTER TABLE token DROP COLUMN voided_at",
+        "ALTER TABLE device DROP COLUMN receipt",
+        "ALTER TABLE device DROP COLUMN receipt_at",
         "UPDATE schema_version SET version = 3",
         "INSERT INTO device (id, key, hall, kiosk_no, channels, enrolled_at)
             SELECT 'twin', key, hall, kiosk_no, channels, enrolled_at + 1 FROM device",
@@ -653,4 +656,70 @@ fn data_of_before_with_two_kiosks_of_one_number_keep_the_first() {
     let rows = store.read(|s| s.query(in_use, &[])).unwrap();
     let ids: Vec<_> = rows.iter().map(|row| row.text("id").unwrap()).collect();
     assert_eq!(ids, [key(1).public().id()]);
+}
+
+#[test]
+fn a_receipt_that_came_back_on_a_stick_says_what_a_kiosk_shows() {
+    let Some(server) = TestServer::trial() else {
+        return;
+    };
+    let kiosk = key(1);
+    let place = enrol(&server, &kiosk, &token(&server).secret).unwrap();
+    let receipt = |signer: &SigningKey, generation: u64, minutes: i64| {
+        let receipt = Receipt {
+            format: 1,
+            device: kiosk.public().digest(),
+            hall: "hall/main".parse().unwrap(),
+            kiosk_no: place.kiosk_no,
+            app: AppVersion::own(),
+            at: server.now() + jiff::SignedDuration::from_mins(minutes),
+            shown: vec![Shown {
+                channel: "county".parse().unwrap(),
+                generation,
+                root: Digest::of(b"x"),
+                audit_head: None,
+            }],
+        };
+        receipt.sign(signer).unwrap()
+    };
+    let hand_in = |bytes: &[u8]| {
+        let mut editor = server.as_trial("bianji");
+        editor.upload("/fleet/receipt", &[], ("receipts", "r.json", bytes))
+    };
+    let good = receipt(&kiosk, 7, -60);
+    let taken = hand_in(&good);
+    assert_eq!(taken.status, 200, "{}", taken.text());
+    let page = server.as_trial("bianji").get("/fleet").text();
+    assert!(page.contains("第 7 期") && page.contains("的优盘回执"));
+    let mut changed = good.clone();
+    let at = good
+        .windows(15)
+        .position(|w| w == b"\"generation\":7,")
+        .unwrap();
+    changed[at + 13] = b'8';
+    for (bytes, says) in [
+        (good, "已经交来过"),
+        (receipt(&kiosk, 6, -61), "已经交来过"),
+        (receipt(&key(9), 8, 0), "不是这台终端的"),
+        (changed, "不是这台终端的"),
+        (receipt(&kiosk, 8, 3000), "在将来"),
+        (b"{}".to_vec(), "不是终端写的回执"),
+    ] {
+        let refused = hand_in(&bytes);
+        assert_eq!(refused.status, 422, "{says}");
+        assert!(refused.text().contains(says), "{says}: {}", refused.text());
+    }
+    assert!(
+        server
+            .as_trial("bianji")
+            .get("/fleet")
+            .text()
+            .contains("第 7 期")
+    );
+    // What the kiosk says itself later is newer.
+    ask::<SendStatus>(&server, &kiosk, &status(&server)).unwrap();
+    let page = server.as_trial("bianji").get("/fleet").text();
+    assert!(page.contains("第 1 期") && !page.contains("第 7 期"));
+    let log = server.as_trial("guanli").get("/audit").text();
+    assert!(log.contains("county 第 7 期") && log.contains("的回执"));
 }

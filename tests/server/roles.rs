@@ -9,7 +9,7 @@ use crate::{guard::filled, support::TestServer};
 
 /// What the rules of the house say, written once more by hand, so that a slip in the map shows:
 /// pages that only some may call. What is not here anyone may read who is signed in.
-const RESTRICTED: [(&str, &str, &str); 47] = [
+const RESTRICTED: [(&str, &str, &str); 48] = [
     ("GET", "/items/new", "edit"),
     ("POST", "/items/new", "edit"),
     ("GET", "/item/{channel}/{kind}/{name}/edit", "edit"),
@@ -43,6 +43,7 @@ const RESTRICTED: [(&str, &str, &str); 47] = [
     ("POST", "/asked/{id}/assign", "edit review sign"),
     ("POST", "/asked/{id}/close", "edit"),
     ("POST", "/fleet/token", "admin"),
+    ("POST", "/fleet/receipt", "edit review sign admin"),
     ("POST", "/fleet/{device}/revoke", "admin"),
     ("POST", "/site/channel", "admin"),
     ("POST", "/site/key", "admin"),

@@ -13,6 +13,7 @@ use crate::{
         fault::Fault,
         fleet::{
             device::{self, Device},
+            receipt,
             token::{self as tokens, Wanted},
         },
         items::{channel, list, list::Narrow},
@@ -64,15 +65,21 @@ pub fn list(request: &Request) -> Result<Answer, Fault> {
             @else { div.scroll { table { thead { tr { th.fit { "终端" } th { "屏幕上" } th.fit { "最近联系" } th { "状况" } th.fit { "程序" } th.fit {} } }
                 tbody { @for device in &devices { tr {
                     td.fit { (lamp(request, device)) (hall_title(&device.hall)) " " strong { (device.kiosk_no) " 号机" } small { code { (device.id.chars().take(12).collect::<String>()) } } }
-                    td { @match &device.status { None => "—", Some(status) => { @for shown in &status.shown {
+                    td { @if device.shown().is_empty() { "—" } @for shown in device.shown() {
                         div { (shown.channel) " 第 " (shown.generation) " 期 " @match newest_of(&shown.channel) { Some(newest) if newest > shown.generation => span.tag.wait { "最新 " (newest) }, Some(_) => span.tag.ok { "最新" }, None => {} } }
-                    } @if status.is_stale { span.tag.bad { "内容可能不是最新" } } } } }
+                    } @match device.newer_receipt() { Some(receipt) => small { "按 " (time(request, receipt.at)) " 的优盘回执" }, None => @if device.status.as_ref().is_some_and(|status| status.is_stale) { span.tag.bad { "内容可能不是最新" } } } }
                     td.fit { @match device.seen_at { Some(at) => { (ago(request, at)) small { (time(request, at)) } }, None => "还没有" } }
                     td { (health(request, device)) }
                     td.fit { @if let Some(status) = &device.status { (String::from(status.app)) } }
                     td.fit { @match device.revoked_at { Some(at) => span.tag.bad { (time(request, at)) " 吊销" }, None => @if admin { form method="post" action={ "/fleet/" (device.id) "/revoke" } { (token(request)) button.danger { "吊销" } } } } }
                 } } }
             } } }
+        }
+        section.card { header { h2 { "交来回执" } small { "没有网络的终端用优盘更新以后，优盘 receipts 文件夹里的文件" } }
+            form.stack method="post" action="/fleet/receipt" enctype="multipart/form-data" { (token(request))
+                div.field { label.must for="receipts" { "回执" } input type="file" id="receipts" name="receipts" accept=".json" multiple required; span.hint { "可以一次选几张；每张都要是登记过的终端签的名，旧的不会盖过新的" } }
+                div.acts { button { "交来" } }
+            }
         }
         @if admin { section.card { header { h2 { "接入一台新终端" } small { "登记码用一次，最长 24 小时有效" } }
             form.stack method="post" action="/fleet/token" { (token(request))
@@ -189,6 +196,35 @@ pub fn make_token(request: &Request) -> Result<Answer, Fault> {
         }
     };
     Ok(layout::page(request, Here::Fleet, "登记码", content))
+}
+
+/// Takes receipts, each by itself, and says what came of each.
+pub fn take_receipts(request: &Request) -> Result<Answer, Fault> {
+    if request.files.is_empty() {
+        return Err(Fault::refused("没有选回执"));
+    }
+    let mut lines = Vec::new();
+    for file in &request.files {
+        let taken = request
+            .server
+            .store
+            .write(|s| receipt::take(s, &file.bytes, &request.actor(), request.now));
+        match taken {
+            Ok(name) => lines.push((file, true, format!("{name}：收到"))),
+            Err(Fault::Refused(why)) => lines.push((file, false, why)),
+            Err(fault) => return Err(fault),
+        }
+    }
+    let content = html! {
+        div.head { div { p.crumb { a href="/fleet" { "终端" } } h1 { "交来的回执" } } }
+        section.card { div.scroll { table { tbody { @for (file, taken, line) in &lines { tr {
+            td { code { (file.name) } } td { span.tag.ok[*taken].bad[!*taken] { @if *taken { "收到" } @else { "没有收" } } " " (line) }
+        } } } } } div.acts { a.button.main href="/fleet" { "好了" } } }
+    };
+    Ok(match lines.iter().all(|(_, taken, _)| *taken) {
+        true => layout::page(request, Here::Fleet, "回执", content),
+        false => layout::refused(request, Here::Fleet, "回执", content),
+    })
 }
 
 pub fn revoke(request: &Request) -> Result<Answer, Fault> {

@@ -282,6 +282,7 @@ pub fn enrol(asking: &Asking, request: EnrolRequest) -> Result<Enrolled, No> {
                 seen_at: None,
                 seen_from: None,
                 status: None,
+                receipt: None,
             };
             device::register(session, &device)?;
             let subject = format!("{} {} 号机", made.hall, made.kiosk_no);

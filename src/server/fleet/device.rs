@@ -4,7 +4,11 @@ use jiff::Timestamp;
 
 use crate::{
     content::{channel::ChannelName, item::ItemKey},
-    protocol::{key::PublicKey, outbox::Status},
+    protocol::{
+        key::PublicKey,
+        outbox::{Shown, Status},
+        receipt::Receipt,
+    },
     server::storage::{Row, Session, StorageError},
 };
 
@@ -23,6 +27,26 @@ pub struct Device {
     pub seen_from: Option<String>,
     /// What it said last; none if this program can't read it.
     pub status: Option<Status>,
+    /// What someone handed in on a stick last.
+    pub receipt: Option<Receipt>,
+}
+
+impl Device {
+    /// What is on its screen, by what is newer: what it said itself or what a stick brought back.
+    pub fn shown(&self) -> &[Shown] {
+        let said = self.status.as_ref();
+        match self.newer_receipt() {
+            Some(receipt) => &receipt.shown,
+            None => said.map_or(&[], |status| &status.shown),
+        }
+    }
+
+    /// The receipt, if the kiosk has not been heard since.
+    pub fn newer_receipt(&self) -> Option<&Receipt> {
+        let said = self.status.as_ref().map(|status| status.at);
+        let receipt = self.receipt.as_ref();
+        receipt.filter(|receipt| said.is_none_or(|said| said < receipt.at))
+    }
 }
 
 /// Channels as the data keep them.
@@ -41,7 +65,7 @@ pub fn parse_list(text: &str) -> Result<Vec<ChannelName>, StorageError> {
 
 fn of(row: &Row) -> Result<Device, StorageError> {
     let unreadable = |error: serde_json::Error| StorageError::Value(error.to_string());
-    let status = row.opt_text("status")?;
+    let (status, receipt) = (row.opt_text("status")?, row.opt_text("receipt")?);
     Ok(Device {
         id: row.text("id")?,
         key: serde_json::from_str(&row.text("key")?).map_err(unreadable)?,
@@ -53,6 +77,7 @@ fn of(row: &Row) -> Result<Device, StorageError> {
         seen_at: row.opt_time("seen_at")?,
         seen_from: row.opt_text("seen_from")?,
         status: status.and_then(|status| serde_json::from_str(&status).ok()),
+        receipt: receipt.and_then(|receipt| serde_json::from_str(&receipt).ok()),
     })
 }
 

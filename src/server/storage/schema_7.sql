@@ -1,0 +1,2 @@
+ALTER TABLE device ADD COLUMN receipt TEXT;
+ALTER TABLE device ADD COLUMN receipt_at BIGINT;
