@@ -200,3 +200,37 @@ fn what_waits_to_be_published_can_be_returned() {
             .contains("这一段不对")
     );
 }
+
+#[test]
+fn what_is_signed_and_not_yet_everywhere_says_when_it_will_be() {
+    let Some(server) = TestServer::trial() else {
+        return;
+    };
+    add(&mut server.as_trial("bianji"), ITEM, "这一段慢慢来。");
+    approve(&server, ITEM);
+    let mut signer = server.as_trial("fabu");
+    let fields = [
+        ("not_before", "2026-11-23T12:00"),
+        ("share", "50"),
+        ("hours", "24"),
+    ];
+    let path = signer.post("/publish/county", &fields).to().to_owned();
+    for at in ["0", "1"] {
+        signer.post(&format!("{path}/sign"), &[("at", at)]);
+    }
+    let waves = "2026-11-23 12:00 起 5 %，2026-11-24 12:00 起 全部";
+    let page = |path: &str| server.as_trial("bianji").get(path).text();
+    assert!(
+        page(ITEM).contains(&format!("已签发，{waves}")),
+        "{}",
+        page(ITEM)
+    );
+    assert!(!page(ITEM).contains("就是屏幕上的这一版"));
+    assert!(!page(OTHER).contains("已签发"), "nothing of it changed");
+    for published in ["/publish", &path] {
+        assert!(page(published).contains(waves), "{published}");
+    }
+    server.pass(28 * 3600);
+    let page = server.as_trial("bianji").get(ITEM).text();
+    assert!(page.contains("就是屏幕上的这一版"));
+}

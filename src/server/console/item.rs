@@ -17,7 +17,7 @@ use crate::{
             workflow::{self, Standing, State, Taken},
         },
         people::account::Role,
-        publishing::difference as changes,
+        publishing::{difference as changes, waves},
         request::Request,
     },
 };
@@ -25,7 +25,7 @@ use crate::{
 use super::{
     difference, item_step,
     layout::{self, Here},
-    parts::{state_tag, time},
+    parts::{state_tag, time, waves as wave_words},
     preview,
 };
 
@@ -53,6 +53,13 @@ pub fn show(request: &Request) -> Result<Answer, Fault> {
         }
         Ok::<_, Fault>((stands, history, steps, item, released, related))
     })?;
+    let coming = match stands.published {
+        Some(number) => {
+            let (server, channel) = (&request.server, place.channel.as_str());
+            waves::still_coming(server, channel, &place.key, number, request.now)?
+        }
+        None => Vec::new(),
+    };
     let newest = history.first().ok_or(Fault::NotFound)?;
     let title = match &item {
         Some(item) => item.header.title.clone(),
@@ -65,7 +72,7 @@ pub fn show(request: &Request) -> Result<Answer, Fault> {
                 p.crumb { a href="/items" { "条目" } " › " (kind_label(place.key.kind())) " › " (place) }
                 h1 { (title) }
                 p.sub { (state_tag(stands.state)) "　第 " (stands.current) " 版 · " (newest.person) " " (time(request, newest.at))
-                    @match stands.published { Some(number) if number != stands.current => { " · 屏幕上是第 " (number) " 版" }, Some(_) => { " · 就是屏幕上的这一版" }, None => { " · 不在屏幕上" } } }
+                    @match stands.published { Some(number) if !coming.is_empty() => { " · 第 " (number) " 版已签发，" (wave_words(request, &coming)) }, Some(number) if number != stands.current => { " · 屏幕上是第 " (number) " 版" }, Some(_) => { " · 就是屏幕上的这一版" }, None => { " · 不在屏幕上" } } }
             }
             div.acts {
                 @if request.may(Role::Edit) {

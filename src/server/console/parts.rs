@@ -5,6 +5,7 @@ use maud::{Markup, html};
 
 use crate::server::{
     items::{form::Wrong, kind_label, list::Listed, workflow::State},
+    publishing::waves::Begins,
     request::Request,
 };
 
@@ -12,6 +13,19 @@ use crate::server::{
 pub fn time(request: &Request, at: Timestamp) -> String {
     let zoned = at.to_zoned(request.server.config.time_zone.clone());
     zoned.strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+/// When what was signed is on how many screens.
+pub fn waves(request: &Request, begins: &[Begins]) -> String {
+    let one = |(at, permille): &Begins| {
+        let share = match permille {
+            1000.. => "全部".to_owned(),
+            permille if permille % 10 == 0 => format!("{} %", permille / 10),
+            permille => format!("{permille} ‰"),
+        };
+        format!("{} 起 {share}", time(request, *at))
+    };
+    begins.iter().map(one).collect::<Vec<_>>().join("，")
 }
 
 /// How long ago, in words.
@@ -53,9 +67,9 @@ pub fn wrongs(title: &str, wrongs: &[Wrong]) -> Markup {
 }
 
 /// Rows of items.
-pub fn rows(
+pub fn rows<'a>(
     request: &Request,
-    items: &[Listed],
+    items: impl IntoIterator<Item = &'a Listed>,
     due: Option<fn(&Listed) -> Option<Date>>,
 ) -> Markup {
     html! {

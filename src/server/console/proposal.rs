@@ -13,7 +13,7 @@ use crate::server::{
         difference, key_name,
         proposal::{self, Proposal, State},
         sign::{self, Signing},
-        withdraw,
+        waves, withdraw,
     },
     request::Request,
 };
@@ -21,7 +21,7 @@ use crate::server::{
 use super::{
     difference as shown,
     layout::{self, Here, token},
-    parts::time,
+    parts::{time, waves as wave_words},
 };
 
 fn there(request: &Request) -> Result<Proposal, Fault> {
@@ -35,6 +35,8 @@ pub fn show(request: &Request) -> Result<Answer, Fault> {
     let signing = sign::signing(&request.server, &proposal)?;
     let changes = request.server.store.read(|s| changes(s, &proposal))?;
     let names = request.server.store.read(key_name::all)?;
+    // The head of one that was given up may be gone.
+    let begins = waves::of(&request.server, &proposal).unwrap_or_default();
     let title = proposal::subject(&proposal);
     let tag = match proposal.state {
         State::Open => "tag wait",
@@ -47,8 +49,7 @@ pub fn show(request: &Request) -> Result<Answer, Fault> {
             header { h2 { "签名" } small { "要 " (signing.threshold) " 个，有 " (signing.signed.len()) " 个" } }
             (signers(request, &proposal, &signing, &names))
             dl {
-                @if let Some(at) = proposal.not_before { dt { "不早于" } dd { (time(request, at)) } }
-                @if let Some(permille) = proposal.rollout { dt { "先给" } dd { (permille / 10) "% 的终端" } }
+                @if !begins.is_empty() { dt { "终端换上" } dd { (wave_words(request, &begins)) } }
                 dt { "签名有效到" } dd { (time(request, proposal.envelope.signed.common().expires)) }
             }
             @if proposal.state == State::Open {

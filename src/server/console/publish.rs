@@ -21,6 +21,7 @@ use crate::{
             gather::{self, Publisher},
             proposal::{self, Proposal, State},
             propose::{self, ProposeError, Timing},
+            waves,
         },
         request::Request,
         storage::Session,
@@ -30,7 +31,7 @@ use crate::{
 use super::{
     difference as shown,
     layout::{self, Here, token},
-    parts::{confirm_password, empty, time},
+    parts::{confirm_password, empty, time, waves as wave_words},
 };
 
 pub fn list(request: &Request) -> Result<Answer, Fault> {
@@ -67,10 +68,11 @@ pub fn list(request: &Request) -> Result<Answer, Fault> {
 
 fn proposals(request: &Request, list: &[Proposal]) -> Markup {
     html! { div.scroll { table {
-        thead { tr { th { "内容" } th { "说明" } th.fit { "提请" } th.fit { "时间" } th.fit { "状态" } } }
+        thead { tr { th { "内容" } th { "说明" } th.fit { "提请" } th.fit { "时间" } th { "终端换上" } th.fit { "状态" } } }
         tbody { @for proposal in list { tr {
             td.fit { a href={ "/proposal/" (proposal.id) } { (proposal::subject(proposal)) } } td { (proposal.note) } td.fit { (proposal.person) }
             td.fit { (time(request, proposal.ended_at.unwrap_or(proposal.created_at))) }
+            td { @match waves::of(&request.server, proposal) { Ok(begins) => (wave_words(request, &begins)), Err(_) => "—" } }
             td.fit { span class=(if proposal.state == State::Open { "tag wait" } else { "tag ok" }) { (proposal.state.label()) } }
         } } }
     } } }

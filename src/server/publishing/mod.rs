@@ -10,4 +10,5 @@ pub mod keys;
 pub mod proposal;
 pub mod propose;
 pub mod sign;
+pub mod waves;
 pub mod withdraw;

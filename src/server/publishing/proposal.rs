@@ -70,9 +70,6 @@ pub struct Proposal {
     pub generation: Option<u64>,
     pub state: State,
     pub envelope: Envelope,
-    pub not_before: Option<Timestamp>,
-    /// The share of kiosks that begin, per mille.
-    pub rollout: Option<i64>,
     pub person: String,
     pub account: Option<i64>,
     pub created_at: Timestamp,
@@ -80,8 +77,8 @@ pub struct Proposal {
     pub note: String,
 }
 
-const COLUMNS: &str = "id, channel, role, generation, state, envelope, not_before, rollout, person,
-    account, created_at, ended_at, note,
+const COLUMNS: &str = "id, channel, role, generation, state, envelope, person, account,
+    created_at, ended_at, note,
     (SELECT channel.title FROM channel WHERE channel.name = proposal.channel) AS title";
 
 fn of(row: &Row) -> Result<Proposal, StorageError> {
@@ -100,8 +97,6 @@ fn of(row: &Row) -> Result<Proposal, StorageError> {
         generation: row.opt_int("generation")?.map(i64::unsigned_abs),
         state: row.parsed("state")?,
         envelope,
-        not_before: row.opt_time("not_before")?,
-        rollout: row.opt_int("rollout")?,
         person: row.text("person")?,
         account: row.opt_int("account")?,
         created_at: row.time("created_at")?,
