@@ -8,7 +8,6 @@ use std::{
 use anyhow::Context as _;
 use jiff::Timestamp;
 use query_corner::{
-    content::item::ItemKey,
     protocol::enrol::Token,
     sync::{
         enrolment::{self, Enrolment},

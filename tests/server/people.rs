@@ -172,6 +172,23 @@ fn waits_grow_and_never_beyond_a_quarter_of_an_hour() {
 }
 
 #[test]
+fn what_someone_mistyped_who_then_signs_in_is_no_guessing() {
+    let Some(server) = TestServer::new() else {
+        return;
+    };
+    for at in 0..10 {
+        let login = format!("person{at}");
+        server.person(&login, &[Role::Edit]);
+        let mut browser = server.browser();
+        for _ in 0..4 {
+            let mistyped = browser.sign_in(&login, "错的口令错的口令错的口令");
+            assert_eq!(mistyped.status, 422, "{login}");
+        }
+        assert_eq!(browser.sign_in(&login, PASSWORD).status, 303, "{login}");
+    }
+}
+
+#[test]
 fn one_address_cant_try_name_after_name() {
     let Some(server) = TestServer::new() else {
         return;

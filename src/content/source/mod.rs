@@ -10,8 +10,8 @@ pub mod files;
 mod front;
 mod inline;
 mod item;
-mod pieces;
 pub mod picture;
+mod pieces;
 mod toml_text;
 mod writer;
 

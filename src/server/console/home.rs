@@ -43,7 +43,7 @@ pub fn show(request: &Request) -> Result<Answer, Fault> {
     ] {
         if request.may(role) {
             for state in states {
-                mine.extend(store.read(|s| list::in_state(s, *state))?);
+                mine.push((*state, store.read(|s| list::in_state(s, *state))?));
             }
         }
     }
@@ -64,9 +64,13 @@ pub fn show(request: &Request) -> Result<Answer, Fault> {
             @if late > 0 { a.hot href="/asked?state=assigned" { b { (late) } "提问过了期限" } }
         }
         section.card {
-            header { h2 { "等您办的" } @if !mine.is_empty() { small { (mine.len()) " 件" } } }
-            @if mine.is_empty() { (empty("没有等您办的条目", "别人提出、审核或退回以后，会出现在这里")) }
-            @else { (rows(request, &mine, None)) }
+            @let waiting: i64 = mine.iter().map(|(state, _)| count(*state)).sum();
+            header { h2 { "等您办的" } @if waiting > 0 { small { (waiting) " 件" } } }
+            @if waiting == 0 { (empty("没有等您办的条目", "别人提出、审核或退回以后，会出现在这里")) }
+            @else { (rows(request, mine.iter().flat_map(|(_, items)| items), None)) }
+            div.acts { @for (state, items) in mine.iter().filter(|(state, items)| count(*state) > items.len() as i64) {
+                a.button href={ "/items?state=" (state.as_str()) } { (state.label()) "：只列了 " (items.len()) " 条，看全部 " (count(*state)) " 条" }
+            } }
         }
         (searches(&failing))
         @for (due, items) in &waits { @if !items.is_empty() { section.card {

@@ -117,11 +117,11 @@ pub fn titled(session: &mut dyn Session, key: &ItemKey) -> Result<Option<String>
     row.map(|row| row.text("title")).transpose()
 }
 
-/// All items in a state, the longest untouched first.
+/// The first page of the items in a state, the longest untouched first.
 pub fn in_state(session: &mut dyn Session, state: State) -> Result<Vec<Listed>, StorageError> {
     let rows = session.query(
-        "SELECT * FROM item WHERE state = $1 ORDER BY touched_at, channel, key LIMIT 200",
-        &[state.as_str().into()],
+        "SELECT * FROM item WHERE state = $1 ORDER BY touched_at, channel, key LIMIT $2",
+        &[state.as_str().into(), PAGE.into()],
     )?;
     rows.iter().map(of).collect()
 }

@@ -158,7 +158,7 @@ pub fn sign_in(
             if fresh == 0 {
                 return Err(refused());
             }
-            throttle::succeeded(session, &attempt)?;
+            throttle::succeeded(session, &attempt, now)?;
             audit::record(session, now, &actor, Act::SignedIn, "", "")?;
             enter(session, kept.id, kept.known.is_some(), who.address, now)
         }),

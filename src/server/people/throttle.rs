@@ -20,8 +20,31 @@ struct Bucket {
     longest: i64,
 }
 
+/// A bucket loses one failure in so long, once its wait is over.
+const LEAK: SignedDuration = SignedDuration::from_mins(5);
+
 /// After so long without a failure a bucket is empty again.
 const FORGET: SignedDuration = SignedDuration::from_hours(1);
+
+/// What is left of the failures of a bucket whose wait was over at `until`.
+fn left(failures: i64, until: Timestamp, now: Timestamp) -> i64 {
+    let passed = now.duration_since(until).as_secs().max(0);
+    match passed >= FORGET.as_secs() {
+        true => 0,
+        false => (failures - passed / LEAK.as_secs()).max(0),
+    }
+}
+
+fn held(session: &mut dyn Session, bucket: &Bucket, now: Timestamp) -> Result<i64, StorageError> {
+    let row = session.query_one(
+        "SELECT failures, until_at FROM throttle WHERE bucket = $1",
+        &[bucket.name.as_str().into()],
+    )?;
+    match row {
+        Some(row) => Ok(left(row.int("failures")?, row.time("until_at")?, now)),
+        None => Ok(0),
+    }
+}
 
 /// Who tries to sign in.
 #[derive(Clone, Debug)]
@@ -52,7 +75,7 @@ impl Attempt<'_> {
             Some(browser) => vec![bucket(format!("browser {browser}"), 8, 900)],
             None => vec![
                 bucket(format!("at {network} as {login}"), 5, 900),
-                bucket(format!("at {network}"), 30, 900),
+                bucket(format!("at {network}"), 30, 300),
                 bucket(format!("as {login}"), 50, 300),
             ],
         }
@@ -93,11 +116,7 @@ pub fn failed(
         &[(now - FORGET).into()],
     )?;
     for bucket in attempt.buckets() {
-        let row = session.query_one(
-            "SELECT failures FROM throttle WHERE bucket = $1",
-            &[bucket.name.clone().into()],
-        )?;
-        let failures = row.map(|row| row.int("failures")).transpose()?.unwrap_or(0) + 1;
+        let failures = held(session, &bucket, now)? + 1;
         let over = failures - bucket.free;
         let seconds = match over {
             ..0 => 0,
@@ -119,13 +138,29 @@ pub fn failed(
     Ok(())
 }
 
-/// Empties the buckets that are the person's own. Those of the address and of the name stay: who
-/// has one account must not be able to try others without end.
-pub fn succeeded(session: &mut dyn Session, attempt: &Attempt<'_>) -> Result<(), StorageError> {
-    if let Some(bucket) = attempt.buckets().into_iter().next() {
+/// Empties the bucket that is the person's own, and takes as much out of the others: what someone
+/// mistyped who then signed in was no guessing. The rest stays: who has one account must not be
+/// able to try others without end.
+pub fn succeeded(
+    session: &mut dyn Session,
+    attempt: &Attempt<'_>,
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    let mut buckets = attempt.buckets().into_iter();
+    let Some(own) = buckets.next() else {
+        return Ok(());
+    };
+    let mistyped = held(session, &own, now)?;
+    session.execute("DELETE FROM throttle WHERE bucket = $1", &[own.name.into()])?;
+    // What is written anew begins to leak anew.
+    if mistyped == 0 {
+        return Ok(());
+    }
+    for bucket in buckets {
+        let failures = (held(session, &bucket, now)? - mistyped).max(0);
         session.execute(
-            "DELETE FROM throttle WHERE bucket = $1",
-            &[bucket.name.into()],
+            "UPDATE throttle SET failures = $1, until_at = $2 WHERE bucket = $3",
+            &[failures.into(), now.into(), bucket.name.into()],
         )?;
     }
     Ok(())
@@ -140,5 +175,19 @@ pub fn network(ip: std::net::IpAddr) -> String {
             let [a, b, c, d, ..] = v6.segments();
             format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn failures_leak_away_one_by_one_and_all_after_an_hour() {
+        let last: Timestamp = "2026-11-23T02:00:00Z".parse().unwrap();
+        let after = |minutes| left(40, last, last + SignedDuration::from_mins(minutes));
+        let still_waiting = after(-15);
+        assert_eq!(still_waiting, 40);
+        assert_eq!([0, 4, 5, 24, 59, 60].map(after), [40, 40, 39, 36, 29, 0]);
     }
 }
