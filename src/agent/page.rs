@@ -179,7 +179,7 @@ async fn picture(
     let (digest, media) = digest.zip(media(&name)).ok_or(StatusCode::NOT_FOUND)?;
     let read = agent.at_desk(async move |desk| desk.picture(digest)).await;
     let bytes = read.map_err(|error| {
-        tracing::warn!(%error, %digest, "a picture can't be read");
+        tracing::warn!(%error, %digest, "图片读不出来");
         StatusCode::INTERNAL_SERVER_ERROR
     })?;
     let bytes = bytes.ok_or(StatusCode::NOT_FOUND)?;
