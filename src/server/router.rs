@@ -24,8 +24,8 @@ use super::{
     answer::Answer,
     console::{
         account, asked, asset, audit, blocks, due, fleet, home, import, item, item_edit,
-        item_source, item_step, items, people, preview, proof, proposal, publish, sign_in, site,
-        withdraw,
+        item_source, item_step, item_steps, items, people, preview, proof, proposal, publish,
+        sign_in, site, withdraw,
     },
     fault::Fault,
     fleet::{
@@ -135,6 +135,16 @@ pub const ROUTES: &[Route] = &[
     read("/due", SignedIn, due::show),
     read("/items", SignedIn, items::list),
     read("/items/find", SignedIn, items::find),
+    act(
+        "/items/steps",
+        Roles(&[Edit, Review, Sign]),
+        item_steps::look,
+    ),
+    act(
+        "/items/steps/take",
+        Roles(&[Edit, Review, Sign]),
+        item_steps::take,
+    ),
     read("/items/new", Roles(&[Edit]), items::fresh),
     upload("/items/new", Roles(&[Edit]), item_edit::create),
     read(ITEM, SignedIn, item::show),

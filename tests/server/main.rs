@@ -21,6 +21,7 @@ mod several;
 mod steps;
 mod support;
 mod tls;
+mod together;
 mod uploads;
 
 #[cfg(target_os = "linux")]

@@ -21,6 +21,7 @@ mod several;
 mod steps;
 mod support;
 mod tls;
+mod together;
 mod uploads;
 
 /// The address of a database of its own, if PostgreSQL is there.

@@ -10,7 +10,7 @@ use crate::{
 const OTHER: &str = "/item/county/question/leave-the-party";
 
 /// Saves an item's file with `from` replaced by `to`.
-fn replace(server: &TestServer, item: &str, from: &str, to: &str) {
+pub fn replace(server: &TestServer, item: &str, from: &str, to: &str) {
     let mut editor = server.as_trial("bianji");
     let page = editor.get(&format!("{item}/source")).text();
     let text = typed(&page, "text");

@@ -47,7 +47,8 @@ pub fn all(session: &mut dyn Session, difference: &Difference) -> Result<Markup,
     Ok(html! { (changed) (added) (withdrawn) })
 }
 
-fn one(session: &mut dyn Session, differs: &Differs) -> Result<Markup, Fault> {
+/// What one item's change would do to the screens.
+pub fn one(session: &mut dyn Session, differs: &Differs) -> Result<Markup, Fault> {
     let (before, after) = difference::items(session, differs)?;
     let files =
         |number: Option<i64>| format!("{}/file/{}", differs.place.path(), number.unwrap_or(0));

@@ -43,6 +43,7 @@ pub fn list(request: &Request) -> Result<Answer, Fault> {
                     ..Narrow::default()
                 },
                 0,
+                list::PAGE,
             )
         })?
         .0;

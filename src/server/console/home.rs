@@ -21,8 +21,9 @@ use crate::server::{
 use super::{
     due::Due,
     fleet::finding,
+    item_steps,
     layout::{self, Here},
-    parts::{empty, rows, time},
+    parts::{empty, time},
 };
 
 pub fn show(request: &Request) -> Result<Answer, Fault> {
@@ -43,10 +44,14 @@ pub fn show(request: &Request) -> Result<Answer, Fault> {
     ] {
         if request.may(role) {
             for state in states {
-                mine.push((*state, store.read(|s| list::in_state(s, *state))?));
+                mine.push((
+                    *state,
+                    store.read(|s| list::in_state(s, *state, FIRST as i64))?,
+                ));
             }
         }
     }
+    let listed: Vec<_> = mine.iter().flat_map(|(_, items)| items).cloned().collect();
     let count = |state: State| {
         let found = counts.iter().find(|(known, _)| *known == state);
         found.map_or(0, |(_, count)| *count)
@@ -67,7 +72,7 @@ pub fn show(request: &Request) -> Result<Answer, Fault> {
             @let waiting: i64 = mine.iter().map(|(state, _)| count(*state)).sum();
             header { h2 { "等您办的" } @if waiting > 0 { small { (waiting) " 件" } } }
             @if waiting == 0 { (empty("没有等您办的条目", "别人提出、审核或退回以后，会出现在这里")) }
-            @else { (rows(request, mine.iter().flat_map(|(_, items)| items), None)) }
+            @else { (item_steps::list(request, &listed, "/")) }
             div.acts { @for (state, items) in mine.iter().filter(|(state, items)| count(*state) > items.len() as i64) {
                 a.button href={ "/items?state=" (state.as_str()) } { (state.label()) "：只列了 " (items.len()) " 条，看全部 " (count(*state)) " 条" }
             } }

@@ -4,8 +4,7 @@ use maud::{Markup, html};
 
 use crate::{
     content::{
-        channel::ChannelName,
-        item::{Item, ItemKey, Step},
+        item::{Item, Step},
         publish_rules::find_marking,
     },
     server::{
@@ -31,12 +30,8 @@ use super::{
 
 /// The item that a path names.
 pub fn place(request: &Request) -> Result<Place, Fault> {
-    let channel = request.part("channel").parse::<ChannelName>();
-    let key = format!("{}/{}", request.part("kind"), request.part("name"));
-    match (channel, key.parse::<ItemKey>()) {
-        (Ok(channel), Ok(key)) => Ok(Place { channel, key }),
-        _ => Err(Fault::NotFound),
-    }
+    let parts = ["channel", "kind", "name"].map(|part| request.part(part));
+    parts.join("/").parse()
 }
 
 pub fn show(request: &Request) -> Result<Answer, Fault> {

@@ -22,6 +22,15 @@ use crate::{
 
 use super::{item::place, layout::token};
 
+/// The words on the button that takes a step before publishing.
+pub fn verb(step: Step) -> &'static str {
+    match step {
+        Step::Proposed => "提出",
+        Step::Reviewed => "审核通过",
+        Step::Approved | Step::Published => "审批通过",
+    }
+}
+
 /// What this person may do with the item now, or why not.
 pub fn form(
     request: &Request,
@@ -50,7 +59,7 @@ pub fn form(
                         div { label for="conclusion" { @if step == Step::Proposed { "给审核人的话" } @else { "意见" } small { "　可以不写" @if step != Step::Proposed { "；退回要写明原因" } } }
                             textarea id="conclusion" name="conclusion" maxlength="500" {} }
                         div.acts {
-                            button.main name="verdict" value="pass" { @match step { Step::Proposed => "提出", Step::Reviewed => "审核通过", _ => "审批通过" } }
+                            button.main name="verdict" value="pass" { (verb(step)) }
                             @if step != Step::Proposed { button.danger name="verdict" value="return" { "退回" } }
                         }
                     },
@@ -99,22 +108,7 @@ pub fn take(request: &Request) -> Result<Answer, Fault> {
         passed,
         conclusion: request.form.get("conclusion"),
     };
-    let account = request.account()?;
-    request.server.store.write(|s| {
-        decision::decide(s, &place, decision, account, request.today(), request.now)?;
-        let (act, detail) = match passed {
-            true => (
-                Act::StepTaken,
-                format!("{} 第 {} 版", step.as_str(), decision.number),
-            ),
-            false => (
-                Act::ItemReturned,
-                format!("第 {} 版：{}", decision.number, decision.conclusion.trim()),
-            ),
-        };
-        request.audit(s, act, &place.to_string(), &detail)?;
-        Ok::<_, Fault>(())
-    })?;
+    decide(request, &place, decision)?;
     let done = match (passed, step) {
         (false, _) => "returned",
         (_, Step::Proposed) => "proposed",
@@ -122,6 +116,26 @@ pub fn take(request: &Request) -> Result<Answer, Fault> {
         _ => "approved",
     };
     Ok(Answer::go(format!("{}?done={done}", place.path())))
+}
+
+/// Takes one decision about one item, with its row in the audit log, or nothing of it.
+pub fn decide(request: &Request, place: &Place, decision: Decision<'_>) -> Result<(), Fault> {
+    let account = request.account()?;
+    request.server.store.write(|s| {
+        decision::decide(s, place, decision, account, request.today(), request.now)?;
+        let (act, detail) = match decision.passed {
+            true => (
+                Act::StepTaken,
+                format!("{} 第 {} 版", decision.step.as_str(), decision.number),
+            ),
+            false => (
+                Act::ItemReturned,
+                format!("第 {} 版：{}", decision.number, decision.conclusion.trim()),
+            ),
+        };
+        request.audit(s, act, &place.to_string(), &detail)?;
+        Ok(())
+    })
 }
 
 pub fn release(request: &Request) -> Result<Answer, Fault> {

@@ -15,9 +15,9 @@ use crate::{
 };
 
 use super::{
-    item_edit,
+    item_edit, item_steps,
     layout::{self, Here},
-    parts::{empty, rows},
+    parts::empty,
 };
 
 pub fn list(request: &Request) -> Result<Answer, Fault> {
@@ -33,10 +33,15 @@ pub fn list(request: &Request) -> Result<Answer, Fault> {
         owner: query.text("owner", "部门", 60)?,
     };
     let offset = query.get("from").parse::<i64>().unwrap_or(0).max(0);
+    // Whoever has a step to take on all that is listed can tick as many as go at once.
+    let step = narrow
+        .state
+        .and_then(|state| item_steps::next(request, state));
+    let page_rows = step.map_or(list::PAGE, |_| item_steps::MOST as i64);
     let (items, count) = request
         .server
         .store
-        .read(|s| list::page(s, &narrow, offset))?;
+        .read(|s| list::page(s, &narrow, offset, page_rows))?;
     let owners = request.server.store.read(account::departments)?;
     let link = |from: i64| {
         let value = |name| query.get(name);
@@ -56,12 +61,12 @@ pub fn list(request: &Request) -> Result<Answer, Fault> {
                 div { button { "查找" } }
             }
             @if items.is_empty() { (empty("没有找到条目", "换一个词，或者把条件放宽一些")) }
-            @else { (rows(request, &items, None)) }
+            @else { (item_steps::list(request, &items, &link(offset))) }
             div.pager {
                 span { @if count > 0 { "第 " (offset + 1) " 至 " (offset + items.len() as i64) " 条" } }
                 span.acts {
-                    @if offset > 0 { a.button href=(link((offset - list::PAGE).max(0))) { "上一页" } }
-                    @if offset + (items.len() as i64) < count { a.button href=(link(offset + list::PAGE)) { "下一页" } }
+                    @if offset > 0 { a.button href=(link((offset - page_rows).max(0))) { "上一页" } }
+                    @if offset + (items.len() as i64) < count { a.button href=(link(offset + page_rows)) { "下一页" } }
                 }
             }
         }
@@ -91,9 +96,12 @@ pub fn find(request: &Request) -> Result<Answer, Fault> {
                     .find(|kind| kind.as_str() == query.get("kind")),
                 ..Narrow::default()
             };
-            let (items, _) = request.server.store.read(|s| list::page(s, &narrow, 0))?;
+            let (items, _) = request
+                .server
+                .store
+                .read(|s| list::page(s, &narrow, 0, OFFERED as i64))?;
             let pair = |item: list::Listed| (item.place.key.to_string(), item.title);
-            items.into_iter().map(pair).take(OFFERED).collect()
+            items.into_iter().map(pair).collect()
         }
     };
     let found: Vec<_> = found

@@ -16,6 +16,7 @@ pub mod item_edit;
 pub mod item_files;
 pub mod item_source;
 pub mod item_step;
+pub mod item_steps;
 pub mod items;
 pub mod layout;
 pub mod parts;

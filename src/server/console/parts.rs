@@ -72,14 +72,34 @@ pub fn rows<'a>(
     items: impl IntoIterator<Item = &'a Listed>,
     due: Option<fn(&Listed) -> Option<Date>>,
 ) -> Markup {
+    table(request, items, due, None)
+}
+
+/// Rows of items, each with what `tick` gives for it before its title.
+pub fn rows_to_tick<'a>(
+    request: &Request,
+    items: impl IntoIterator<Item = &'a Listed>,
+    tick: &dyn Fn(&Listed) -> Markup,
+) -> Markup {
+    table(request, items, None, Some(tick))
+}
+
+fn table<'a>(
+    request: &Request,
+    items: impl IntoIterator<Item = &'a Listed>,
+    due: Option<fn(&Listed) -> Option<Date>>,
+    tick: Option<&dyn Fn(&Listed) -> Markup>,
+) -> Markup {
     html! {
         div.scroll { table {
             thead { tr {
+                @if tick.is_some() { th.fit { "选" } }
                 th { "标题" } th.fit { "类别" } th { "责任部门" } th.fit { "状态" }
                 th.fit { @if due.is_some() { "日期" } @else { "改动" } }
             } }
             tbody { @for item in items {
                 tr {
+                    @if let Some(tick) = tick { td.fit { (tick(item)) } }
                     td.wide { a href=(item.place.path()) { (item.title) } small { (item.place.key) } }
                     td.fit { (kind_label(item.place.key.kind())) }
                     td { (item.owner) }

@@ -57,17 +57,8 @@ fn page(request: &Request, wrong: Option<&str>) -> Result<Answer, Fault> {
 }
 
 fn place(request: &Request) -> Result<Place, Fault> {
-    let wrong = || Fault::refused("条目要写成 频道/类别/名称");
-    let (channel, key) = request
-        .form
-        .get("place")
-        .trim()
-        .split_once('/')
-        .ok_or_else(wrong)?;
-    Ok(Place {
-        channel: channel.parse().map_err(|_| wrong())?,
-        key: key.parse().map_err(|_| wrong())?,
-    })
+    let place = request.form.get("place").trim().parse();
+    place.map_err(|_: Fault| Fault::refused("条目要写成 频道/类别/名称"))
 }
 
 fn change(request: &Request, wish: Wish<'_>) -> Result<Answer, Fault> {

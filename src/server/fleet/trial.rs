@@ -58,7 +58,7 @@ fn make(server: &Server) -> Result<String, Fault> {
             kind: Some(Kind::Hall),
             ..Narrow::default()
         };
-        let halls = list::page(session, &narrow, 0)?.0;
+        let halls = list::page(session, &narrow, 0, list::PAGE)?.0;
         let hall = halls
             .first()
             .ok_or_else(|| Fault::refused("先要有大厅条目"))?;

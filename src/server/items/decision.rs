@@ -61,19 +61,18 @@ fn takes_back(stands: Standing, decision: Decision<'_>) -> bool {
     stands.state == State::Approved && decision.step == Step::Published && !decision.passed
 }
 
-/// Takes a step, or returns the version to its editor.
+/// Whether the decision may be taken as the item stands; nothing is written.
 ///
 /// # Errors
 /// [`Fault::Refused`] with the reason where someone else must do it or a publication rule stands
 /// against it.
-pub fn decide(
+pub fn check(
     session: &mut dyn Session,
     place: &Place,
     decision: Decision<'_>,
     person: &Account,
     today: Date,
-    now: Timestamp,
-) -> Result<(), Fault> {
+) -> Result<Standing, Fault> {
     let stands = standing_of(session, place)?.ok_or(Fault::NotFound)?;
     if stands.current != decision.number {
         return Err(Fault::Overtaken);
@@ -99,7 +98,7 @@ pub fn decide(
     }
     check_conclusion(decision)?;
     if takes_back {
-        take_back(session, place, stands)?;
+        check_unsigned(session, place, stands)?;
     } else {
         let version = version::find(session, place, decision.number)?.ok_or(Fault::NotFound)?;
         let taken = steps(session, place, decision.number)?;
@@ -109,6 +108,26 @@ pub fn decide(
     }
     if decision.passed {
         rules::hold(session, place, decision, person, today)?;
+    }
+    Ok(stands)
+}
+
+/// Takes a step, or returns the version to its editor.
+///
+/// # Errors
+/// Those of [`check`].
+pub fn decide(
+    session: &mut dyn Session,
+    place: &Place,
+    decision: Decision<'_>,
+    person: &Account,
+    today: Date,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let stands = check(session, place, decision, person, today)?;
+    if takes_back(stands, decision) {
+        // What would be published of the item is again what is on the screens.
+        set_approved(session, place, stands.published)?;
     }
     let step = Taken {
         step: decision.step,
@@ -145,8 +164,8 @@ fn check_conclusion(decision: Decision<'_>) -> Result<(), Fault> {
     }
 }
 
-/// What would be published of the item is again what is on the screens.
-fn take_back(session: &mut dyn Session, place: &Place, stands: Standing) -> Result<(), Fault> {
+/// Signers must not have before them what is to be returned.
+fn check_unsigned(session: &mut dyn Session, place: &Place, stands: Standing) -> Result<(), Fault> {
     let waiting = session.query_one(
         "SELECT p.id AS id FROM proposal p JOIN generation_item g ON g.proposal = p.id
          WHERE p.state = 'open' AND p.channel = $1 AND g.key = $2 AND g.number = $3",
@@ -156,12 +175,12 @@ fn take_back(session: &mut dyn Session, place: &Place, stands: Standing) -> Resu
             stands.current.into(),
         ],
     )?;
-    if waiting.is_some() {
-        return Err(Fault::refused(
+    match waiting {
+        Some(_) => Err(Fault::refused(
             "它已经在等待签名的一期里；要退回，先在“发布”里放弃那一期",
-        ));
+        )),
+        None => Ok(()),
     }
-    set_approved(session, place, stands.published)
 }
 
 fn set_approved(

@@ -86,11 +86,12 @@ impl Narrow {
     }
 }
 
-/// A page of a list, the items touched last first, and how many there are in all.
+/// At most `rows` of a list, the items touched last first, and how many there are in all.
 pub fn page(
     session: &mut dyn Session,
     narrow: &Narrow,
     offset: i64,
+    rows: i64,
 ) -> Result<(Vec<Listed>, i64), StorageError> {
     let (condition, mut params) = narrow.condition();
     let sql = format!("SELECT COUNT(*) AS n FROM item WHERE {condition}");
@@ -103,9 +104,18 @@ pub fn page(
         at + 1,
         at + 2
     );
-    params.extend([PAGE.into(), offset.into()]);
+    params.extend([rows.into(), offset.into()]);
     let rows = session.query(&sql, &params)?;
     Ok((rows.iter().map(of).collect::<Result<_, _>>()?, count))
+}
+
+/// The row of one item.
+pub fn find(session: &mut dyn Session, place: &Place) -> Result<Option<Listed>, StorageError> {
+    let row = session.query_one(
+        "SELECT * FROM item WHERE channel = $1 AND key = $2",
+        &[place.channel.as_str().into(), place.key.to_string().into()],
+    )?;
+    row.as_ref().map(of).transpose()
 }
 
 /// The title of the item with this key, in the first channel that has one.
@@ -117,11 +127,15 @@ pub fn titled(session: &mut dyn Session, key: &ItemKey) -> Result<Option<String>
     row.map(|row| row.text("title")).transpose()
 }
 
-/// The first page of the items in a state, the longest untouched first.
-pub fn in_state(session: &mut dyn Session, state: State) -> Result<Vec<Listed>, StorageError> {
+/// At most `rows` of the items in a state, the longest untouched first.
+pub fn in_state(
+    session: &mut dyn Session,
+    state: State,
+    rows: i64,
+) -> Result<Vec<Listed>, StorageError> {
     let rows = session.query(
         "SELECT * FROM item WHERE state = $1 ORDER BY touched_at, channel, key LIMIT $2",
-        &[state.as_str().into(), PAGE.into()],
+        &[state.as_str().into(), rows.into()],
     )?;
     rows.iter().map(of).collect()
 }

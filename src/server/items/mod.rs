@@ -15,11 +15,14 @@ pub mod transfer;
 pub mod version;
 pub mod workflow;
 
-use std::fmt;
+use std::{fmt, str::FromStr};
 
 pub use crate::web::fields::{self, kind_label};
 
-use crate::content::{channel::ChannelName, item::ItemKey};
+use crate::{
+    content::{channel::ChannelName, item::ItemKey},
+    server::fault::Fault,
+};
 
 /// An item of a channel.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,6 +35,20 @@ impl Place {
     /// The item's page.
     pub fn path(&self) -> String {
         format!("/item/{}/{}", self.channel, self.key)
+    }
+}
+
+impl FromStr for Place {
+    type Err = Fault;
+
+    /// Reads what [`Place`] writes: channel, kind and name.
+    fn from_str(text: &str) -> Result<Self, Fault> {
+        let parts = text.split_once('/');
+        let (channel, key) = parts.ok_or(Fault::NotFound)?;
+        match (channel.parse(), key.parse()) {
+            (Ok(channel), Ok(key)) => Ok(Self { channel, key }),
+            _ => Err(Fault::NotFound),
+        }
     }
 }
 
