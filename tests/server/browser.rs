@@ -178,7 +178,53 @@ fn an_answer_is_changed_reviewed_approved_signed_and_on_the_screens() {
     );
 }
 
-/// Draws every page of the console at three sizes into the folder that `QUERY_CORNER_PICTURES`
+/// Whether nothing but tables that scroll by themselves is wider than the window.
+fn fits(chrome: &mut Chrome) -> bool {
+    let right = "Math.max(...[...document.querySelectorAll('main *')]\
+         .filter(e => !e.closest('.scroll')).map(e => e.getBoundingClientRect().right))";
+    chrome.eval(&format!("{right} <= innerWidth && scrollX === 0")) == true
+}
+
+#[test]
+fn items_are_ticked_looked_at_and_proposed_on_a_narrow_screen() {
+    use crate::flow::{ITEM, add};
+    let Some(mut chrome) = Chrome::start() else {
+        return;
+    };
+    let Some(server) = TestServer::trial() else {
+        return;
+    };
+    for item in [ITEM, "/item/county/question/leave-the-party"] {
+        add(&mut server.as_trial("bianji"), item, "加的一段。");
+    }
+    chrome.size(390, 844);
+    chrome.open(&home(&server));
+    chrome.press("编辑·林晓");
+    chrome.press("全选");
+    let ticked = "document.querySelectorAll('[name=item]:checked').length";
+    assert_eq!(chrome.eval(ticked), 2);
+    assert!(fits(&mut chrome), "the first page");
+    chrome.click("[name=item]");
+    assert_eq!(chrome.eval(ticked), 1);
+    chrome.press("提出");
+    assert!(chrome.text().contains("要提出的 1 条"), "{}", chrome.text());
+    assert!(!chrome.text().contains("加的一段。"), "folded");
+    chrome.click("summary");
+    assert!(chrome.text().contains("加的一段。") && fits(&mut chrome));
+    chrome.press("提出 1 条");
+    assert!(chrome.text().contains("办了 1 条，没有办 0 条"));
+    assert!(fits(&mut chrome), "what came of it");
+    chrome.open(&format!("{}{ITEM}", home(&server)));
+    drawn(&mut chrome);
+    assert!(fits(&mut chrome), "an item");
+    chrome.open(&home(&server));
+    chrome.press("系统管理·何静");
+    chrome.press("审计日志");
+    let table = "document.querySelector('.scroll').scrollWidth <= document.querySelector('.scroll').clientWidth";
+    assert!(fits(&mut chrome) && chrome.eval(table) == true, "the log");
+}
+
+/// Draws every page of the console at four sizes into the folder that `QUERY_CORNER_PICTURES`
 /// names, for people to look at.
 #[test]
 #[ignore = "draws pictures for people"]
@@ -224,7 +270,12 @@ fn pictures_of_every_page() {
                 chrome.press(who);
             }
         }
-        for (width, height, whole) in [(1366, 768, false), (1920, 1080, false), (760, 1000, true)] {
+        for (width, height, whole) in [
+            (1366, 768, false),
+            (1920, 1080, false),
+            (760, 1000, true),
+            (390, 844, true),
+        ] {
             chrome.size(width, height);
             chrome.open(&format!("{}{path}", home(&server)));
             drawn(chrome);
@@ -240,6 +291,7 @@ fn pictures_of_every_page() {
         ("home", "/"),
         ("due", "/due?list=review"),
         ("items", "/items"),
+        ("items-ticked", "/items?state=draft&ticked=all"),
         ("items-none", "/items?word=xyzzy"),
         ("new", "/items/new?kind=notice"),
         ("answering", "/items/new?kind=question&asked=1"),

@@ -42,9 +42,9 @@ fn show(request: &Request, verdict: Option<Verdict>) -> Result<Answer, Fault> {
         section.card {
             form.filter method="get" { div { label for="word" { "查找" } input id="word" name="word" value=(word) placeholder="谁、什么事、哪个条目"; } div { button { "查找" } } }
             @if rows.is_empty() { (empty("没有找到", "换一个词试试")) }
-            @else { div.scroll { table {
+            @else { div.scroll { table.log {
                 thead { tr { th.fit.num { "行" } th.fit { "时间" } th.fit { "谁" } th.fit { "做了什么" } th { "对什么" } th { "说明" } th.fit { "从哪里" } } }
-                tbody { @for row in &rows { tr { td.fit.num { (row.seq) } td.fit { (time(request, row.at)) } td.fit { (row.who) } td.fit { (row.act) } td { (row.subject) } td { (row.detail) } td.fit { (row.address) } } } }
+                tbody { @for row in &rows { tr { td.fit.num { (row.seq) } td.fit { (time(request, row.at)) } td.fit { (row.who) } td.fit { (row.act) } td.words { (row.subject) } td.words { (row.detail) } td.fit { (row.address) } } } }
             } } }
             div.pager {
                 span { "最新摘要 " code { @match head { Some(head) => (head), None => "（空）" } } }

@@ -18,7 +18,6 @@ use crate::{
             version,
             workflow::{self, State},
         },
-        people::account::Role,
         publishing::difference::Differs,
         request::Request,
         storage::Session,
@@ -69,7 +68,7 @@ pub fn list(request: &Request, items: &[Listed], address: &str) -> Markup {
         div.acts.ticked {
             @if all { a.button href=(address) { "全不选" } }
             @else { a.button href={ (address) (joint) "ticked=all" } { "全选" } }
-            @for step in STEPS { @if open.contains(&step) { button name="step" value=(step.as_str()) { (item_step::verb(step)) } } }
+            @for step in STEPS { @if open.contains(&step) { button.main name="step" value=(step.as_str()) { (item_step::verb(step)) } } }
             span.hint { "勾选几条一起办；下一页先看每一条改了什么" }
         }
     } }
@@ -80,12 +79,10 @@ fn step(request: &Request) -> Result<Step, Fault> {
     let word = request.form.get("step");
     let step = STEPS.into_iter().find(|step| step.as_str() == word);
     let step = step.ok_or_else(|| Fault::refused("只有提出、审核、审批可以几条一起办"))?;
-    let role = match step {
-        Step::Proposed => Role::Edit,
-        Step::Reviewed => Role::Review,
-        Step::Approved | Step::Published => Role::Sign,
-    };
-    match request.may(role) {
+    let mut theirs = State::ALL
+        .into_iter()
+        .filter_map(|state| next(request, state));
+    match theirs.any(|known| known == step) {
         true => Ok(step),
         false => Err(Fault::Forbidden),
     }
@@ -137,6 +134,7 @@ struct Seen {
     difference: Markup,
 }
 
+/// Looks at one item as the step would find it.
 fn see(
     session: &mut dyn Session,
     request: &Request,
@@ -217,9 +215,9 @@ pub fn look(request: &Request) -> Result<Answer, Fault> {
     })?;
     let (held, open): (Vec<_>, Vec<_>) = seen.iter().partition(|seen| seen.held.is_some());
     let verb = item_step::verb(step);
-    let heading = format!("{verb}：{} 条", open.len());
+    let heading = format!("要{verb}的 {} 条", open.len());
     let content = html! {
-        div.head { div { p.crumb { a href="/items" { "条目" } } h1 { (heading) } p.sub { "还没有办。点开一条，看它和屏幕上的有什么不同；看过再按最下面的按钮" } } }
+        div.head { div { p.crumb { a href="/items" { "条目" } } h1 { (heading) } p.sub { @if open.is_empty() { "选的都不能办，原因写在下面" } @else { "还没有办。点开一条，看它和屏幕上的有什么不同；看过再按最下面的按钮" } } } }
         @if !held.is_empty() { section.card {
             header { h2 { "不能办的" } small { (held.len()) " 条，留在原处" } }
             (reasons(held.iter().map(|seen| (&seen.place, seen.title.as_str(), seen.held.as_deref().unwrap_or_default()))))
@@ -233,7 +231,7 @@ pub fn look(request: &Request) -> Result<Answer, Fault> {
                     input type="hidden" name=(ITEM) value={ (seen.number) " " (seen.place) };
                     details.delta {
                         summary { (seen.title) " " span.tag { (kind_label(seen.place.key.kind())) } " " span.tag { (seen.change) } }
-                        div { p.crumb { a href=(seen.place.path()) { (seen.place) } " · 第 " (seen.number) " 版 " @if let Some(state) = seen.state { (state_tag(state)) } } (seen.difference) }
+                        div.stack { p.crumb { a href=(seen.place.path()) { (seen.place) } " · 第 " (seen.number) " 版 " @if let Some(state) = seen.state { (state_tag(state)) } } (seen.difference) }
                     }
                 } }
             }

@@ -99,7 +99,7 @@ fn table<'a>(
             } }
             tbody { @for item in items {
                 tr {
-                    @if let Some(tick) = tick { td.fit { (tick(item)) } }
+                    @if let Some(tick) = tick { td.fit.pick { (tick(item)) } }
                     td.wide { a href=(item.place.path()) { (item.title) } small { (item.place.key) } }
                     td.fit { (kind_label(item.place.key.kind())) }
                     td { (item.owner) }
