@@ -1,6 +1,10 @@
 //! HTTPS: with a certificate that is given, or one of a local authority that is made at the first
 //! start. That authority's certificate is what browsers and kiosks of the site are told to trust;
-//! its key stays in the data folder.
+//! its key stays in the data folder, and it may vouch for the server's own names alone.
+
+mod limits;
+#[cfg(test)]
+mod tests;
 
 use std::{
     fs,
@@ -33,6 +37,16 @@ pub enum TlsError {
     Made(#[from] rcgen::Error),
     #[error("证书和私钥不能用（是不是一对、有没有过期）：{0}")]
     Unusable(#[from] rustls::Error),
+    #[error(
+        "{folder} 里的证书机构只准给 {} 签证书，签不了“{name}”：names 改回去；一定要改的，把这个文件夹\
+         移到别处再启动，会造一个新的机构，各台电脑要装新的 authority.pem，终端和签名人要用新的证书摘要",
+        .allowed.join("、")
+    )]
+    Outside {
+        folder: PathBuf,
+        name: String,
+        allowed: Vec<String>,
+    },
 }
 
 /// The files of a certificate chain and its key, PEM.
@@ -62,7 +76,11 @@ pub fn authority_file(folder: &Path) -> PathBuf {
 }
 
 /// A certificate of the local authority for these names, made if it isn't there, and made anew for
-/// other names and at the first start of each year. The authority itself is made once.
+/// other names and at the first start of each year. The authority itself is made once, for the
+/// names of that time.
+///
+/// # Errors
+/// [`TlsError::Outside`] if a name is none of those that the authority was made for.
 pub fn local(folder: &Path, names: &[String], year: i32) -> Result<Certificate, TlsError> {
     let file = |name: &str| folder.join(name);
     let made = Certificate {
@@ -81,19 +99,43 @@ pub fn local(folder: &Path, names: &[String], year: i32) -> Result<Certificate, 
     let (authority, key_file) = (authority_file(folder), file("authority.key"));
     if !authority.exists() {
         let key = KeyPair::generate()?;
-        let certificate = authority_params(year).self_signed(&key)?;
+        let certificate = authority_params(names, year).self_signed(&key)?;
         secret(&key_file, &key.serialize_pem())?;
+        write(&file(MADE_FOR), &names.join("\n"))?;
         write(&authority, &certificate.pem())?;
     }
+    within(folder, names)?;
     let key = KeyPair::from_pem(&read(&key_file)?)?;
     // Its subject is what ties the chain together; the rest of it is in the file.
-    let issuer = Issuer::new(authority_params(year), key);
+    let issuer = Issuer::new(authority_params(names, year), key);
     let own = KeyPair::generate()?;
     let certificate = server_params(names, year)?.signed_by(&own, &issuer)?;
     secret(&made.key, &own.serialize_pem())?;
     write(&made.chain, &(certificate.pem() + &read(&authority)?))?;
     write(&file("server.names"), &label)?;
     Ok(made)
+}
+
+/// The file with the names that the authority was made for, one a line. An authority without one
+/// is of a time when it could vouch for any name.
+const MADE_FOR: &str = "authority.names";
+
+/// Whether the authority of a folder may vouch for all of these names.
+fn within(folder: &Path, names: &[String]) -> Result<(), TlsError> {
+    let file = folder.join(MADE_FOR);
+    if !file.exists() {
+        return Ok(());
+    }
+    let text = read(&file)?;
+    let allowed: Vec<&str> = text.lines().collect();
+    match names.iter().find(|name| !limits::cover(&allowed, name)) {
+        None => Ok(()),
+        Some(name) => Err(TlsError::Outside {
+            folder: folder.to_owned(),
+            name: name.clone(),
+            allowed: allowed.into_iter().map(str::to_owned).collect(),
+        }),
+    }
 }
 
 /// The digest of the last certificate (DER) in a chain file: what a kiosk is told to look for.
@@ -120,11 +162,14 @@ fn named(name: &str) -> DistinguishedName {
 }
 
 /// Good for 20 years: its key never leaves the server, and changing it means a visit to each PC.
-fn authority_params(year: i32) -> CertificateParams {
+/// Whoever steals that key gets no more than the server itself has: its names, and TLS alone.
+fn authority_params(names: &[String], year: i32) -> CertificateParams {
     let mut params = CertificateParams::default();
     params.distinguished_name = named("Query Corner local authority");
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+    params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+    params.name_constraints = Some(limits::of(names));
     params.not_before = rcgen::date_time_ymd(year - 1, 1, 1);
     params.not_after = rcgen::date_time_ymd(year + 20, 1, 1);
     params
@@ -134,7 +179,8 @@ fn authority_params(year: i32) -> CertificateParams {
 /// accept, and a server that is started once a year never meets its end.
 fn server_params(names: &[String], year: i32) -> Result<CertificateParams, TlsError> {
     let mut params = CertificateParams::default();
-    params.distinguished_name = named(names.first().map_or("query-corner", String::as_str));
+    // No host name: some clients hold the authority's limits against this one as well.
+    params.distinguished_name = named("Query Corner server");
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
     params.not_before = rcgen::date_time_ymd(year, 1, 1) - std::time::Duration::from_secs(86_400);
