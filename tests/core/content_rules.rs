@@ -193,27 +193,67 @@ fn a_link_leads_to_something_that_is_there() {
     assert_eq!(of_last(admit(drafts, &elsewhere, &[])), [Reason::LinkSelf]);
 }
 
+/// The first bytes of a picture, which say how large it is.
+fn png_of(width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
+    bytes.extend(width.to_be_bytes());
+    bytes.extend(height.to_be_bytes());
+    bytes
+}
+
+fn show(draft: &mut Draft) {
+    draft.item.body.push(Block::Image {
+        name: "a.png".into(),
+        alt: "图".into(),
+    });
+}
+
+fn attach(draft: &mut Draft, bytes: Vec<u8>) {
+    draft.attachments.push(Attachment {
+        name: "a.png".into(),
+        bytes,
+    });
+}
+
 #[test]
 fn images_are_attached_and_attachments_are_used() {
-    let image = |draft: &mut Draft| {
-        draft.item.body.push(Block::Image {
-            name: "a.png".into(),
-            alt: "图".into(),
-        });
-    };
-    let file = |draft: &mut Draft| {
-        draft.attachments.push(Attachment {
-            name: "a.png".into(),
-            bytes: vec![1],
-        });
-    };
-    assert_eq!(reasons(image), [Reason::ImageMissing("a.png".into())]);
-    assert_eq!(reasons(file), [Reason::ImageUnused("a.png".into())]);
+    let fine = || png_of(640, 480);
+    assert_eq!(reasons(show), [Reason::ImageMissing("a.png".into())]);
+    assert_eq!(
+        reasons(|draft| attach(draft, fine())),
+        [Reason::ImageUnused("a.png".into())]
+    );
     let both = reasons(|draft| {
-        image(draft);
-        file(draft);
+        show(draft);
+        attach(draft, fine());
     });
     assert_eq!(both, []);
+}
+
+#[test]
+fn a_picture_that_no_kiosk_can_draw_is_in_no_generation() {
+    let of = |bytes: Vec<u8>| {
+        reasons(|draft| {
+            show(draft);
+            attach(draft, bytes);
+        })
+    };
+    assert_eq!(of(png_of(8192, 2048)), []);
+    for (bytes, why) in [
+        (png_of(8193, 1), "8193×1"),
+        (png_of(4097, 4096), "4097×4096"),
+        (png_of(30_000, 30_000), "30000×30000"),
+        (png_of(0, 1), "读不出宽和高"),
+        (png_of(1, 1)[..20].to_vec(), "读不出宽和高"),
+        (b"GIF89a".to_vec(), "不是所称格式"),
+    ] {
+        match &of(bytes)[..] {
+            [Reason::ImageUnfit { name, why: said }] => {
+                assert!(name == "a.png" && said.contains(why), "{said}");
+            }
+            other => panic!("{why}: {other:?}"),
+        }
+    }
 }
 
 #[test]

@@ -17,8 +17,9 @@ use super::{
     canonical::{self, CanonicalError},
     channel::Channel,
     digest::Digest,
-    draft::{Draft, Drafts},
+    draft::{Attachment, Draft, Drafts},
     item::{Detail, Disclosure, Item, ItemKey, Kind, Scope, Secrecy, Step},
+    source::attachment_error,
 };
 use crate::domain::notice::PostingError;
 
@@ -124,6 +125,8 @@ pub enum Reason {
     ImageMissing(String),
     #[error("附件 {0} 在正文里没有用到")]
     ImageUnused(String),
+    #[error("附件 {name}：{why}")]
+    ImageUnfit { name: String, why: String },
     #[error("条目的类别与键 {0} 不符")]
     Kind(ItemKey),
     #[error("不能规范编码：{0}")]
@@ -250,7 +253,8 @@ fn marking_held(draft: &Draft, item: &Digest, releases: &[Release], reasons: &mu
     }
 }
 
-/// Every image of the body is attached, and nothing else is.
+/// Every image of the body is attached, nothing else is, and a kiosk can draw each: whatever way
+/// it came, by its bytes as they would be published.
 fn images(draft: &Draft, reasons: &mut Vec<Reason>) {
     let shown: BTreeSet<&str> = draft
         .item
@@ -266,4 +270,9 @@ fn images(draft: &Draft, reasons: &mut Vec<Reason>) {
     reasons.extend(missing.map(|&name| Reason::ImageMissing(name.into())));
     let unused = attached.difference(&shown);
     reasons.extend(unused.map(|&name| Reason::ImageUnused(name.into())));
+    let unfit = |file: &Attachment| {
+        let name = file.name.clone();
+        attachment_error(&name, &file.bytes).map(|why| Reason::ImageUnfit { name, why })
+    };
+    reasons.extend(draft.attachments.iter().filter_map(unfit));
 }
