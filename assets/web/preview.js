@@ -27,19 +27,21 @@
     if (running) running.abort();
     running = new AbortController();
     state.textContent = "正在画…";
-    let reasons = null;
+    let reasons = null, unfinished = false;
     try {
       const answer = await request(running.signal);
       if (answer.ok && answer.headers.get("content-type") === "image/png") {
         const url = URL.createObjectURL(await answer.blob());
         if (own !== latest) return URL.revokeObjectURL(url);
         image.src = url;
+        image.hidden = false;
         if (shown) URL.revokeObjectURL(shown);
         shown = url;
         up.disabled = part === 0;
         down.disabled = answer.headers.get("x-more") !== "1";
       } else if ((answer.headers.get("content-type") || "").startsWith("application/json")) {
         reasons = (await answer.json()).wrong;
+        unfinished = answer.status === 422;
       } else {
         reasons = answer.status === 413 ? ["上传的内容超过上限"] : ["页面已经失效，请刷新后再试"];
       }
@@ -48,6 +50,13 @@
       reasons = ["连接不上服务器"];
     }
     if (own !== latest) return;
+    // Of a new form that nobody tried to save yet, what is missing is no mistake.
+    if (unfinished && form && "fresh" in form.dataset) {
+      state.textContent = "必填的几项写好了，就画出来";
+      pane.classList.toggle("old", true);
+      wrong.hidden = true;
+      return;
+    }
     state.textContent = reasons ? "还没有画成" : "就是终端上的样子";
     pane.classList.toggle("old", Boolean(reasons));
     wrong.replaceChildren(...(reasons || []).slice(0, 6).map((text) => {

@@ -23,7 +23,7 @@ use super::{
     Server,
     answer::Answer,
     console::{
-        account, asked, asset, audit, blocks, due, fleet, home, import, item, item_edit,
+        account, asked, asset, audit, blocks, due, fleet, format, home, import, item, item_edit,
         item_source, item_step, item_steps, items, people, preview, proof, proposal, publish,
         sign_in, site, withdraw,
     },
@@ -134,6 +134,7 @@ pub const ROUTES: &[Route] = &[
     read("/", SignedIn, home::show),
     read("/due", SignedIn, due::show),
     read("/items", SignedIn, items::list),
+    read(format::PATH, SignedIn, format::show),
     read("/items/find", SignedIn, items::find),
     act(
         "/items/steps",

@@ -14,7 +14,7 @@ use crate::{
         fault::Fault,
         fleet::asked,
         items::{
-            Place, channel,
+            Place,
             fields::{self, Field, Input},
             form::{self, BODY, Wrong},
             kind_label,
@@ -29,7 +29,7 @@ use super::{
     blocks,
     item::place,
     item_files::{attachments, names, shown_by, unattached},
-    item_source,
+    item_new, item_source,
     items::new_place,
     layout::{self, Here, token},
     parts::wrongs,
@@ -119,15 +119,18 @@ fn form_page(request: &Request, shown: &Shown<'_>) -> Result<Answer, Fault> {
         Some(_) => format!("修改：{}", values.get("title")),
         None => format!("新建{}", kind_label(kind)),
     };
-    let channels = request.server.store.read(channel::all)?;
+    let where_to = match base {
+        None => Some(item_new::where_to(request, place, values.get("name"))?),
+        Some(_) => None,
+    };
     let common = fields::COMMON;
     let picture_base = format!("{}/file/{}", place.path(), base.unwrap_or(0));
     let content = html! {
         div.head { div { p.crumb { a href="/items" { "条目" } @if base.is_some() { " › " a href=(place.path()) { (place) } } } h1 { (title) } } }
-        @if base.is_none() { nav.tabs aria-label="类别" { @for known in Kind::ALL { a.button.main[known == kind] href={ "/items/new?kind=" (known.as_str()) } aria-current=[(known == kind).then_some("page")] { (kind_label(known)) } } } }
+        @if base.is_none() { (item_new::tabs(kind)) }
         (wrongs("还没有保存，请改好下面几处：", wrong))
         div.two {
-            form.stack method="post" enctype="multipart/form-data" data-drawn data-kept data-unsaved[!wrong.is_empty()] {
+            form.stack method="post" enctype="multipart/form-data" data-drawn data-kept data-unsaved[!wrong.is_empty()] data-fresh[base.is_none() && wrong.is_empty()] {
                 (token(request))
                 @if base.is_some() { input type="hidden" name="place" value=(place); }
                 input type="hidden" name="base" value=(base.map_or(String::new(), |base| base.to_string()));
@@ -146,10 +149,7 @@ fn form_page(request: &Request, shown: &Shown<'_>) -> Result<Answer, Fault> {
                         span.hint { "png 或 jpg，每个不超过 8 MiB；正文里用到的才留下" @if !files.is_empty() { "。已有：" @for file in *files { code { (file.name) } " " } } } }
                 }
                 section.card { header { h2 { "登记" } } div.fields {
-                    @if base.is_none() {
-                        div.field { label for="channel" { "频道" } select id="channel" name="channel" { @for channel in &channels { option value=(channel.name) selected[channel.name == place.channel] { (channel.title) } } } }
-                        div.field { label for="name" { "名称（键）" } input id="name" name="name" value=(values.get("name")) pattern="[a-z0-9\\-]{1,64}"; span.hint { "小写字母、数字、连字符；不写就自动取一个。以后不能改" } }
-                    }
+                    @if let Some(where_to) = where_to { (where_to) }
                     @for field in &common[1..] { (input(field, values, wrong)) }
                 } }
                 @let own = fields::of(kind);

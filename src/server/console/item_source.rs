@@ -7,16 +7,17 @@ use crate::{
     server::{
         answer::Answer,
         fault::Fault,
-        items::{Place, fields, form::Wrong, text, version},
+        items::{Place, fields, form::Wrong, kind_label, text, version},
         request::Request,
     },
 };
 
 use super::{
-    blocks,
+    blocks, format,
     item::place,
     item_edit::{base_of, keep_version, newest},
     item_files::shown_by,
+    item_new,
     layout::{self, Here, token},
     parts::wrongs,
     preview,
@@ -45,15 +46,27 @@ pub fn page(
 ) -> Result<Answer, Fault> {
     let item = text::read(&place.key, text).ok();
     let files = format!("{}/file/{}", place.path(), base.unwrap_or(0));
+    let kind = place.key.kind();
+    let where_to = match base {
+        None => Some(item_new::where_to(
+            request,
+            place,
+            request.form.get("name"),
+        )?),
+        Some(_) => None,
+    };
     let content = html! {
-        div.head { div { p.crumb { a href="/items" { "条目" } @if base.is_some() { " › " a href=(place.path()) { (place) } } } h1 { "改源文：" (place.key) } p.sub { @if fields::has_form(place.key.kind()) { "整个条目的原文，给熟悉格式的人用；平常请用" @if base.is_some() { a href={ (place.path()) "/edit" } { "“修改”" } } @else { "“修改”" } "。" } @else if base.is_none() { "大厅没有表单，写成一个文件：照" a href="/items?kind=hall" { "已有的大厅" } "的源文写最快。" } "内容格式见 docs/content-format.md；办理记录不写在这里。" } } }
+        div.head { div { p.crumb { a href="/items" { "条目" } @if base.is_some() { " › " a href=(place.path()) { (place) } } }
+            h1 { @if base.is_some() { "改源文：" (place.key) } @else { "新建" (kind_label(kind)) } }
+            p.sub { @if fields::has_form(kind) { "整个条目的原文，给熟悉格式的人用；平常请用" @if base.is_some() { a href={ (place.path()) "/edit" } { "“修改”" } } @else { "“修改”" } "。" } @else { "大厅写成一个文件，旁边是它在屏幕上的样子。" } "每一项怎么写见" a href=(format::PATH) target="_blank" { "内容格式" } "；办理记录不写在这里。" } } }
+        @if base.is_none() { (item_new::tabs(kind)) }
         (wrongs("还没有保存，请改好下面几处：", wrong))
         div.two {
-        form.card.stack method="post" data-drawn data-kept data-unsaved[!wrong.is_empty()] {
+        form.card.stack method="post" data-drawn data-kept data-unsaved[!wrong.is_empty()] data-fresh[base.is_none() && wrong.is_empty()] {
             (token(request))
             @if base.is_some() { input type="hidden" name="place" value=(place); }
             input type="hidden" name="base" value=(base.map_or(String::new(), |base| base.to_string()));
-            @if base.is_none() { input type="hidden" name="kind" value=(place.key.kind().as_str()); input type="hidden" name="channel" value=(place.channel); input type="hidden" name="name" value=(place.key.name()); }
+            @if let Some(where_to) = where_to { input type="hidden" name="kind" value=(kind.as_str()); div.fields { (where_to) } }
             textarea.source name="text" aria-label="源文" spellcheck="false" { "\n" (text) }
             div.field { label for="note" { "这一版改了什么" } input id="note" name="note" value=(request.form.get("note")) maxlength="200"; }
             div.acts { button.main { "保存新版本" } a.button.quiet href=(base.map_or("/items".to_owned(), |_| place.path())) { "不改了" } }

@@ -8,7 +8,7 @@ use crate::{
         answer::Answer,
         fault::Fault,
         fleet::asked,
-        items::{Place, channel, form, kind_label, list, list::Narrow, workflow::State},
+        items::{Place, channel, form, kind_label, list, list::Narrow, text, workflow::State},
         people::account::{self, Role},
         request::{Fields, Request},
     },
@@ -147,6 +147,11 @@ pub fn fresh(request: &Request) -> Result<Answer, Fault> {
     match request.query.get("asked").parse::<i64>() {
         Ok(id) => fields.extend(of_visitors(request, id)?),
         Err(_) => fields.push(("title", request.query.get("title").into())),
+    }
+    if place.key.kind() == Kind::Hall {
+        let title = request.query.get("title");
+        let hall = text::new_hall(title, &account.department, today, year);
+        fields.push(("text", hall?));
     }
     if place.key.kind() == Kind::Notice {
         fields.push(("from", today.to_string()));

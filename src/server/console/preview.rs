@@ -61,7 +61,7 @@ fn pane(from: &str, near: &Markup) -> Markup {
         section.preview data-preview=(from) {
             header { h2 { "终端上的样子" } span data-state role="status" {} }
             ul.wrong data-wrong hidden {}
-            div.glass { img data-picture width="1080" height="1920" alt="这一条在终端屏幕上的样子"; }
+            div.glass { img data-picture hidden width="1080" height="1920" alt="这一条在终端屏幕上的样子"; }
             div.acts {
                 button type="button" data-elder aria-pressed="false" { "长辈模式" }
                 span.end {}
