@@ -4,6 +4,7 @@ use std::{
     fs::{self, File, OpenOptions},
     io::{ErrorKind, Write},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use super::PublishError;
@@ -54,6 +55,42 @@ fn beside(path: &Path) -> Result<PathBuf, PublishError> {
     let mut name = path.to_owned().into_os_string();
     name.push(format!(".{}.new", hex::encode(bits)));
     Ok(name.into())
+}
+
+/// Whether a name is one that [`beside`] gives.
+fn is_beside(name: &str) -> bool {
+    let bits = name
+        .strip_suffix(".new")
+        .and_then(|rest| rest.rsplit_once('.'));
+    bits.is_some_and(|(_, bits)| bits.len() == 16 && bits.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
+/// Takes away what a crash left beside files below `folder`, if it is older than `age`: what is
+/// younger another server may be writing. How many those were.
+pub fn sweep(folder: &Path, age: Duration) -> Result<usize, PublishError> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(0),
+        Err(error) => return Err(failed(folder)(error)),
+    };
+    let mut swept = 0;
+    for entry in entries {
+        let entry = entry.map_err(failed(folder))?;
+        let path = entry.path();
+        let kind = entry.file_type().map_err(failed(&path))?;
+        if kind.is_dir() {
+            swept += sweep(&path, age)?;
+        } else if kind.is_file() && is_beside(&entry.file_name().to_string_lossy()) {
+            let written = entry.metadata().and_then(|known| known.modified());
+            // One that is gone by now was another server's, or is swept by it.
+            let old = written.is_ok_and(|at| at.elapsed().is_ok_and(|since| since > age));
+            if old {
+                remove(&path)?;
+                swept += 1;
+            }
+        }
+    }
+    Ok(swept)
 }
 
 fn write(path: &Path, bytes: &[u8], readers: Readers) -> std::io::Result<()> {
@@ -108,6 +145,37 @@ mod tests {
     use std::thread;
 
     use super::*;
+
+    #[test]
+    fn what_a_crash_left_is_swept_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let below = folder.path().join("cas/ab");
+        fs::create_dir_all(&below).unwrap();
+        let put = |name: &str, hours: u64| {
+            let path = below.join(name);
+            fs::write(&path, b"x").unwrap();
+            let then = std::time::SystemTime::now() - Duration::from_secs(hours * 3600);
+            let file = OpenOptions::new().write(true).open(&path).unwrap();
+            file.set_modified(then).unwrap();
+        };
+        put("blob.0123456789abcdef.new", 25);
+        put("5.snapshot.json.fedcba9876543210.new", 100);
+        // Being written, and names that are no leavings.
+        put("blob.1123456789abcdef.new", 1);
+        for kept in [
+            "blob",
+            "blob.new",
+            "blob.0123.new",
+            "blob.0123456789abcdeg.new",
+        ] {
+            put(kept, 100);
+        }
+        let day = Duration::from_secs(86_400);
+        assert_eq!(sweep(folder.path(), day).unwrap(), 2);
+        assert_eq!(fs::read_dir(&below).unwrap().count(), 5);
+        assert_eq!(sweep(folder.path(), day).unwrap(), 0);
+        assert_eq!(sweep(&folder.path().join("none"), day).unwrap(), 0);
+    }
 
     #[test]
     fn a_file_that_many_write_at_once_is_one_of_theirs_and_nothing_else_stays() {

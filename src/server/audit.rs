@@ -49,6 +49,8 @@ pub enum Act {
     QuestionClosed,
     MetadataReceived,
     StickApplied,
+    ChannelPut,
+    KeyNamed,
 }
 
 impl Act {
@@ -86,6 +88,8 @@ impl Act {
             Self::QuestionClosed => "办结问题",
             Self::MetadataReceived => "收到站点签名文件",
             Self::StickApplied => "优盘更新",
+            Self::ChannelPut => "建立频道",
+            Self::KeyNamed => "登记钥匙",
         }
     }
 }

@@ -21,8 +21,9 @@ pub enum Fault {
     Stale,
     #[error("{0}")]
     Refused(String),
-    #[error("上传的内容超过上限")]
-    TooLarge,
+    /// With what is allowed.
+    #[error("上传的内容超过上限：{0}")]
+    TooLarge(String),
     #[error("服务器正忙着接收别的内容，请稍后再试")]
     Busy,
     #[error("尝试次数太多，请在 {seconds} 秒后再试")]
@@ -52,7 +53,7 @@ impl Fault {
             Self::Forbidden | Self::Stale => 403,
             Self::SignIn => 401,
             Self::Refused(_) => 422,
-            Self::TooLarge => 413,
+            Self::TooLarge(_) => 413,
             Self::Throttled { .. } => 429,
             Self::Busy => 503,
             Self::Overtaken | Self::Storage(StorageError::Conflict) => 409,

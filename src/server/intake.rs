@@ -32,8 +32,8 @@ const PARTS_MAX: usize = 400;
 /// Why the rest of a body is not read.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
 pub enum Over {
-    #[error("the body is too long")]
-    Long,
+    #[error("the body is longer than {limit} bytes")]
+    Long { limit: usize },
     #[error("there is no room for the body")]
     Busy,
 }
@@ -41,10 +41,17 @@ pub enum Over {
 impl From<Over> for Fault {
     fn from(over: Over) -> Self {
         match over {
-            Over::Long => Self::TooLarge,
+            Over::Long { limit } => too_large(limit),
             Over::Busy => Self::Busy,
         }
     }
+}
+
+fn too_large(limit: usize) -> Fault {
+    Fault::TooLarge(match limit >> 20 {
+        0 => format!("最多 {} KiB", limit >> 10),
+        mib => format!("最多 {mib} MiB"),
+    })
 }
 
 /// What was read, and its room, which is given back when that is dropped.
@@ -71,7 +78,7 @@ impl Meter {
         let (held, read, over) = &mut *state;
         *read += bytes;
         let counted = match *read > self.limit {
-            true => Err(Over::Long),
+            true => Err(Over::Long { limit: self.limit }),
             false => held.grow(bytes).map_err(|_| Over::Busy),
         };
         *over = over.or(counted.err());
@@ -120,7 +127,7 @@ pub async fn read_all(body: Body, limit: usize, held: Held) -> Result<(Bytes, Ar
         meter: Arc::clone(&meter),
     };
     let bytes = axum::body::to_bytes(Body::new(counted), limit).await;
-    let bytes = bytes.map_err(|_| meter.over().unwrap_or(Over::Long))?;
+    let bytes = bytes.map_err(|_| meter.over().unwrap_or(Over::Long { limit }))?;
     Ok((bytes, meter))
 }
 
@@ -134,7 +141,7 @@ pub async fn read_form(
     let length = http.headers().get(header::CONTENT_LENGTH);
     let length = length.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     if length.is_some_and(|length| length > limit) {
-        return Err(Fault::TooLarge);
+        return Err(too_large(limit));
     }
     let media = http.headers().get(header::CONTENT_TYPE);
     let media = media.and_then(|media| media.to_str().ok()).unwrap_or("");
@@ -174,7 +181,7 @@ async fn parse_parts(http: HttpRequest<Body>) -> Result<(Fields, Vec<Upload>), F
     let (mut fields, mut files) = (Vec::new(), Vec::new());
     while let Some(field) = multipart.next_field().await.map_err(|_| unreadable())? {
         if fields.len() + files.len() >= PARTS_MAX {
-            return Err(Fault::TooLarge);
+            return Err(Fault::TooLarge(format!("最多 {PARTS_MAX} 项")));
         }
         let name = field.name().unwrap_or_default().to_owned();
         match field.file_name().map(str::to_owned) {

@@ -210,6 +210,7 @@ pub async fn make_server_at(
         .map_err(|error| ServerError::Listen(config.listen, error))?;
     let address = door.address();
     let founded = tokio::task::spawn_blocking(move || -> Result<_, ServerError> {
+        upkeep::sweep_files(&config.repository);
         let store = Store::open(&config.database)?;
         let keys = Keys::open(&config, now)?;
         let server = Server {

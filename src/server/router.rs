@@ -219,7 +219,7 @@ pub const ROUTES: &[Route] = &[
     read("/proposal/{id}", SignedIn, proposal::show),
     act("/proposal/{id}/sign", Roles(&[Sign]), proposal::sign),
     act("/proposal/{id}/drop", Roles(&[Sign]), proposal::drop_it),
-    read("/withdraw", SignedIn, withdraw::list),
+    read("/withdraw", SignedIn, withdraw::show),
     act("/withdraw", Roles(&[Sign]), withdraw::hide),
     act("/withdraw/again", Roles(&[Sign]), withdraw::show_again),
     act("/withdraw/renew", Roles(&[Sign]), publish::renew_withdrawal),
@@ -289,6 +289,7 @@ pub fn router(server: Arc<Server>) -> Router {
     };
     router = router
         .route(&path, get(files))
+        .route(asset::ICON_PATH, get(|| async { asset::serve_icon() }))
         .route(
             "/static/{name}",
             get(|Path(name): Path<String>| async move { asset::serve(&name) }),

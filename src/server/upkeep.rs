@@ -1,11 +1,11 @@
 //! What a server does by itself: signs the timestamp anew before kiosks would call it old, and
 //! sweeps up what ended.
 
-use std::{sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use jiff::SignedDuration;
 
-use crate::publish::repository::TIMESTAMP_HOURS;
+use crate::publish::{files, repository::TIMESTAMP_HOURS};
 
 use super::{Server, fault::Fault, items::proof, people::session, publishing::hold::hold};
 
@@ -14,6 +14,18 @@ const EVERY: Duration = Duration::from_secs(3600);
 
 /// After a failure it is tried again sooner.
 const AGAIN: Duration = Duration::from_secs(60);
+
+/// What is this old nobody is writing any more.
+const LEFT: Duration = Duration::from_secs(86_400);
+
+/// Takes away what crashes left in the repository. That it can't stops nothing.
+pub fn sweep_files(repository: &Path) {
+    match files::sweep(repository, LEFT) {
+        Ok(0) => {}
+        Ok(count) => tracing::info!(count, "清理了发布仓库里没有写完的文件"),
+        Err(error) => tracing::warn!(%error, "发布仓库里没有写完的文件没有清理成"),
+    }
+}
 
 /// Runs until it is dropped.
 pub async fn keep(server: Arc<Server>) {

@@ -722,5 +722,5 @@ fn a_receipt_that_came_back_on_a_stick_says_what_a_kiosk_shows() {
     let page = server.as_trial("bianji").get("/fleet").text();
     assert!(page.contains("第 1 期") && !page.contains("第 7 期"));
     let log = server.as_trial("guanli").get("/audit").text();
-    assert!(log.contains("county 第 7 期") && log.contains("的回执"));
+    assert!(log.contains("county 第 7 期") && log.contains("2026-11-23 09:00 的回执"));
 }

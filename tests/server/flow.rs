@@ -449,7 +449,7 @@ fn a_mistake_leaves_the_screens_with_one_signature_and_comes_back() {
     for (place, reason, says) in [
         (place, "", "原因"),
         ("county/question/none", "错", "没有这个条目"),
-        ("x", "错", "频道/类别/名称"),
+        ("x", "错", "先要选一个条目"),
     ] {
         let refused = signer.post("/withdraw", &[("place", place), ("reason", reason)]);
         assert_eq!(refused.status, 422, "{says}");

@@ -1,5 +1,5 @@
-//! What someone sees who begins something new: no errors before the first mistake, and a hall
-//! that only needs its names.
+//! What someone sees who begins something new: no errors before the first mistake, a hall that
+//! only needs its names, and items found by their titles.
 
 use crate::{flow::ITEM, support::TestServer};
 
@@ -133,4 +133,71 @@ fn the_preview_of_a_new_item_shows_neither_errors_nor_a_broken_picture() {
     // Sent as it is, and refused: from now on what is missing is said.
     chrome.press("保存新版本");
     chrome.wait("the reasons", &format!("({lines}) > 0 && ({empty})"));
+}
+
+#[test]
+fn what_is_withdrawn_is_found_by_its_title() {
+    let Some(server) = TestServer::trial() else {
+        return;
+    };
+    let mut chief = server.as_trial("fabu");
+    let page = chief.get("/withdraw").text();
+    assert!(page.contains("标题里的字") && !page.contains("county/question/"));
+    let link = "href=\"/withdraw?place=county/question/rejoin-after-leaving\"";
+    let word = "/withdraw?word=%E9%80%80%E5%85%9A";
+    assert!(chief.get(word).text().contains(link), "退党");
+    assert!(
+        chief
+            .get("/withdraw?word=xyzzy")
+            .text()
+            .contains("屏幕上没有这样的条目")
+    );
+    let chosen = chief.get("/withdraw?place=county/question/rejoin-after-leaving");
+    let text = chosen.text();
+    assert!(text.contains("要从所有屏幕上撤下的是") && text.contains("name=\"reason\""));
+    let gone = chief.post("/withdraw", &[("reason", "数字写错")]);
+    assert_eq!(gone.status, 422);
+    assert!(gone.text().contains("先要选一个条目"));
+    // What is not on the screens is not offered.
+    server
+        .execute("UPDATE item SET published = NULL WHERE key = 'question/rejoin-after-leaving'")
+        .unwrap();
+    assert!(!chief.get(word).text().contains(link));
+}
+
+#[test]
+fn the_site_has_an_icon() {
+    let Some(server) = TestServer::trial() else {
+        return;
+    };
+    let mut browser = server.browser();
+    let icon = browser.get("/favicon.ico");
+    assert_eq!(icon.status, 200);
+    assert_eq!(icon.header("content-type"), Some("image/svg+xml"));
+    assert!(icon.text().contains("<svg"));
+    assert!(
+        browser
+            .get("/sign-in")
+            .text()
+            .contains("href=\"/favicon.ico\"")
+    );
+}
+
+#[test]
+fn the_log_calls_a_channel_and_a_key_what_they_are() {
+    let Some(server) = TestServer::trial() else {
+        return;
+    };
+    let mut admin = server.as_trial("guanli");
+    let made = admin.post("/site/channel", &[("channel", "town"), ("title", "新城镇")]);
+    assert_eq!(made.status, 303, "{}", made.text());
+    let key = "ab".repeat(32);
+    let named = admin.post("/site/key", &[("key", &key), ("name", "张编辑")]);
+    assert_eq!(named.status, 303, "{}", named.text());
+    let log = admin.get("/audit").text();
+    assert!(
+        log.contains("建立频道") && log.contains("登记钥匙"),
+        "{log}"
+    );
+    assert!(!log.contains("修改账号"));
 }

@@ -85,3 +85,44 @@ fn nothing_but_the_repository_is_served() {
         );
     }
 }
+
+#[test]
+fn a_server_that_starts_sweeps_what_a_crash_left_half_written() {
+    let Some(server) = TestServer::trial() else {
+        return;
+    };
+    let folder = server.server.config.repository.join("metadata");
+    let (old, young) = (
+        folder.join("timestamp.json.0123456789abcdef.new"),
+        folder.join("timestamp.json.fedcba9876543210.new"),
+    );
+    std::fs::write(&old, b"{").unwrap();
+    std::fs::write(&young, b"{").unwrap();
+    let then = std::time::SystemTime::now() - std::time::Duration::from_secs(90_000);
+    let file = std::fs::File::options().write(true).open(&old).unwrap();
+    file.set_modified(then).unwrap();
+    let _again = server.another();
+    assert!(!old.exists() && young.exists());
+    assert!(folder.join("timestamp.json").exists());
+}
+
+#[test]
+fn the_sample_for_nginx_says_of_each_file_what_the_server_says() {
+    let Some(server) = TestServer::trial() else {
+        return;
+    };
+    let docs = include_str!("../../docs/server.zh.md");
+    let from = docs.find("location /repo/").unwrap();
+    let sample = &docs[from..from + docs[from..].find("location / {").unwrap()];
+    let (forever, fresh) = sample.split_once("location = ").unwrap();
+    let mut kiosk = server.browser();
+    for (part, path) in [
+        (forever, "/repo/metadata/1.root.json"),
+        (fresh, "/repo/metadata/timestamp.json"),
+    ] {
+        let answer = kiosk.get(path);
+        let kept = answer.header("cache-control").unwrap();
+        assert!(part.contains(kept), "{path}: {kept}");
+    }
+    assert!(fresh.starts_with("/repo/metadata/timestamp.json "));
+}

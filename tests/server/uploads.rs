@@ -200,7 +200,18 @@ fn a_zip_that_bursts_is_stopped() {
         .collect();
     let heap = zip(&files);
     assert!(heap.len() < 4 << 20, "{}", heap.len());
-    assert_eq!(import(&server, "heap.zip", &heap).status, 413);
+    let stopped = import(&server, "heap.zip", &heap);
+    assert_eq!(stopped.status, 413);
+    assert!(stopped.text().contains("解开后最多 256 MiB"));
+    // More files than anyone has, with nothing in them.
+    let names: Vec<String> = (0..30_001).map(|at| at.to_string()).collect();
+    let files: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), &[][..])).collect();
+    let many = zip(&files);
+    assert!(many.len() < 4 << 20, "{}", many.len());
+    let stopped = import(&server, "many.zip", &many);
+    assert_eq!(stopped.status, 413);
+    let said = stopped.text();
+    assert!(said.contains("30001 个文件，最多 30000 个"), "{said}");
 }
 
 #[test]

@@ -70,6 +70,19 @@ fn named(text: &str, extension: &str) -> String {
     format!("/static/{}.{extension}", short(text))
 }
 
+const ICON: &str = include_str!("../../../assets/web/icon.svg");
+
+/// Where browsers look for a site's icon by themselves.
+pub const ICON_PATH: &str = "/favicon.ico";
+
+/// Answers for the icon. Its address never changes, so it is kept for a day only.
+pub fn serve_icon() -> Response<Body> {
+    let mut response = answer(Some((ICON.as_bytes(), "image/svg+xml")));
+    let kept = HeaderValue::from_static("public, max-age=86400");
+    response.headers_mut().insert(header::CACHE_CONTROL, kept);
+    response
+}
+
 /// Where the style is; it changes with its content, so that it can be kept for ever.
 pub fn css_path() -> &'static str {
     &CSS_PATH

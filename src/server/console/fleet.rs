@@ -206,10 +206,12 @@ pub fn take_receipts(request: &Request) -> Result<Answer, Fault> {
     }
     let mut lines = Vec::new();
     for file in &request.files {
+        let zone = &request.server.config.time_zone;
+        let (actor, now) = (request.actor(), request.now);
         let taken = request
             .server
             .store
-            .write(|s| receipt::take(s, &file.bytes, &request.actor(), request.now));
+            .write(|s| receipt::take(s, &file.bytes, &actor, now, zone));
         match taken {
             Ok(name) => lines.push((file, true, format!("{name}：收到"))),
             Err(Fault::Refused(why)) => lines.push((file, false, why)),

@@ -31,6 +31,7 @@ pub fn list(request: &Request) -> Result<Answer, Fault> {
         kind,
         state: query.get("state").parse().ok(),
         owner: query.text("owner", "部门", 60)?,
+        on_screens: false,
     };
     let offset = query.get("from").parse::<i64>().unwrap_or(0).max(0);
     // Whoever has a step to take on all that is listed can tick as many as go at once.

@@ -142,6 +142,7 @@ fn shell(server: &Server, request: Option<&Request>, title: &str, content: &Mark
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (title) " · 查询角" @if server.config.trial { "（试用）" } }
+                link rel="icon" href=(asset::ICON_PATH) type="image/svg+xml";
                 link rel="stylesheet" href=(asset::css_path());
             }
             body {

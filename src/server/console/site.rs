@@ -173,7 +173,7 @@ pub fn name_key(request: &Request) -> Result<Answer, Fault> {
             request.server.store.write(|s| {
                 key_name::put(s, &id.to_string(), name, request.now)?;
                 let short: String = key.chars().take(12).collect();
-                request.audit(s, Act::AccountChanged, &format!("钥匙 {short}"), name)?;
+                request.audit(s, Act::KeyNamed, &format!("钥匙 {short}"), name)?;
                 Ok(())
             })
         });
@@ -239,12 +239,7 @@ pub fn put_channel(request: &Request) -> Result<Answer, Fault> {
             };
             request.server.store.write(|s| {
                 channel::put(s, &channel)?;
-                request.audit(
-                    s,
-                    Act::AccountChanged,
-                    &format!("频道 {}", channel.name),
-                    &channel.title,
-                )?;
+                request.audit(s, Act::ChannelPut, channel.name.as_str(), &channel.title)?;
                 Ok(())
             })
         });

@@ -6,7 +6,10 @@ use crate::server::{
     WITHDRAW_ROLE,
     answer::Answer,
     fault::Fault,
-    items::Place,
+    items::{
+        Place, kind_label,
+        list::{self, Narrow},
+    },
     people::account::Role,
     publishing::{
         proposal,
@@ -20,7 +23,7 @@ use super::{
     parts::{confirm_password, empty, time},
 };
 
-pub fn list(request: &Request) -> Result<Answer, Fault> {
+pub fn show(request: &Request) -> Result<Answer, Fault> {
     page(request, None)
 }
 
@@ -28,6 +31,17 @@ fn page(request: &Request, wrong: Option<&str>) -> Result<Answer, Fault> {
     let store = &request.server.store;
     let items = store.read(withdraw::list)?;
     let open = store.read(|s| proposal::open(s, WITHDRAW_ROLE))?;
+    let chosen = match place(request) {
+        Ok(place) => store.read(|s| list::one(s, &place))?,
+        Err(_) => None,
+    };
+    let word = request.query.text("word", "查找", 60)?;
+    let narrow = Narrow {
+        word: word.clone(),
+        on_screens: true,
+        ..Narrow::default()
+    };
+    let (found, _) = store.read(|s| list::page(s, &narrow, 0))?;
     let content = html! {
         div.head { div { h1 { "撤下" } p.sub { "内容有错、必须马上离开屏幕时用：一个签名就生效，只能隐藏，不能改" } } }
         @if let Some(wrong) = wrong { p.note.bad role="alert" { (wrong) } }
@@ -40,13 +54,26 @@ fn page(request: &Request, wrong: Option<&str>) -> Result<Answer, Fault> {
                 } } } } } }
         }
         @if request.may(Role::Sign) { section.card { header { h2 { "撤下一个条目" } }
-            form.stack method="post" { (token(request))
-                div.fields {
-                    div.field.wide { label.must for="place" { "条目" } input id="place" name="place" value=(if request.form.has("place") { request.form.get("place") } else { request.query.get("place") }) placeholder="county/question/rejoin-party" required; span.hint { "频道/类别/名称，在条目页的标题上方" } }
-                    div.field.wide { label.must for="reason" { "原因" } input id="reason" name="reason" value=(request.form.get("reason")) maxlength="300" required; }
-                    (confirm_password(request))
+            @match &chosen {
+                Some(item) => form.stack method="post" { (token(request))
+                    input type="hidden" name="place" value=(item.place);
+                    p { "要从所有屏幕上撤下的是：" a href=(item.place.path()) { strong { (item.title) } } "（" (kind_label(item.place.key.kind())) "，" (item.owner) "）" }
+                    div.fields {
+                        div.field.wide { label.must for="reason" { "原因" } input id="reason" name="reason" value=(request.form.get("reason")) maxlength="300" required; }
+                        (confirm_password(request))
+                    }
+                    div.acts { button.danger { "撤下" } a.button.quiet href="/withdraw" { "不是这一条" } }
+                },
+                None => {
+                    form.filter method="get" { div { label for="word" { "标题里的字" } input type="search" id="word" name="word" value=(word) required; } div { button { "查找" } } }
+                    @if !word.is_empty() {
+                        @if found.is_empty() { (empty("屏幕上没有这样的条目", "换标题里别的字试试")) }
+                        @else { div.scroll { table { tbody { @for item in &found { tr {
+                            td { (item.title) } td.fit { (kind_label(item.place.key.kind())) } td.fit { (item.owner) }
+                            td.fit { a.button href={ "/withdraw?place=" (item.place) } { "撤下这一条" } }
+                        } } } } } }
+                    }
                 }
-                div.acts { button.danger { "撤下" } }
             }
         } }
     };
@@ -56,9 +83,14 @@ fn page(request: &Request, wrong: Option<&str>) -> Result<Answer, Fault> {
     })
 }
 
+/// The item that a form or an address names.
 fn place(request: &Request) -> Result<Place, Fault> {
-    let place = request.form.get("place").trim().parse();
-    place.map_err(|_: Fault| Fault::refused("条目要写成 频道/类别/名称"))
+    let named = match request.form.get("place") {
+        "" => request.query.get("place"),
+        named => named,
+    };
+    let place = named.trim().parse();
+    place.map_err(|_: Fault| Fault::refused("先要选一个条目"))
 }
 
 fn change(request: &Request, wish: Wish<'_>) -> Result<Answer, Fault> {

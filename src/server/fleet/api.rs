@@ -61,7 +61,7 @@ impl From<Fault> for No {
 impl From<Over> for No {
     fn from(over: Over) -> Self {
         match over {
-            Over::Long => Self::new(RefusalReason::TooLong, "请求太长"),
+            Over::Long { .. } => Self::new(RefusalReason::TooLong, "请求太长"),
             Over::Busy => Self::new(RefusalReason::TooMany, "服务器正忙，请稍后再试"),
         }
     }

@@ -1,6 +1,6 @@
 //! Receipts that come back on a stick from kiosks without a network: what each shows since.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use crate::{
     protocol::receipt::SignedReceipt,
@@ -16,7 +16,8 @@ use super::device;
 /// A kiosk without a network keeps its time by itself.
 const AHEAD: SignedDuration = SignedDuration::from_hours(24);
 
-/// Keeps a receipt that someone hands in, and says which kiosk's it is. One that is older than
+/// Keeps a receipt that someone hands in, and says which kiosk's it is. `zone`: in which the log
+/// tells its time. One that is older than
 /// what was handed in before is refused, so that nothing old stands for new.
 ///
 /// # Errors
@@ -26,6 +27,7 @@ pub fn take(
     bytes: &[u8],
     actor: &Actor,
     now: Timestamp,
+    zone: &TimeZone,
 ) -> Result<String, Fault> {
     let signed = SignedReceipt::from_bytes(bytes)
         .map_err(|_| Fault::refused("这不是终端写的回执，或者被改过"))?;
@@ -52,9 +54,11 @@ pub fn take(
     if taken == 0 {
         return refused("同样新或者更新的回执已经交来过");
     }
+    let at = receipt.at.to_zoned(zone.clone());
+    let at = at.strftime("%Y-%m-%d %H:%M");
     for shown in &receipt.shown {
         let subject = format!("{} 第 {} 期", shown.channel, shown.generation);
-        let detail = format!("{name}，{} 的回执", receipt.at);
+        let detail = format!("{name}，{at} 的回执");
         audit::record(session, now, actor, Act::StickApplied, &subject, &detail)?;
     }
     Ok(name)

@@ -53,6 +53,8 @@ pub struct Narrow {
     pub kind: Option<Kind>,
     pub state: Option<State>,
     pub owner: String,
+    /// Only what is on the screens.
+    pub on_screens: bool,
 }
 
 /// Rows on a page of a list.
@@ -82,8 +84,20 @@ impl Narrow {
         if !self.owner.is_empty() {
             add("owner = #", self.owner.as_str().into());
         }
+        if self.on_screens {
+            terms.push("published IS NOT NULL".to_owned());
+        }
         (terms.join(" AND "), params)
     }
+}
+
+/// One item, as lists show it.
+pub fn one(session: &mut dyn Session, place: &Place) -> Result<Option<Listed>, StorageError> {
+    let row = session.query_one(
+        "SELECT * FROM item WHERE channel = $1 AND key = $2",
+        &[place.channel.as_str().into(), place.key.to_string().into()],
+    )?;
+    row.as_ref().map(of).transpose()
 }
 
 /// At most `rows` of a list, the items touched last first, and how many there are in all.

@@ -27,7 +27,10 @@ pub fn unpack(bytes: &[u8]) -> Result<Vec<SourceFile>, Fault> {
     let unreadable = |_| Fault::refused("这不是能打开的 zip 文件");
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(unreadable)?;
     if archive.len() > FILES_MAX {
-        return Err(Fault::TooLarge);
+        return Err(Fault::TooLarge(format!(
+            "压缩包里有 {} 个文件，最多 {FILES_MAX} 个",
+            archive.len()
+        )));
     }
     let (mut files, mut total) = (Vec::new(), 0);
     for at in 0..archive.len() {
@@ -45,8 +48,13 @@ pub fn unpack(bytes: &[u8]) -> Result<Vec<SourceFile>, Fault> {
             .read_to_end(&mut unpacked)
             .map_err(|_| Fault::refused(format!("压缩包里的“{path}”解不开")))?;
         total += unpacked.len() as u64;
-        if unpacked.len() as u64 > ONE_MAX || total > ALL_MAX {
-            return Err(Fault::TooLarge);
+        if unpacked.len() as u64 > ONE_MAX {
+            let most = ONE_MAX >> 20;
+            return Err(Fault::TooLarge(format!("“{path}”解开后最多 {most} MiB")));
+        }
+        if total > ALL_MAX {
+            let most = ALL_MAX >> 20;
+            return Err(Fault::TooLarge(format!("压缩包解开后最多 {most} MiB")));
         }
         files.push(SourceFile {
             path,
