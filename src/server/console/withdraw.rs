@@ -41,7 +41,7 @@ fn page(request: &Request, wrong: Option<&str>) -> Result<Answer, Fault> {
         on_screens: true,
         ..Narrow::default()
     };
-    let (found, _) = store.read(|s| list::page(s, &narrow, 0))?;
+    let (found, _) = store.read(|s| list::page(s, &narrow, 0, list::PAGE))?;
     let content = html! {
         div.head { div { h1 { "撤下" } p.sub { "内容有错、必须马上离开屏幕时用：一个签名就生效，只能隐藏，不能改" } } }
         @if let Some(wrong) = wrong { p.note.bad role="alert" { (wrong) } }
