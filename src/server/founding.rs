@@ -21,7 +21,7 @@ use super::{
     Server,
     audit::{self, Act, Actor},
     fault::Fault,
-    items::{Place, channel, version, workflow},
+    items::{Place, channel, decision, version, workflow},
     people::{
         account::{self, NewAccount, Role, Roles},
         invitation,
@@ -169,14 +169,7 @@ fn bring_in(
         let content = version::Content::Draft(draft);
         let number = version::save(session, &place, content, None, author, "示例内容", now)?;
         workflow::set_state(session, &place, workflow::State::Approved)?;
-        session.execute(
-            "UPDATE item SET approved = $1 WHERE channel = $2 AND key = $3",
-            &[
-                number.into(),
-                place.channel.as_str().into(),
-                place.key.to_string().into(),
-            ],
-        )?;
+        decision::set_approved(session, &place, Some(number))?;
     }
     Ok(())
 }

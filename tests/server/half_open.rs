@@ -12,13 +12,9 @@ use query_corner::{
     config::server::{Patience, Transport},
     protocol::request::HEADER,
 };
-use tokio_rustls::rustls::{
-    ClientConfig, ClientConnection, RootCertStore, StreamOwned,
-    crypto::aws_lc_rs,
-    pki_types::{CertificateDer, ServerName, pem::PemObject},
-};
+use tokio_rustls::rustls::{ClientConnection, StreamOwned, pki_types::ServerName};
 
-use crate::support::TestServer;
+use crate::{support::TestServer, tls::trusting};
 
 /// How many misbehave at the same time.
 const MANY: usize = 60;
@@ -48,15 +44,7 @@ fn connect(server: &TestServer) -> TcpStream {
 /// A connection that has shaken hands.
 fn secure(server: &TestServer) -> Secure {
     let authority = server.server.config.data.join("tls/authority.pem");
-    let mut roots = RootCertStore::empty();
-    roots
-        .add(CertificateDer::from_pem_file(authority).unwrap())
-        .unwrap();
-    let config = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_root_certificates(roots)
-        .with_no_client_auth();
+    let config = trusting(&authority);
     let name = ServerName::try_from("localhost").unwrap();
     let connection = ClientConnection::new(Arc::new(config), name).unwrap();
     let mut stream = StreamOwned::new(connection, connect(server));

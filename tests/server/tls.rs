@@ -25,6 +25,19 @@ fn secure() -> Option<TestServer> {
     })
 }
 
+/// What a client has that trusts one authority.
+pub fn trusting(authority: &Path) -> ClientConfig {
+    let mut roots = RootCertStore::empty();
+    roots
+        .add(CertificateDer::from_pem_file(authority).unwrap())
+        .unwrap();
+    ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth()
+}
+
 /// Asks for a page, trusting one authority and expecting one name.
 fn get(
     server: &TestServer,
@@ -32,15 +45,7 @@ fn get(
     name: &'static str,
     path: &str,
 ) -> Result<String, String> {
-    let mut roots = RootCertStore::empty();
-    roots
-        .add(CertificateDer::from_pem_file(authority).unwrap())
-        .unwrap();
-    let config = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_root_certificates(roots)
-        .with_no_client_auth();
+    let config = trusting(authority);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

@@ -183,7 +183,8 @@ fn check_unsigned(session: &mut dyn Session, place: &Place, stands: Standing) ->
     }
 }
 
-fn set_approved(
+/// Notes which version of an item may be published, if any.
+pub fn set_approved(
     session: &mut dyn Session,
     place: &Place,
     number: Option<i64>,
