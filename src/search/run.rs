@@ -16,7 +16,7 @@ use super::number::Wanted;
 use super::passage::strongest;
 use super::query::{Answer, Hit, How, Options};
 use super::recall::{Cancelled, Tally};
-use super::unit::Reading;
+use super::unit::{Reading, several};
 use counts::Counts;
 
 /// Lines that are looked at exactly for each reading.
@@ -193,7 +193,7 @@ impl Search<'_> {
         let index = self.index;
         let weights = &index.weights;
         let own = parsed.readings.first();
-        let lone = own.is_some_and(|own| !own.units.iter().skip(1).any(|unit| unit.apart));
+        let lone = own.is_some_and(|own| !several(&own.units));
         let mut ranked: Vec<(f32, u32, Best)> = self
             .best
             .iter()

@@ -104,15 +104,19 @@ pub fn look_up(
     }
 }
 
+/// Whether the units are more than one word.
+pub fn several(units: &[Unit]) -> bool {
+    units.iter().skip(1).any(|unit| unit.apart)
+}
+
 /// What stands together longer than this is no word but part of a sentence.
 const LONGEST_WORD: usize = 12;
 
 /// Among several words a long one doesn't drown the short ones: at a power of 1 each counts as
 /// its units do on average.
 fn balance(units: &mut [Unit], power: f32) {
-    let apart = units.iter().skip(1).any(|unit| unit.apart);
     let sentence = |word: &[Unit]| word.len() > LONGEST_WORD;
-    if !apart || units.chunk_by(|_, next| !next.apart).any(sentence) {
+    if !several(units) || units.chunk_by(|_, next| !next.apart).any(sentence) {
         return;
     }
     for word in units.chunk_by_mut(|_, next| !next.apart) {

@@ -96,13 +96,13 @@ fn first_root(server: &TestServer) -> Vec<u8> {
 }
 
 /// A kiosk that refreshes for months.
-fn kiosk(server: &TestServer, path: &Path) -> ContentStore {
+pub fn kiosk(server: &TestServer, path: &Path) -> ContentStore {
     let mut store = ContentStore::open(path).unwrap();
     store.pin_root(&first_root(server)).unwrap();
     store
 }
 
-fn refreshed(server: &TestServer, store: &mut ContentStore) -> Report {
+pub fn refreshed(server: &TestServer, store: &mut ContentStore) -> Report {
     let kiosk = Kiosk {
         device: "kiosk".to_owned(),
         app: AppVersion::own(),

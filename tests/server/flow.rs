@@ -1,20 +1,12 @@
 //! From a changed word to the repository: 提出 → 审核 → 审批 → 发布, two signatures, and a kiosk that
 //! shows it.
 
-use std::sync::Arc;
+use query_corner::{content::library::Library, store::content::ContentReader};
 
-use query_corner::{
-    content::library::Library,
-    protocol::head::AppVersion,
-    store::content::{ContentReader, ContentStore},
-    sync::{
-        directory::Directory,
-        plan::Kiosk,
-        refresh::{Subscription, refresh},
-    },
+use crate::{
+    agent::{kiosk, refreshed},
+    support::{Browser, TestServer},
 };
-
-use crate::support::{Browser, TestServer};
 
 pub const ITEM: &str = "/item/county/question/rejoin-after-leaving";
 
@@ -110,28 +102,8 @@ pub fn publish(server: &TestServer) {
 pub fn shown(server: &TestServer, key: &str) -> Option<String> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("content.db");
-    let mut store = ContentStore::open(&path).unwrap();
-    let repository = &server.server.config.repository;
-    store
-        .pin_root(&std::fs::read(repository.join("metadata/1.root.json")).unwrap())
-        .unwrap();
-    let kiosk = Kiosk {
-        device: "kiosk".to_owned(),
-        app: AppVersion::own(),
-        now: server.now(),
-    };
-    let subscription = Subscription {
-        channels: vec!["county".parse().unwrap()],
-        free: u64::MAX,
-    };
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    let place = Arc::new(Directory::new(repository));
-    let report = runtime
-        .block_on(refresh(place, &mut store, &subscription, &kiosk))
-        .unwrap();
+    let mut store = kiosk(server, &path);
+    let report = refreshed(server, &mut store);
     for (channel, outcome) in report.channels {
         outcome.unwrap_or_else(|error| panic!("{channel}: {error}"));
     }

@@ -76,7 +76,7 @@ impl Search<'_> {
                 }
             }
             let weights = &index.weights;
-            let several = reading.units.iter().skip(1).any(|unit| unit.apart);
+            let several = several(&reading.units);
             let weight = reading.weight * if several { 1.0 } else { weights.lone };
             for (entry, best) in &mut self.best {
                 // What the row covers the text can't add. But several words tell a case, and a text
