@@ -3,6 +3,7 @@
 //! query as it stands, without cutting it into words.
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::content::alias::{AliasGroup, BadAlias};
@@ -11,6 +12,7 @@ use super::atom::{Piece, atoms};
 use super::lattice::{Seed, Way};
 use super::normalise::fold_text;
 use super::reading::{Reading, Readings};
+use super::syllable::Syllable;
 use super::vocabulary::Vocabulary;
 
 const FACTORY: &str = include_str!("../../assets/search/aliases.txt");
@@ -28,10 +30,16 @@ pub struct Aliases {
     /// Those that editors added: they come first.
     list: Vec<Alias>,
     factory: Vec<Alias>,
+    /// By a word's first character, and by how that is read: where the word stands in both, one
+    /// after the other. Made by [`Aliases::finish`].
+    by_char: HashMap<char, Vec<usize>>,
+    by_sound: HashMap<Syllable, Vec<usize>>,
 }
 
 /// So many of a word's other words are tried, each together with the other words' own.
 const MOST: usize = 2;
+/// A typed sound is a word's own from here on: neither a slip nor a southern one.
+const SAID: f32 = 0.99;
 
 impl Aliases {
     /// The words that come with the program.
@@ -79,6 +87,39 @@ impl Aliases {
         };
         self.list.retain(answers);
         self.factory.retain(answers);
+        for (at, alias) in self.list.iter().chain(&self.factory).enumerate() {
+            let Some((c, reading)) = alias.from.first() else {
+                continue;
+            };
+            self.by_char.entry(*c).or_default().push(at);
+            if let Some(reading) = reading {
+                self.by_sound.entry(reading.syllable).or_default().push(at);
+            }
+        }
+    }
+
+    /// The aliases whose word can begin somewhere in the query, editors' first.
+    fn beginning(&self, way: &Way) -> impl Iterator<Item = &Alias> {
+        let mut found: Vec<usize> = Vec::new();
+        for (seed, _) in &way.seeds {
+            match seed {
+                Seed::Han(c, _) => found.extend(self.by_char.get(c).into_iter().flatten()),
+                Seed::Sound { likely, .. } | Seed::Initial { likely, .. } => {
+                    let sounds = likely.iter().filter(|(_, weight)| *weight > SAID);
+                    found.extend(sounds.filter_map(|(s, _)| self.by_sound.get(s)).flatten());
+                }
+                Seed::Token { .. } => {}
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        let editors = self.list.len();
+        found
+            .into_iter()
+            .filter_map(move |at| match at.checked_sub(editors) {
+                Some(at) => self.factory.get(at),
+                None => self.list.get(at),
+            })
     }
 
     /// The query with its words put in other words: each word that has any in its first ones,
@@ -100,7 +141,7 @@ impl Aliases {
     /// The words of the query that have other words, in order, none of them in another.
     fn words(&self, way: &Way) -> Vec<(Range<usize>, Vec<&Alias>)> {
         let mut found: Vec<(Range<usize>, Vec<&Alias>)> = Vec::new();
-        for alias in self.list.iter().chain(&self.factory) {
+        for alias in self.beginning(way) {
             // The word is in the query already: 养老保险 must not become 基本养老保险 of itself.
             let Some(at) = place(&alias.from, way).filter(|_| place(&alias.to, way).is_none())
             else {
@@ -195,7 +236,7 @@ fn is(seed: &Seed, (c, reading): &(char, Option<Reading>)) -> bool {
         Seed::Han(written, _) => written == c,
         Seed::Sound { likely, .. } => likely
             .iter()
-            .any(|(s, weight)| *weight > 0.99 && reading.is_some_and(|r| r.syllable == *s)),
+            .any(|(s, weight)| *weight > SAID && reading.is_some_and(|r| r.syllable == *s)),
         Seed::Initial { likely, .. } => likely
             .iter()
             .any(|(s, _)| reading.is_some_and(|r| r.syllable == *s)),
