@@ -29,6 +29,8 @@ const ROWS: usize = 4;
 const EFFORT: usize = 768;
 /// An entry counts as found if it has this share of the query.
 const ENOUGH: f32 = 0.6;
+/// And as having all of it with this share.
+const WHOLE: f32 = 0.95;
 
 #[derive(Clone, Copy)]
 struct Best {
@@ -90,7 +92,10 @@ impl Search<'_> {
         for (at, reading) in parsed.readings.iter().enumerate() {
             let (channels, lines) = (&index.channels, index.rows.lines().len());
             tally.singles(reading, channels, lines, self.options.cancel)?;
-            self.count(&tally);
+            let by_line = !reading.mostly_initials(1.0 - ENOUGH);
+            if by_line {
+                self.count(&tally);
+            }
             tally.pairs(reading, channels, self.options.cancel)?;
             // A long query tells lines apart before they are looked at, and costs more to look at.
             let wanted = (EFFORT / reading.units.len().max(1)).clamp(CANDIDATES / 2, CANDIDATES);
@@ -107,7 +112,13 @@ impl Search<'_> {
                 rows.clear();
                 rows.extend(self.of_line(line).take(ALIKE.min(left).max(1)));
                 left = left.saturating_sub(rows.len());
-                self.look(parsed, at, reading, &rows, &mut bench);
+                let coverage = self.look(parsed, at, reading, &rows, &mut bench);
+                if !by_line && coverage >= ENOUGH {
+                    for row in &rows {
+                        let entry = self.index.rows.entry(*row);
+                        self.counts.add(self.index, entry, coverage >= WHOLE);
+                    }
+                }
             }
         }
         Ok(())
@@ -126,7 +137,7 @@ impl Search<'_> {
             return;
         }
         let index = self.index;
-        let (enough, whole) = (ENOUGH * tally.looked_up, 0.95 * tally.looked_up);
+        let (enough, whole) = (ENOUGH * tally.looked_up, WHOLE * tally.looked_up);
         tally.above(enough, |line, covered| {
             // Each reading has much the same lines, and the first to have one counts it.
             if !self.counts.is_new_line(line) {
@@ -141,7 +152,7 @@ impl Search<'_> {
         });
     }
 
-    /// Looks at rows that have the same line.
+    /// Looks at rows that have the same line: how much of the reading they have.
     fn look(
         &mut self,
         parsed: &Parsed,
@@ -149,10 +160,10 @@ impl Search<'_> {
         reading: &Reading,
         rows: &[u32],
         bench: &mut Bench,
-    ) {
+    ) -> f32 {
         let index = self.index;
         let Some(first) = rows.first() else {
-            return;
+            return 0.0;
         };
         let held = index.rows.get(*first);
         let evidence = bench.look(&reading.units, &reading.finder, &held, index);
@@ -180,6 +191,7 @@ impl Search<'_> {
                 },
             );
         }
+        evidence.coverage
     }
 
     fn offer(&mut self, entry: u32, best: Best) {

@@ -83,7 +83,7 @@ impl Default for Weights {
             matter: 0.2,
             homophone: 0.35,
             reading: 0.1,
-            completion: 0.4,
+            completion: 0.6,
             stray: 0.5,
             misread: 0.5,
             passage_prior: 0.5,

@@ -47,6 +47,14 @@ pub struct Reading {
 }
 
 impl Reading {
+    /// Whether initials are so much of it that the lists of its single units, which pass
+    /// initials over, don't tell who has most of it.
+    pub fn mostly_initials(&self, share: f32) -> bool {
+        let rarity = |units: &mut dyn Iterator<Item = &Unit>| units.map(|u| u.rarity).sum::<f32>();
+        let initials = rarity(&mut self.units.iter().filter(|unit| unit.letter.is_some()));
+        initials > share * rarity(&mut self.units.iter())
+    }
+
     /// What `mask` of this reading's units is of another's, as far as both stand for the same of the query.
     pub fn carry(&self, mask: u64, to: &Self) -> u64 {
         if self.origins.is_none() && to.origins.is_none() {
@@ -88,7 +96,7 @@ pub fn look_up(
         .iter()
         .map(|(seed, apart)| unit(seed, *apart, vocabulary, channels, rows, weights))
         .collect();
-    complete(&mut units, channels, weights.completion);
+    complete(&mut units, channels, weights.completion, rows);
     for at in 1..units.len() {
         if !units[at].apart {
             let count = pair_count(&units[at - 1], &units[at], channels).min(rows as u32);
@@ -129,8 +137,10 @@ fn balance(units: &mut [Unit], power: f32) {
     }
 }
 
-/// An initial beside a whole syllable: what it completes to more often in the rows counts more.
-fn complete(units: &mut [Unit], channels: &Channels, share: f32) {
+/// An initial stands for one of its syllables, and the whole syllables beside it say which:
+/// what it completes to more often in the rows counts more, and it is as rare as what it
+/// completes to is in the mean. Alone or among initials it may be any, as often as each is there.
+fn complete(units: &mut [Unit], channels: &Channels, share: f32, rows: usize) {
     for at in 0..units.len() {
         if units[at].letter.is_none() {
             continue;
@@ -143,19 +153,36 @@ fn complete(units: &mut [Unit], channels: &Channels, share: f32) {
             likely.filter(|(_, w)| *w > 0.9).map(|(s, _)| *s).collect()
         };
         let (next, before) = (sure(next), sure(before));
-        let often = |syllable: Syllable| {
+        let beside = |syllable: Syllable| {
             let after = next.iter().map(|next| channels.pair_count(syllable, *next));
             let ahead = (before.iter()).map(|before| channels.pair_count(*before, syllable));
             after.chain(ahead).fold(0.0f32, f32::max)
         };
-        let counts: Vec<f32> = (units[at].likely.iter())
-            .map(|(syllable, _)| (1.0 + often(*syllable)).ln())
+        let unit = &mut units[at];
+        let counts: Vec<u32> = (unit.likely.iter())
+            .map(|(syllable, _)| channels.syllables.count((*syllable).into()))
             .collect();
-        let most = counts.iter().copied().fold(0.0f32, f32::max);
+        let mut often: Vec<f32> = (unit.likely.iter())
+            .map(|(syllable, _)| beside(*syllable))
+            .collect();
+        let most = often.iter().copied().fold(0.0f32, f32::max);
         if most > 0.0 {
-            for ((_, weight), count) in units[at].likely.iter_mut().zip(counts) {
-                *weight *= 1.0 - share + share * count / most;
+            let most = (1.0 + most).ln();
+            for ((_, weight), often) in unit.likely.iter_mut().zip(&often) {
+                *weight *= 1.0 - share + share * (1.0 + often).ln() / most;
             }
+        } else {
+            often = counts.iter().map(|count| *count as f32).collect();
+        }
+        let all: f32 = often.iter().sum();
+        if all > 0.0 {
+            let rarities = counts.iter().map(|count| rarity(*count, rows));
+            unit.rarity = often
+                .iter()
+                .zip(rarities)
+                .map(|(often, r)| often * r)
+                .sum::<f32>()
+                / all;
         }
     }
 }

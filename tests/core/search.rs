@@ -492,6 +492,33 @@ fn a_vague_word_answers_with_topics() {
 }
 
 #[test]
+fn only_what_has_the_initials_counts_for_them() {
+    let titles = [
+        "无线电台站设置",
+        "土地登记",
+        "地图审定",
+        "动物防疫",
+        "无线电频率许可",
+    ];
+    let texts = titles.map(|title| (Kind::Guide, title, "到大厅办理。"));
+    let index = of_texts(&texts);
+    // Four of the five have a sound with d, two of them after w and x.
+    assert_eq!(ask(&index, "wxd").totals, [(Kind::Guide, 2)]);
+}
+
+#[test]
+fn an_initial_is_as_rare_as_what_it_stands_for() {
+    // 律 is rare where other sounds with l are everywhere.
+    let mut titles: Vec<String> = (1..40).map(|at| format!("来信劳动理赔第{at}号")).collect();
+    titles.extend(["教师变更事项", "律师基本变更"].map(str::to_owned));
+    let texts: Vec<_> = titles
+        .iter()
+        .map(|t| (Kind::Guide, t.as_str(), "到大厅办理。"))
+        .collect();
+    first(&of_texts(&texts), "lshibiangeng", "律师基本变更");
+}
+
+#[test]
 fn a_cancelled_search_says_so() {
     let options = Options {
         cancel: &|| true,
