@@ -54,13 +54,14 @@ impl Tally {
     ) -> Result<(), Cancelled> {
         self.scores.clear();
         self.scores.resize(lines, 0.0);
-        self.looked_up = 0.0;
         let units = &reading.units;
-        let mut singles: Vec<Single<'_>> = units
-            .iter()
-            .map(|unit| single(unit, channels, units.len() == 1))
+        self.looked_up = 0.0;
+        let whole = units.len() == 1;
+        // What no line has is looked up as well: a line with 天 alone has little of 天气.
+        let mut singles: Vec<Single<'_>> = (units.iter())
+            .filter(|unit| whole || unit.letter.is_none())
+            .map(|unit| single(unit, channels, whole))
             .collect();
-        singles.retain(|single| single.count > 0);
         singles.sort_by_key(|single| single.count);
         let mut spent = 0;
         for single in singles {
@@ -250,8 +251,8 @@ pub fn peak(scores: &[f32]) -> f32 {
         .fold(0.0, |peak, score| f32::max(peak, *score))
 }
 
-/// The lists of one unit. A written character is looked up as written alone,
-/// an initial not at all unless it is the whole query: pairs speak for them.
+/// The lists of one unit. A written character is looked up as written alone, an initial
+/// only if it is the `whole` query: pairs speak for the others.
 fn single<'a>(unit: &Unit, channels: &'a Channels, whole: bool) -> Single<'a> {
     let mut lists: Vec<(List<'a, false>, f32)> = Vec::new();
     for (atom, weight) in &unit.atoms {
@@ -262,7 +263,7 @@ fn single<'a>(unit: &Unit, channels: &'a Channels, whole: bool) -> Single<'a> {
                 .map(|list| (list, weight * unit.rarity)),
         );
     }
-    if !unit.han && (unit.letter.is_none() || whole) {
+    if !unit.han {
         let loose = if whole { unit.loose.as_slice() } else { &[] };
         for (syllable, weight) in unit.likely.iter().chain(loose) {
             let list = channels.syllables.get((*syllable).into());

@@ -507,6 +507,17 @@ fn only_what_has_the_initials_counts_for_them() {
 }
 
 #[test]
+fn a_character_that_nothing_has_is_a_part_of_the_query() {
+    let index = of_texts(&[
+        (Kind::Guide, "天然林保护", "到大厅办理。"),
+        (Kind::Guide, "土地登记", "到大厅办理。"),
+    ]);
+    let answer = ask(&index, "天气");
+    assert_eq!((answer.hits.len(), answer.totals), (1, Vec::new()));
+    assert_eq!(ask(&index, "天然").totals, [(Kind::Guide, 1)]);
+}
+
+#[test]
 fn an_initial_is_as_rare_as_what_it_stands_for() {
     // 律 is rare where other sounds with l are everywhere.
     let mut titles: Vec<String> = (1..40).map(|at| format!("来信劳动理赔第{at}号")).collect();
