@@ -12,8 +12,8 @@ use crate::{
     },
     publish::{
         PublishError,
-        metadata::Envelope,
-        repository::Repository,
+        metadata::{Envelope, Root, Signed},
+        repository::{OnlineKeys, Repository},
         site::{channel_role, lone_roles, refuse_lone},
     },
     server::{
@@ -202,13 +202,16 @@ pub fn metadata(request: &Request) -> Result<Answer, Fault> {
             .ok_or_else(|| Fault::refused("没有选文件"))?;
         let envelope = Envelope::from_bytes(&file.bytes, &file.name)?;
         let role = match &envelope.signed {
-            crate::publish::metadata::Signed::Root(_) => "root",
-            crate::publish::metadata::Signed::Targets(targets) if targets.delegations.is_some() => {
-                "targets"
-            }
+            Signed::Root(_) => "root",
+            Signed::Targets(targets) if targets.delegations.is_some() => "targets",
             _ => return Err(Fault::refused("这里只收 root 和 targets")),
         };
         refuse_lone(&envelope.signed)?;
+        if let Signed::Root(root) = &envelope.signed {
+            refuse_other_keys(root, &server.keys.online)?;
+        } else if server.site.newest("root")?.is_none() {
+            return Err(Fault::refused("先交 1.root.json，收下以后再交 targets"));
+        }
         let _held = hold(server)?;
         server.site.put_role(role, &envelope)?;
         if server.site.newest("targets")?.is_some() {
@@ -225,6 +228,27 @@ pub fn metadata(request: &Request) -> Result<Answer, Fault> {
         Err(fault) if fault.status() == 422 => page(request, Some(&format!("没有收：{fault}"))),
         Err(fault) => Err(fault),
     }
+}
+
+/// Refuses a root under which this server could not say what is newest: two keys that were mixed
+/// up, or another server's. Taken, it would stop all refreshing until the next root.
+fn refuse_other_keys(root: &Root, online: &OnlineKeys) -> Result<(), Fault> {
+    let known = [
+        ("snapshot", "快照", &online.snapshot),
+        ("timestamp", "时间戳", &online.timestamp),
+    ];
+    for (role, label, key) in known {
+        let signers = root.roles.get(role);
+        let own = signers.is_some_and(|signers| {
+            signers.threshold == 1 && signers.keyids.contains(&key.public().id())
+        });
+        if !own {
+            return Err(Fault::refused(format!(
+                "站点说明里的 {role} 不是这台服务器的{label}公钥（是不是和另一把写反了）：请照“服务器的两把公钥”改 site.json，在保管根钥匙的电脑上删去这一版的 root 和 targets，从 rotate 起重做"
+            )));
+        }
+    }
+    Ok(())
 }
 
 pub fn put_channel(request: &Request) -> Result<Answer, Fault> {
