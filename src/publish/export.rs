@@ -10,7 +10,7 @@ use std::{
 use super::{
     PublishError, files,
     metadata::{Envelope, Signed, Targets},
-    repository::Repository,
+    repository::{Repository, target_name},
     review::channel_of,
 };
 use crate::{
@@ -72,13 +72,10 @@ pub fn export(repository: &Repository, to: &Path) -> Result<Exported, PublishErr
 impl Export<'_> {
     fn targets(&mut self, role: &str, targets: &Targets) -> Result<(), PublishError> {
         for (path, target) in &targets.targets {
-            let Some(digest) = target.hashes.get("sha256") else {
+            let Some(digest) = target.sha256() else {
                 continue;
             };
-            let place = match path.rsplit_once('/') {
-                Some((folder, name)) => format!("targets/{folder}/{digest}.{name}"),
-                None => format!("targets/{digest}.{path}"),
-            };
+            let place = target_name(path, digest);
             let bytes = self.carry(&place)?;
             if let Some(channel) = channel_of(role) {
                 let head = Head::from_bytes(&bytes, channel.as_str());

@@ -95,6 +95,10 @@ impl TargetFile {
             hashes: BTreeMap::from([("sha256".to_owned(), Digest::of(bytes))]),
         }
     }
+
+    pub fn sha256(&self) -> Option<Digest> {
+        self.hashes.get("sha256").copied()
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -128,12 +128,18 @@ impl Repository {
 
     /// Puts a target in, under its digest.
     pub fn put_target(&self, path: &str, bytes: &[u8]) -> Result<(), PublishError> {
-        let digest = Digest::of(bytes);
-        let name = match path.rsplit_once('/') {
-            Some((folder, name)) => format!("targets/{folder}/{digest}.{name}"),
-            None => format!("targets/{digest}.{path}"),
-        };
+        let name = target_name(path, Digest::of(bytes));
         files::put_once(&self.folder.join(name), bytes)
+    }
+
+    /// The bytes of the one file that a role of this repository vouches for; none if it vouches for
+    /// none, or the file is not there.
+    pub fn vouched(&self, role: &Targets) -> Result<Option<Vec<u8>>, PublishError> {
+        let one = role.targets.iter().next();
+        let Some((path, digest)) = one.and_then(|(path, file)| Some((path, file.sha256()?))) else {
+            return Ok(None);
+        };
+        files::read(&self.folder.join(target_name(path, digest)))
     }
 
     /// Signs what is there now: a snapshot if any targets role changed, and a timestamp.
@@ -214,6 +220,14 @@ impl Repository {
             }
         }
         Ok(versions)
+    }
+}
+
+/// Where a target lies in the folder.
+pub(super) fn target_name(path: &str, digest: Digest) -> String {
+    match path.rsplit_once('/') {
+        Some((folder, name)) => format!("targets/{folder}/{digest}.{name}"),
+        None => format!("targets/{digest}.{path}"),
     }
 }
 

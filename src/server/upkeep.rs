@@ -7,7 +7,13 @@ use jiff::SignedDuration;
 
 use crate::publish::{files, repository::TIMESTAMP_HOURS};
 
-use super::{Server, fault::Fault, items::proof, people::session, publishing::hold::hold};
+use super::{
+    Server,
+    fault::Fault,
+    items::proof,
+    people::session,
+    publishing::{hold::hold, sign},
+};
 
 /// The timestamp is good for 48 hours and signed anew each hour.
 const EVERY: Duration = Duration::from_secs(3600);
@@ -59,6 +65,7 @@ pub fn once(server: &Server) -> Result<(), Fault> {
     if server.site.newest("root")?.is_none() || server.site.newest("targets")?.is_none() {
         return Ok(());
     }
+    sign::finish_broken(server, now)?;
     // Another server of the site may have signed it within the hour.
     let hour_old = now + SignedDuration::from_hours(TIMESTAMP_HOURS - 1);
     let newest = server.site.newest("timestamp")?;

@@ -25,6 +25,7 @@ mod support;
 mod tls;
 mod together;
 mod uploads;
+mod withdrawal;
 
 #[cfg(target_os = "linux")]
 mod agent_browser;

@@ -24,6 +24,7 @@ mod support;
 mod tls;
 mod together;
 mod uploads;
+mod withdrawal;
 
 /// The address of a database of its own, if PostgreSQL is there.
 fn engine() -> Option<String> {

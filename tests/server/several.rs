@@ -4,7 +4,10 @@ use std::{sync::Barrier, thread};
 
 use query_corner::{publish::repository::Repository, server::upkeep};
 
-use crate::support::TestServer;
+use crate::{
+    flow::{ITEM, add, approve, publish},
+    support::{Browser, TestServer},
+};
 
 /// How often it is tried.
 const ROUNDS: usize = 12;
@@ -101,4 +104,41 @@ fn a_publication_that_broke_off_is_finished_by_the_same_signature() {
         "{}",
         again.text()
     );
+}
+
+#[test]
+fn what_got_into_the_repository_is_published_and_cannot_be_given_up() {
+    let Some(server) = TestServer::trial() else {
+        return;
+    };
+    add(&mut server.as_trial("bianji"), ITEM, "断电前签完的一段。");
+    approve(&server, ITEM);
+    publish(&server);
+    let broken = || {
+        // As after a full disk or a power cut between the repository and the data.
+        let row = "UPDATE proposal SET state = 'open', ended_at = NULL
+             WHERE id = (SELECT MAX(id) FROM proposal)";
+        server.execute(row).unwrap();
+        let row = "UPDATE item SET published = 1, state = 'approved'
+             WHERE key = 'question/rejoin-after-leaving'";
+        server.execute(row).unwrap();
+    };
+    let mut signer = server.as_trial("fabu");
+    let page = |signer: &mut Browser| signer.get("/publish").text();
+    let path = {
+        let page = page(&mut signer);
+        let id = page.split("/proposal/").nth(1).unwrap();
+        format!("/proposal/{}", id.split('"').next().unwrap())
+    };
+    broken();
+    assert!(page(&mut signer).contains("等待签名"));
+    let given_up = signer.post(&format!("{path}/drop"), &[]);
+    assert_eq!(given_up.status, 422, "{}", given_up.text());
+    assert!(signer.get(&path).text().contains("已发布"));
+    assert!(signer.get(ITEM).text().contains("就是屏幕上的这一版"));
+    // By itself, too.
+    broken();
+    upkeep::once(&server.server).unwrap();
+    assert!(signer.get(&path).text().contains("已发布"));
+    assert!(signer.get(ITEM).text().contains("就是屏幕上的这一版"));
 }

@@ -8,6 +8,7 @@ use crate::server::{
     answer::Answer,
     fault::Fault,
     founding::sign_for_trial,
+    items::{Place, list},
     people::account::Role,
     publishing::{
         difference, key_name,
@@ -33,7 +34,7 @@ fn there(request: &Request) -> Result<Proposal, Fault> {
 pub fn show(request: &Request) -> Result<Answer, Fault> {
     let proposal = there(request)?;
     let signing = sign::signing(&request.server, &proposal)?;
-    let changes = request.server.store.read(|s| changes(s, &proposal))?;
+    let changes = changes(request, &proposal)?;
     let names = request.server.store.read(key_name::all)?;
     // The head of one that was given up may be gone.
     let begins = waves::of(&request.server, &proposal).unwrap_or_default();
@@ -62,28 +63,48 @@ pub fn show(request: &Request) -> Result<Answer, Fault> {
     Ok(layout::page(request, Here::Publish, &title, content))
 }
 
-fn changes(
-    session: &mut dyn crate::server::storage::Session,
-    proposal: &Proposal,
-) -> Result<Markup, Fault> {
+fn changes(request: &Request, proposal: &Proposal) -> Result<Markup, Fault> {
+    let store = &request.server.store;
     match (&proposal.channel, proposal.generation) {
-        (Some(channel), Some(_)) => {
+        (Some(channel), Some(_)) => store.read(|session| {
             let before = proposal::numbers_before(session, proposal)?;
             let after = proposal::numbers(session, proposal.id)?;
             let differs = difference::between(session, channel, &before, &after)?;
             shown::all(session, &differs)
-        }
+        }),
         (_, None) => Ok(html! { section.card { p { "内容不变，只是让签名再有效九十天。" } } }),
-        (None, Some(_)) => {
-            let list = withdraw::list(session)?;
-            Ok(
-                html! { section.card { header { h2 { "签名以后不在屏幕上的条目" } small { (list.len()) " 条" } }
-                    @if list.is_empty() { p { "没有：所有条目都恢复显示。" } }
-                    @for item in &list { p { a href=(item.place.path()) { (item.place) } " — " (item.reason) } }
-                } },
-            )
-        }
+        (None, Some(_)) => hidden(request, proposal),
     }
+}
+
+/// The list that a proposal has, with the reasons that are known today.
+fn hidden(request: &Request, proposal: &Proposal) -> Result<Markup, Fault> {
+    let proposed = withdraw::proposed(&request.server, proposal)?;
+    let rows = request.server.store.read(|session| {
+        let reasons = withdraw::list(session)?;
+        let mut rows = Vec::new();
+        for item in &proposed {
+            let place = Place::from(item);
+            let title = list::one(session, &place)?.map(|row| row.title);
+            let known = reasons.iter().find(|known| known.place == place);
+            rows.push((place, title, known.map(|known| known.reason.clone())));
+        }
+        Ok::<_, Fault>(rows)
+    })?;
+    let when = match proposal.state {
+        State::Open => "签名以后不在屏幕上的条目",
+        State::Published => "从那时起不在屏幕上的条目",
+        State::Dropped => "当时要撤下的条目",
+    };
+    Ok(
+        html! { section.card { header { h2 { (when) } small { (rows.len()) " 条" } }
+            @if rows.is_empty() { p { "没有：所有条目都恢复显示。" } }
+            @for (place, title, reason) in &rows { p {
+                a href=(place.path()) { @match title { Some(title) => (title), None => (place) } }
+                @if let Some(reason) = reason { " — " (reason) }
+            } }
+        } },
+    )
 }
 
 fn signers(

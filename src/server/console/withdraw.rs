@@ -1,21 +1,27 @@
 //! 撤下: what must leave the screens now.
 
+use std::collections::BTreeSet;
+
 use maud::html;
 
-use crate::server::{
-    WITHDRAW_ROLE,
-    answer::Answer,
-    fault::Fault,
-    items::{
-        Place, kind_label,
-        list::{self, Narrow},
+use crate::{
+    protocol::withdrawal::Hidden,
+    server::{
+        WITHDRAW_ROLE,
+        answer::Answer,
+        fault::Fault,
+        items::{
+            Place, kind_label,
+            list::{self, Narrow},
+        },
+        people::account::Role,
+        publishing::{
+            proposal,
+            withdraw::{self, Wish, Withdrawn},
+        },
+        request::Request,
+        storage::{Session, StorageError},
     },
-    people::account::Role,
-    publishing::{
-        proposal,
-        withdraw::{self, Wish},
-    },
-    request::Request,
 };
 
 use super::{
@@ -31,6 +37,10 @@ fn page(request: &Request, wrong: Option<&str>) -> Result<Answer, Fault> {
     let store = &request.server.store;
     let items = store.read(withdraw::list)?;
     let open = store.read(|s| proposal::open(s, WITHDRAW_ROLE))?;
+    // Where it can't be read, taking something off the screens must still be possible.
+    let hidden = withdraw::in_force(&request.server).ok();
+    let leaving = store.read(|s| leaving(s, hidden.as_ref(), &items))?;
+    let again = wanted_again(request, &items);
     let chosen = match place(request) {
         Ok(place) => store.read(|s| list::one(s, &place))?,
         Err(_) => None,
@@ -47,13 +57,30 @@ fn page(request: &Request, wrong: Option<&str>) -> Result<Answer, Fault> {
         @if let Some(wrong) = wrong { p.note.bad role="alert" { (wrong) } }
         @if let Some(open) = &open { p.note { "撤下名单有改动，等待签名：" a href={ "/proposal/" (open.id) } { (open.note) } } }
         section.card { header { h2 { "名单" } small { (items.len()) " 条" } }
-            @if items.is_empty() { (empty("没有撤下的条目", "撤下以后改好的条目，重新发布后在这里恢复")) }
-            @else { div.scroll { table { thead { tr { th { "条目" } th { "原因" } th.fit { "谁" } th.fit { "时间" } th.fit {} } }
-                tbody { @for item in &items { tr { td { a href=(item.place.path()) { (item.place) } } td { (item.reason) } td.fit { (item.person) } td.fit { (time(request, item.at)) }
-                    td.fit { @if request.may(Role::Sign) { form method="post" action="/withdraw/again" { (token(request)) input type="hidden" name="place" value=(item.place); @if request.server.config.trial { button { "恢复显示" } } @else { input type="password" name="password" aria-label="您的口令" placeholder="您的口令" autocomplete="current-password" required; button { "恢复显示" } } } } }
-                } } } } } }
+            @if items.is_empty() && leaving.is_empty() { (empty("没有撤下的条目", "撤下以后改好的条目，重新发布后在这里恢复")) }
+            @else { div.scroll { table { thead { tr { th { "条目" } th { "原因" } th.fit { "谁" } th.fit { "状态" } th.fit {} } }
+                tbody {
+                    @for item in &items { @let hides = hidden.as_ref().map(|hidden| hidden.contains(&Hidden::from(&item.place))); tr {
+                        td { a href=(item.place.path()) { (item.title) } small { code { (item.place) } } } td { (item.reason) }
+                        td.fit { (item.person) small { (time(request, item.at)) } }
+                        td.fit { @match hides { Some(true) => span.tag.bad { "已撤下" }, Some(false) => span.tag.wait { "还在屏幕上，等签名" }, None => {} } }
+                        td.fit { @if request.may(Role::Sign) { a.button href={ "/withdraw?again=" (item.place) } { "恢复显示" } } }
+                    } }
+                    @for (place, title) in &leaving { tr {
+                        td { a href=(place.path()) { (title) } small { code { (place) } } } td {} td.fit {}
+                        td.fit { span.tag.wait { "还不在屏幕上，等签名恢复" } } td.fit {}
+                    } }
+                } } } }
         }
-        @if request.may(Role::Sign) { section.card { header { h2 { "撤下一个条目" } }
+        @if let Some(item) = &again { section.card { header { h2 { "恢复显示" } }
+            form.stack method="post" action="/withdraw/again" { (token(request))
+                input type="hidden" name="place" value=(item.place);
+                p { "要重新显示在所有屏幕上的是：" a href=(item.place.path()) { strong { (item.title) } } "，撤下的原因是：" (item.reason) "。显示的是它最近发布的一版，请先看看改好了没有。" }
+                div.fields { (confirm_password(request)) }
+                div.acts { button.main { "恢复显示" } a.button.quiet href="/withdraw" { "不恢复" } }
+            }
+        } }
+        @if again.is_none() && request.may(Role::Sign) { section.card { header { h2 { "撤下一个条目" } }
             @match &chosen {
                 Some(item) => form.stack method="post" { (token(request))
                     input type="hidden" name="place" value=(item.place);
@@ -81,6 +108,33 @@ fn page(request: &Request, wrong: Option<&str>) -> Result<Answer, Fault> {
         Some(_) => layout::refused(request, Here::Withdraw, "撤下", content),
         None => layout::page(request, Here::Withdraw, "撤下", content),
     })
+}
+
+/// What is off the screens and no longer on the list: it comes back once that is signed.
+fn leaving(
+    session: &mut dyn Session,
+    hidden: Option<&BTreeSet<Hidden>>,
+    items: &[Withdrawn],
+) -> Result<Vec<(Place, String)>, StorageError> {
+    let mut leaving = Vec::new();
+    for place in hidden.into_iter().flatten().map(Place::from) {
+        if items.iter().all(|item| item.place != place) {
+            let found = list::one(session, &place)?;
+            let title = found.map_or_else(|| place.to_string(), |found| found.title);
+            leaving.push((place, title));
+        }
+    }
+    Ok(leaving)
+}
+
+/// The item of the list that is to be shown again, to be confirmed.
+fn wanted_again<'a>(request: &Request, items: &'a [Withdrawn]) -> Option<&'a Withdrawn> {
+    let named = match request.query.get("again") {
+        "" if !request.form.has("reason") => request.form.get("place"),
+        named => named,
+    };
+    let place: Place = named.trim().parse().ok()?;
+    items.iter().find(|item| item.place == place)
 }
 
 /// The item that a form or an address names.

@@ -13,7 +13,6 @@ use crate::{
             ProposalRequest, Proposals, REASONS_MAX, ReadProposal, ReasonNote, ReleaseNote,
             SignatureTaken, Summary,
         },
-        withdrawal::Hidden,
     },
     publish::metadata::Signature,
     server::{
@@ -140,10 +139,7 @@ fn reasons(asking: &Asking) -> Result<Vec<ReasonNote>, No> {
     let withdrawn = asking.server.store.read(withdraw::list)?;
     let notes = withdrawn.into_iter().take(REASONS_MAX);
     let note = |withdrawn: withdraw::Withdrawn| ReasonNote {
-        item: Hidden {
-            channel: withdrawn.place.channel,
-            key: withdrawn.place.key,
-        },
+        item: (&withdrawn.place).into(),
         reason: withdrawn.reason,
         by: withdrawn.person,
         at: withdrawn.at,

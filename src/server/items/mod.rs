@@ -21,6 +21,7 @@ pub use crate::web::fields::{self, kind_label};
 
 use crate::{
     content::{channel::ChannelName, item::ItemKey},
+    protocol::withdrawal::Hidden,
     server::fault::Fault,
 };
 
@@ -35,6 +36,24 @@ impl Place {
     /// The item's page.
     pub fn path(&self) -> String {
         format!("/item/{}/{}", self.channel, self.key)
+    }
+}
+
+impl From<&Hidden> for Place {
+    fn from(hidden: &Hidden) -> Self {
+        Self {
+            channel: hidden.channel.clone(),
+            key: hidden.key.clone(),
+        }
+    }
+}
+
+impl From<&Place> for Hidden {
+    fn from(place: &Place) -> Self {
+        Self {
+            channel: place.channel.clone(),
+            key: place.key.clone(),
+        }
     }
 }
 

@@ -10,14 +10,14 @@ use crate::{
     content::{channel::ChannelName, digest::Digest, item::ItemKey, publish_rules},
     publish::metadata::Envelope,
     server::{
-        Server,
+        Server, WITHDRAW_ROLE,
         audit::{self, Act, Actor},
         fault::Fault,
         storage::{Row, Session, StorageError},
     },
 };
 
-use super::hold::hold;
+use super::{hold::hold, sign, withdraw};
 
 /// Where a proposal stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -193,17 +193,29 @@ pub fn subject(proposal: &Proposal) -> String {
 }
 
 /// Gives a proposal up.
+///
+/// # Errors
+/// [`Fault::Refused`] if it ended, or got into the repository with its last signature.
 pub fn drop_proposal(server: &Server, id: i64, actor: &Actor, now: Timestamp) -> Result<(), Fault> {
     // Not while its last signature is on the way into the repository.
     let _held = hold(server)?;
+    sign::finish_broken(server, now)?;
+    let proposal = server.store.read(|session| find(session, id))?;
+    let proposal = proposal.ok_or(Fault::NotFound)?;
+    let hidden = match proposal.role == WITHDRAW_ROLE {
+        true => Some(withdraw::in_force(server)?),
+        false => None,
+    };
     server.store.write(|session| {
-        let proposal = find(session, id)?.ok_or(Fault::NotFound)?;
         let dropped = session.execute(
             "UPDATE proposal SET state = 'dropped', ended_at = $1 WHERE id = $2 AND state = 'open'",
             &[now.into(), id.into()],
         )?;
         if dropped == 0 {
             return Err(Fault::refused("这份发布已经结束"));
+        }
+        if let Some(hidden) = &hidden {
+            withdraw::take_back(session, hidden, now)?;
         }
         audit::record(
             session,

@@ -22,7 +22,7 @@ use crate::{
 use super::{
     gather,
     hold::hold,
-    proposal::{Proposal, State, find, numbers, subject},
+    proposal::{Proposal, State, find, in_state, numbers, subject},
 };
 
 /// Who must sign a proposal, who has, and how many are needed.
@@ -134,6 +134,45 @@ fn publish(server: &Server, proposal: &Proposal, now: Timestamp) -> Result<(), F
         server.site.put_role(&proposal.role, &proposal.envelope)?;
     }
     Ok(server.site.release(&server.keys.online, now)?)
+}
+
+/// Writes down what got into the repository with its last signature while the data could not say
+/// so, because the server died or the disk was full: it would be on the screens with the next
+/// timestamp, whatever the data said of it. How many those were. The caller holds the repository.
+pub fn finish_broken(server: &Server, now: Timestamp) -> Result<usize, Fault> {
+    let open = server
+        .store
+        .read(|session| in_state(session, State::Open))?;
+    let mut finished = 0;
+    for mut proposal in open {
+        let Some((there, bytes)) = server.site.newest(&proposal.role)? else {
+            continue;
+        };
+        if there.signed != proposal.envelope.signed {
+            continue;
+        }
+        server.site.release(&server.keys.online, now)?;
+        proposal.envelope = there;
+        server.store.write(|session| {
+            session.execute(
+                "UPDATE proposal SET envelope = $1 WHERE id = $2",
+                &[bytes.clone().into(), proposal.id.into()],
+            )?;
+            finish(server, session, &proposal, now)?;
+            let (actor, subject) = (Actor::server(), subject(&proposal));
+            audit::record(
+                session,
+                now,
+                &actor,
+                Act::Published,
+                &subject,
+                "上次没有写完",
+            )?;
+            Ok::<_, Fault>(())
+        })?;
+        finished += 1;
+    }
+    Ok(finished)
 }
 
 fn finish(

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::{
     content::item::ItemKey,
     protocol::head::Head,
-    publish::{files, review::Asked},
+    publish::metadata::Signed,
     server::{Server, fault::Fault},
 };
 
@@ -19,10 +19,10 @@ pub fn of(server: &Server, proposal: &Proposal) -> Result<Vec<Begins>, Fault> {
     let (Some(channel), Some(_)) = (&proposal.channel, proposal.generation) else {
         return Ok(Vec::new());
     };
-    let asked = Asked::from_payload(&proposal.envelope.payload()?, &proposal.role)?;
-    let (folder, name) = asked.path.rsplit_once('/').unwrap_or(("", &asked.path));
-    let path = format!("targets/{folder}/{}.{name}", asked.digest);
-    let bytes = files::read(&server.site.folder().join(path))?.unwrap_or_default();
+    let Signed::Targets(role) = &proposal.envelope.signed else {
+        return Ok(Vec::new());
+    };
+    let bytes = server.site.vouched(role)?.unwrap_or_default();
     let head = Head::from_bytes(&bytes, channel.as_str());
     let head = head.map_err(|error| Fault::Internal(error.to_string()))?;
     Ok(match head.rollout.is_empty() {
