@@ -62,6 +62,18 @@ impl Fault {
         }
     }
 
+    /// What a form that comes back says of it: what the person typed, or tried too often.
+    ///
+    /// # Errors
+    /// The fault itself if no form can mend it.
+    pub fn in_form(self) -> Result<String, Self> {
+        match self {
+            Self::Refused(why) => Ok(why),
+            Self::Throttled { .. } => Ok(self.to_string()),
+            other => Err(other),
+        }
+    }
+
     /// What is shown; the cause of a failure of ours stays in the log.
     pub fn shown(&self) -> String {
         match self.status() {

@@ -50,8 +50,13 @@ use crate::{
     },
 };
 
+use audit::Actor;
 use fault::Fault;
-use people::{session::Limits, sign_in, sign_in::Turnstile};
+use people::{
+    session::{Limits, SignedIn},
+    sign_in,
+    sign_in::Turnstile,
+};
 use preview::Previewer;
 use publishing::keys::Keys;
 use repository::Hot;
@@ -139,9 +144,15 @@ impl Server {
         }
     }
 
-    /// Whether this is the account's password.
-    pub(crate) fn confirms(&self, account: i64, typed: &str) -> Result<bool, Fault> {
-        sign_in::confirm(&self.store, &self.turnstile, account, typed)
+    /// Sees that someone gives the password of their own account.
+    pub(crate) fn confirm(
+        &self,
+        person: &SignedIn,
+        typed: &str,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<(), Fault> {
+        sign_in::confirm(&self.store, &self.turnstile, person, typed, actor, now)
     }
 
     /// Held while an import is unpacked: it can hold far more than it weighs.

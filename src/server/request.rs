@@ -114,16 +114,13 @@ impl Request {
         audit::record(session, self.now, &self.actor(), act, subject, detail)
     }
 
-    /// Asks for the password once more, as acts do that leave the house. In a trial nobody has one.
-    pub fn confirm_password(&self) -> Result<(), Fault> {
-        let account = self.account()?;
-        if self.server.config.trial
-            || self
-                .server
-                .confirms(account.id, self.form.get("password"))?
-        {
-            return Ok(());
+    /// Asks for the password once more, as acts do that leave the house; `typed`: what was given.
+    /// In a trial nobody has one.
+    pub fn confirm_password(&self, typed: &str) -> Result<(), Fault> {
+        let person = self.person.as_ref().ok_or(Fault::SignIn)?;
+        match self.server.config.trial {
+            true => Ok(()),
+            false => self.server.confirm(person, typed, &self.actor(), self.now),
         }
-        Err(Fault::refused("口令不对，没有办理"))
     }
 }

@@ -271,6 +271,51 @@ fn a_cookie_is_new_at_each_sign_in_and_dead_after_signing_out() {
 }
 
 #[test]
+fn who_has_a_session_cant_try_passwords_in_it_and_its_owner_is_not_locked_out() {
+    let Some(server) = TestServer::new() else {
+        return;
+    };
+    server.person("lin", &[Role::Sign]);
+    server.person("guanli", &[Role::Admin]);
+    let mut owner = server.signed_in("lin");
+    let mut thief = owner.clone();
+    // Every form that asks for the password again, tried in turn.
+    let forms: [(&str, &str); 4] = [
+        ("/account/password", "old"),
+        ("/withdraw", "password"),
+        ("/account/factor-off", "old"),
+        ("/withdraw/again", "password"),
+    ];
+    let place = ("place", "county/question/none");
+    let mut said = Vec::new();
+    for at in 0..9 {
+        let (path, field) = forms[at % forms.len()];
+        let fields = [place, (field, "猜猜猜猜猜猜猜猜猜猜猜猜"), ("reason", "错")];
+        let answer = thief.post(path, &fields);
+        assert_eq!(answer.status, 422, "{path}");
+        let text = answer.text();
+        said.push((text.contains("口令不对"), text.contains("尝试次数太多")));
+    }
+    assert_eq!(said[..5], [(true, false); 5], "{said:?}");
+    assert_eq!(said[6..], [(false, true); 3], "{said:?}");
+    let new = "后院的井水冬天也不结冰真是奇怪";
+    let fields = [("old", PASSWORD), ("password", new), ("again", new)];
+    let held_back = thief.post("/account/password", &fields).text();
+    assert!(
+        held_back.contains("尝试次数太多"),
+        "even with the right one"
+    );
+    let log = server.signed_in("guanli").get("/audit").text();
+    assert!(log.contains("再确认口令时不对"));
+    // Whose account it is signs in anew, which is not held back, and has a session of their own.
+    owner.post("/sign-out", &[]);
+    assert!(!thief.is_in(), "it was the same session");
+    assert_eq!(owner.sign_in("lin", PASSWORD).status, 303);
+    let changed = owner.post("/account/password", &fields);
+    assert_eq!(changed.to(), "/account?done=password", "{}", changed.text());
+}
+
+#[test]
 fn a_new_password_ends_all_other_sessions() {
     let Some(server) = TestServer::new() else {
         return;

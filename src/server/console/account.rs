@@ -61,21 +61,17 @@ fn page(request: &Request, wrong: Option<&str>) -> Result<Answer, Fault> {
     })
 }
 
-fn check_old(request: &Request) -> Result<(), Fault> {
-    let account = request.account()?;
-    match request
-        .server
-        .confirms(account.id, request.form.get("old"))?
-    {
-        true => Ok(()),
-        false => Err(Fault::refused("现在的口令不对")),
+fn confirm(request: &Request) -> Result<(), Fault> {
+    match request.server.config.trial {
+        true => Err(Fault::refused("试用里的人没有口令，不用设置")),
+        false => request.confirm_password(request.form.get("old")),
     }
 }
 
 fn shown_again(request: &Request, done: Result<Answer, Fault>) -> Result<Answer, Fault> {
     match done {
-        Err(Fault::Refused(why)) => page(request, Some(&why)),
-        other => other,
+        Err(fault) => page(request, Some(&fault.in_form()?)),
+        done => done,
     }
 }
 
@@ -84,7 +80,7 @@ pub fn set_password(request: &Request) -> Result<Answer, Fault> {
 }
 
 fn password_set(request: &Request) -> Result<Answer, Fault> {
-    check_old(request)?;
+    confirm(request)?;
     let account = request.account()?;
     let sealed = sealed_of(request, &account.login)?;
     let (address, now) = (request.ip.to_string(), request.now);
@@ -161,8 +157,8 @@ pub fn set_factor(request: &Request) -> Result<Answer, Fault> {
     let secret = hex::decode(request.form.get("secret"));
     let secret = secret.ok().filter(|secret| secret.len() == 20);
     let secret = secret.ok_or_else(|| Fault::refused("表单读不懂"))?;
-    if let Err(Fault::Refused(why)) = check_old(request) {
-        return factor_page(request, &secret, Some(&why));
+    if let Err(fault) = confirm(request) {
+        return factor_page(request, &secret, Some(&fault.in_form()?));
     }
     let account = request.account()?;
     let Some(step) = totp::accept(&secret, request.form.get("code"), request.now, 0) else {
@@ -183,7 +179,7 @@ pub fn set_factor(request: &Request) -> Result<Answer, Fault> {
 }
 
 pub fn factor_off(request: &Request) -> Result<Answer, Fault> {
-    let done = check_old(request).and_then(|()| {
+    let done = confirm(request).and_then(|()| {
         let account = request.account()?;
         request.server.store.write(|s| {
             s.execute(

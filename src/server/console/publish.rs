@@ -250,10 +250,11 @@ fn timing(request: &Request) -> Result<Timing, Fault> {
 pub fn propose(request: &Request) -> Result<Answer, Fault> {
     let channel = channel_of(request)?;
     let account = request.account()?;
-    let timing = match request.confirm_password().and_then(|()| timing(request)) {
+    let password = request.form.get("password");
+    let confirmed = request.confirm_password(password);
+    let timing = match confirmed.and_then(|()| timing(request)) {
         Ok(timing) => timing,
-        Err(Fault::Refused(why)) => return page(request, &[], Some(&why)),
-        Err(fault) => return Err(fault),
+        Err(fault) => return page(request, &[], Some(&fault.in_form()?)),
     };
     let actor = request.actor();
     match propose::propose(

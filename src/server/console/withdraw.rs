@@ -149,7 +149,7 @@ fn place(request: &Request) -> Result<Place, Fault> {
 
 fn change(request: &Request, wish: Wish<'_>) -> Result<Answer, Fault> {
     let done = place(request).and_then(|place| {
-        request.confirm_password()?;
+        request.confirm_password(request.form.get("password"))?;
         let account = request.account()?;
         withdraw::change(
             &request.server,
@@ -162,9 +162,8 @@ fn change(request: &Request, wish: Wish<'_>) -> Result<Answer, Fault> {
     });
     match done {
         Ok(id) => Ok(Answer::go(format!("/proposal/{id}"))),
-        Err(Fault::Refused(why)) => page(request, Some(&why)),
         Err(Fault::NotFound) => page(request, Some("没有这个条目")),
-        Err(fault) => Err(fault),
+        Err(fault) => page(request, Some(&fault.in_form()?)),
     }
 }
 

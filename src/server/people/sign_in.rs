@@ -16,7 +16,8 @@ use crate::{
 };
 
 use super::{
-    password, session,
+    password,
+    session::{self, SignedIn},
     throttle::{self, Attempt},
     totp,
 };
@@ -122,11 +123,10 @@ pub fn sign_in(
     now: Timestamp,
 ) -> Result<Entered, Fault> {
     let found = store.read(|session| kept_of(session, who))?;
-    let attempt = Attempt {
+    let attempt = Attempt::SignIn {
         login: who.login,
         network: who.network,
         known_browser: found.as_ref().and_then(|kept| kept.known.as_deref()),
-        by_link: false,
     };
     if let Some(seconds) = store.read(|session| throttle::wait(session, &attempt, now))? {
         return Err(Fault::Throttled { seconds });
@@ -184,12 +184,7 @@ pub fn check_code(
     actor: &Actor,
     now: Timestamp,
 ) -> Result<Option<i64>, Fault> {
-    let attempt = Attempt {
-        login,
-        network: "",
-        known_browser: None,
-        by_link: true,
-    };
+    let attempt = Attempt::Link { login };
     let (kept, wait) = store.read(|session| {
         let row = session.query_one(
             "SELECT totp, totp_step FROM account WHERE login = $1",
@@ -291,22 +286,52 @@ pub fn set_password(
     session::end_all(session, account)
 }
 
-/// Whether this is the password of an account; for acts that ask for it once more.
+/// Sees that someone who is signed in gives their password, for acts that ask for it once more.
+///
+/// # Errors
+/// [`Fault::Refused`] if it is another one, [`Fault::Throttled`] after too many in this session.
 pub fn confirm(
     store: &Store,
     turnstile: &Turnstile,
-    account: i64,
+    person: &SignedIn,
     typed: &str,
-) -> Result<bool, Fault> {
-    let sealed = store.read(|session| {
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let attempt = Attempt::Confirm {
+        session: &person.token,
+    };
+    let (sealed, wait) = store.read(|session| {
         let row = session.query_one(
             "SELECT password FROM account WHERE id = $1",
-            &[account.into()],
+            &[person.account.id.into()],
         )?;
-        row.map_or(Ok(None), |row| row.opt_text("password"))
+        let sealed = row.map_or(Ok(None), |row| row.opt_text("password"))?;
+        Ok::<_, StorageError>((sealed, throttle::wait(session, &attempt, now)?))
     })?;
-    let Some(sealed) = sealed else {
-        return Ok(false);
+    if let Some(seconds) = wait {
+        return Err(Fault::Throttled { seconds });
+    }
+    let fits = match sealed {
+        Some(sealed) => turnstile.pass(|| password::fits(typed, &sealed))?,
+        None => false,
     };
-    turnstile.pass(|| password::fits(typed, &sealed))
+    store.write(|session| match fits {
+        true => throttle::succeeded(session, &attempt, now),
+        false => {
+            throttle::failed(session, &attempt, now)?;
+            audit::record(
+                session,
+                now,
+                actor,
+                Act::SignInFailed,
+                "",
+                "再确认口令时不对",
+            )
+        }
+    })?;
+    match fits {
+        true => Ok(()),
+        false => Err(Fault::refused("口令不对，没有办理")),
+    }
 }

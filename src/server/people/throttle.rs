@@ -7,7 +7,9 @@
 //!   of the name among all unknown browsers. The last one is what guessing from many addresses
 //!   fills; then an unknown browser must wait, a known one need not, and a one-time link from the
 //!   system administrator opens the way at any time;
-//! - codes that are tried with such a link fill a bucket that nothing else fills.
+//! - codes that are tried with such a link fill a bucket that nothing else fills;
+//! - passwords that are given once more in a session fill that session's: who has stolen its
+//!   cookie can't try on, and the owner signs in anew and has another one.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -46,16 +48,21 @@ fn held(session: &mut dyn Session, bucket: &Bucket, now: Timestamp) -> Result<i6
     }
 }
 
-/// Who tries to sign in.
+/// What someone tries.
 #[derive(Clone, Debug)]
-pub struct Attempt<'a> {
-    pub login: &'a str,
-    /// The network that the request came from.
-    pub network: &'a str,
-    /// What is kept of the cookie of a browser that this account signed in with before.
-    pub known_browser: Option<&'a str>,
-    /// They come by a one-time link and are asked for the second factor alone.
-    pub by_link: bool,
+pub enum Attempt<'a> {
+    /// To sign in.
+    SignIn {
+        login: &'a str,
+        /// The network that the request came from.
+        network: &'a str,
+        /// What is kept of the cookie of a browser that this account signed in with before.
+        known_browser: Option<&'a str>,
+    },
+    /// To come by a one-time link, which asks for the second factor alone.
+    Link { login: &'a str },
+    /// To give the password once more in a session; what is kept of its cookie.
+    Confirm { session: &'a str },
 }
 
 impl Attempt<'_> {
@@ -66,18 +73,22 @@ impl Attempt<'_> {
             longest,
         };
         // A login is no longer than 32 signs; what is longer fills no table.
-        let login: String = self.login.chars().take(40).collect();
-        let network = self.network;
-        if self.by_link {
-            return vec![bucket(format!("link of {login}"), 5, 900)];
-        }
-        match self.known_browser {
-            Some(browser) => vec![bucket(format!("browser {browser}"), 8, 900)],
-            None => vec![
-                bucket(format!("at {network} as {login}"), 5, 900),
-                bucket(format!("at {network}"), 30, 300),
-                bucket(format!("as {login}"), 50, 300),
-            ],
+        let short = |login: &str| -> String { login.chars().take(40).collect() };
+        match self {
+            Self::Link { login } => vec![bucket(format!("link of {}", short(login)), 5, 900)],
+            Self::Confirm { session } => vec![bucket(format!("session {session}"), 5, 900)],
+            Self::SignIn {
+                known_browser: Some(browser),
+                ..
+            } => vec![bucket(format!("browser {browser}"), 8, 900)],
+            Self::SignIn { login, network, .. } => {
+                let login = short(login);
+                vec![
+                    bucket(format!("at {network} as {login}"), 5, 900),
+                    bucket(format!("at {network}"), 30, 300),
+                    bucket(format!("as {login}"), 50, 300),
+                ]
+            }
         }
     }
 }
