@@ -43,7 +43,8 @@
         reasons = (await answer.json()).wrong;
         unfinished = answer.status === 422;
       } else {
-        reasons = answer.status === 413 ? ["上传的内容超过上限"] : ["页面已经失效，请刷新后再试"];
+        const over = answer.status === 401 || answer.status === 403;
+        reasons = [answer.status === 413 ? "上传的内容超过上限" : over ? "登录已经过期：请在新的标签页里登录，写的都在" : "服务器出了问题，请稍后再看"];
       }
     } catch (error) {
       if (error.name === "AbortError") return;

@@ -652,6 +652,53 @@ fn leaving_asks_while_something_is_not_saved() {
     assert!(chrome.text().contains("已保存为新版本"));
 }
 
+#[test]
+fn what_was_written_outlives_its_session_and_is_saved_by_the_same_person_alone() {
+    let Some((server, mut chrome)) = at(&format!("{ITEM}/edit")) else {
+        return;
+    };
+    chrome.click(".words");
+    chrome.insert("午休以前写的。");
+    let held = "document.querySelector('[name=body]').value.includes('午休以前写的。')";
+    chrome.wait("the words", held);
+    server.execute("DELETE FROM session").unwrap();
+    let save = "[...document.querySelectorAll('button')].find(b => b.textContent === '保存新版本').click()";
+    let said = "(document.querySelector('.unsent') || {}).textContent || ''";
+    chrome.eval(save);
+    chrome.wait("why not", &format!("({said}).includes('登录已经过期')"));
+    chrome.insert("又写一句。");
+    let trouble = "document.querySelector('.said.bad') !== null";
+    chrome.wait("the same above the blocks", trouble);
+    // In another tab: first someone else, then who wrote it.
+    let sign_in = |chrome: &mut Chrome, login: &str| {
+        chrome.eval(&format!(
+            "(async () => {{ window.inside = false; await fetch('/trial/as', {{ method: 'POST', \
+             body: new URLSearchParams({{ login: '{login}' }}) }}); window.inside = true }})()"
+        ));
+        chrome.wait(login, "window.inside");
+    };
+    sign_in(&mut chrome, "shenhe");
+    chrome.eval("document.querySelector('.unsent').textContent = ''");
+    chrome.eval(save);
+    chrome.wait(
+        "still why not",
+        &format!("({said}).includes('登录已经过期')"),
+    );
+    let leave = "(async () => { window.out = false; const page = await (await fetch('/account')).text(); \
+         const _token = page.match(/_token\" value=\"(\\w+)/)[1]; \
+         await fetch('/sign-out', { method: 'POST', body: new URLSearchParams({ _token }) }); window.out = true })()";
+    chrome.eval(leave);
+    chrome.wait("out", "window.out");
+    sign_in(&mut chrome, "bianji");
+    chrome.eval(save);
+    chrome.wait(
+        "saved",
+        "document.body.textContent.includes('已保存为新版本')",
+    );
+    let page = server.as_trial("bianji").get(ITEM).text();
+    assert!(page.contains("午休以前写的。") && page.contains("又写一句。"));
+}
+
 /// Draws the editor at work into the folder that `QUERY_CORNER_PICTURES` names.
 #[test]
 #[ignore = "draws pictures for people"]

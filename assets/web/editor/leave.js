@@ -2,7 +2,8 @@
 
 /** `isSettled`: whether the form says all that was written. */
 export function guard(form, isSettled) {
-  const said = () => JSON.stringify([...new FormData(form)].map(([name, value]) => [name, value instanceof File ? `${value.name} ${value.size}` : value]));
+  const written = () => [...new FormData(form)].filter(([name]) => name !== "_token");
+  const said = () => JSON.stringify(written().map(([name, value]) => [name, value instanceof File ? `${value.name} ${value.size}` : value]));
   const before = said();
   // A form that came back with what is wrong was never saved.
   const never = form.hasAttribute("data-unsaved");

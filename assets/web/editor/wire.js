@@ -1,26 +1,31 @@
 // Bodies and blocks, read and written by the server: the format has one reader and one writer,
 // and they are not here.
 import { made } from "./kinds.js";
+import { AWAY, OVER, renew } from "./session.js";
 import { words, plain } from "./text.js";
 
 /** The server didn't answer as asked; its message is for the editor. */
 export class Unanswered extends Error {}
 
+const SESSION_OVER = new Set([401, 403]);
+
 async function ask(form, fields, signal) {
+  try {
+    const first = await send(form, fields, signal);
+    const answer = SESSION_OVER.has(first.status) && await renew() ? await send(form, fields, signal) : first;
+    if (answer.ok) return answer.json();
+    throw new Unanswered(answer.status === 413 ? "正文太长，超过上限" : OVER);
+  } catch (error) {
+    if (error.name === "AbortError" || error instanceof Unanswered) throw error;
+    throw new Unanswered(AWAY);
+  }
+}
+
+function send(form, fields, signal) {
   const body = new FormData();
   body.set("_token", form.elements._token.value);
   for (const [name, value] of Object.entries(fields)) body.set(name, value);
-  let answer;
-  try {
-    answer = await fetch("/blocks", { method: "POST", body, signal });
-  } catch (error) {
-    if (error.name === "AbortError") throw error;
-    throw new Unanswered("连接不上服务器，正文还没有写进表单");
-  }
-  if (!answer.ok) {
-    throw new Unanswered(answer.status === 413 ? "正文太长，超过上限" : "页面已经失效：请先把写的复制出来，再刷新页面");
-  }
-  return answer.json();
+  return fetch("/blocks", { method: "POST", body, signal });
 }
 
 /** The blocks of a body, and what is wrong with which. */

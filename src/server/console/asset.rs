@@ -30,7 +30,7 @@ macro_rules! module {
 }
 
 /// The modules of the editor; `main.js` imports the others from the folder it came from.
-const EDITOR: [(&str, &str); 19] = [
+const EDITOR: [(&str, &str); 20] = [
     module!("acts.js"),
     module!("body.js"),
     module!("clause.js"),
@@ -46,6 +46,7 @@ const EDITOR: [(&str, &str); 19] = [
     module!("pictures.js"),
     module!("row.js"),
     module!("rows.js"),
+    module!("session.js"),
     module!("text.js"),
     module!("toolbar.js"),
     module!("views.js"),

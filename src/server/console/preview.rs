@@ -92,7 +92,15 @@ impl Look {
 
 /// Draws a form as it stands, saved or not.
 pub fn of_form(request: &Request) -> Result<Answer, Fault> {
-    let place = place_of(request)?;
+    let place = match place_of(request) {
+        Err(Fault::Refused(message)) => {
+            return refused(&[Wrong {
+                field: None,
+                message,
+            }]);
+        }
+        place => place?,
+    };
     let held = match item_edit::base_of(request)? {
         Some(_) => item_edit::newest(request, &place)?.1,
         None => None,
