@@ -1,5 +1,7 @@
 //! The hall: windows, services, hours, rosters.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 
@@ -63,7 +65,35 @@ pub struct Hall {
     pub areas: Vec<Area>,
 }
 
+/// What the parts of a hall can't be together.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum HallFault {
+    #[error("业务字母 {0} 写了不止一次，一项业务一个字母")]
+    LetterTwice(Letter),
+    #[error("{0} 号窗口写了不止一次，一个窗口一个号")]
+    WindowTwice(u32),
+    #[error("“{name}”到 {to}，早于从 {from}，一天也不算")]
+    EndsBefore { name: String, from: Date, to: Date },
+}
+
 impl Hall {
+    /// What is wrong with it though each of its parts can be read, each fault once.
+    pub fn faults(&self) -> Vec<HallFault> {
+        let letters = self.services.iter().map(|service| service.letter);
+        let letters = twice(letters).into_iter().map(HallFault::LetterTwice);
+        let windows = self.windows.iter().map(|window| window.no);
+        let windows = twice(windows).into_iter().map(HallFault::WindowTwice);
+        let ends_before = self.hours.exceptions.iter().filter_map(|exception| {
+            let to = exception.to.filter(|to| *to < exception.from)?;
+            Some(HallFault::EndsBefore {
+                name: exception.name.clone(),
+                from: exception.from,
+                to,
+            })
+        });
+        letters.chain(windows).chain(ends_before).collect()
+    }
+
     pub fn service(&self, letter: Letter) -> Option<&Service> {
         self.services
             .iter()
@@ -76,4 +106,10 @@ impl Hall {
             .iter()
             .filter(move |window| window.services.contains(&letter))
     }
+}
+
+/// What comes more than once, each once.
+fn twice<T: Ord + Copy>(all: impl Iterator<Item = T>) -> BTreeSet<T> {
+    let mut seen = BTreeSet::new();
+    all.filter(|one| !seen.insert(*one)).collect()
 }

@@ -1,7 +1,11 @@
 //! The fields of an item: what its keys are called, how each is typed, and what it may be.
 //! The keys are those of docs/content-format.md.
 
+mod hall;
+pub mod rows;
+
 use crate::content::item::Kind;
+use rows::{BASIS, Cell, Column, MATERIALS};
 
 /// How a field is typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,65 +25,26 @@ pub enum Input {
     Key(Option<Kind>),
     /// Keys of other items, one a line.
     Keys(Option<Kind>),
-    /// 法规｜条款｜文件的键｜标题, one a line.
-    Basis,
-    /// 名称｜说明｜可选, one a line.
-    Materials,
-}
-
-/// A part of a line, where a field's lines have parts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct Column {
-    pub label: &'static str,
-    /// The one word that stands there or doesn't.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub flag: Option<&'static str>,
-    /// It is the key of an item of this kind; empty for any.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub find: Option<&'static str>,
-}
-
-impl Column {
-    const fn words(label: &'static str) -> Self {
-        Self {
-            label,
-            flag: None,
-            find: None,
-        }
-    }
+    /// A time of day: 04:00.
+    Time,
+    /// Stretches of one day: 08:30-12:00、14:00-17:30.
+    Periods,
+    /// An IANA time zone.
+    Zone,
+    /// Lines of these parts, with ｜ between them.
+    Rows(&'static [Column]),
 }
 
 impl Input {
-    /// The parts of each line, where the browser shows lines as rows.
-    pub fn columns(self) -> Vec<Column> {
-        let words = Column::words;
-        let find = |label, kind: Option<Kind>| Column {
-            find: Some(kind.map_or("", Kind::as_str)),
-            ..words(label)
-        };
+    /// What each line is made of, where the browser shows lines as rows.
+    pub fn cells(self) -> Vec<Cell> {
         match self {
-            Self::Keys(kind) => vec![find("条目", kind)],
-            Self::Basis => vec![
-                words("法规名称"),
-                words("条款，可以不写"),
-                find("屏幕上哪份文件里有，可以不选", Some(Kind::Document)),
-                words("那份文件里的标题或者条，可以不写"),
-            ],
-            Self::Materials => vec![
-                words("材料名称"),
-                words("说明，可以不写"),
-                Column {
-                    flag: Some(OPTIONAL),
-                    ..words("可以不带")
-                },
-            ],
+            Self::Keys(kind) => vec![Cell::of_key(kind)],
+            Self::Rows(columns) => columns.iter().map(Cell::from).collect(),
             _ => Vec::new(),
         }
     }
 }
-
-/// How a line says of a material that it may be left at home.
-pub const OPTIONAL: &str = "可选";
 
 /// A field of a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,7 +73,7 @@ const fn field(
     }
 }
 
-use Input::{Aliases, Area, Basis, Choice, Date, Flag, Key, Keys, Line, Lines, Materials, Number};
+use Input::{Aliases, Area, Choice, Date, Flag, Key, Keys, Line, Lines, Number, Rows};
 
 /// What every item has.
 pub const COMMON: [Field; 12] = [
@@ -237,7 +202,7 @@ const QUESTION: [Field; 4] = [
     field(
         "basis",
         "依据",
-        Basis,
+        Rows(&BASIS),
         false,
         "一行一条：法规名称｜条款｜文件的键｜文件里的标题，后三项可以不写",
     ),
@@ -278,7 +243,7 @@ const GUIDE: [Field; 14] = [
     field(
         "materials",
         "要带的材料",
-        Materials,
+        Rows(&MATERIALS),
         true,
         "一行一样：名称｜说明｜可选，后两项可以不写",
     ),
@@ -291,7 +256,7 @@ const GUIDE: [Field; 14] = [
     field(
         "basis",
         "依据",
-        Basis,
+        Rows(&BASIS),
         true,
         "一行一条：法规名称｜条款｜文件的键｜文件里的标题，后三项可以不写",
     ),
@@ -344,22 +309,26 @@ const STATION: [Field; 6] = [
     field("offers", "能办什么", Lines, true, "一行一个"),
 ];
 
-/// The fields of a kind beside the common ones; none for the hall, which is edited as its file.
+/// The fields of a kind beside the common ones.
 pub fn of(kind: Kind) -> Vec<Field> {
+    let groups = groups(kind).into_iter();
+    groups.flat_map(|(_, fields)| fields).collect()
+}
+
+/// The fields of a kind in the groups in which its form shows them, each with its title.
+pub fn groups(kind: Kind) -> Vec<(String, Vec<Field>)> {
     let parts: &[&[Field]] = match kind {
         Kind::Document => &[&DOCUMENT, &DOCUMENT_END],
         Kind::Question => &[&QUESTION],
         Kind::Guide => &[&GUIDE, &GUIDE_END],
         Kind::Notice => &[&NOTICE],
-        Kind::Hall => &[],
         Kind::Station => &[&STATION],
+        Kind::Hall => {
+            let group = |(title, fields): (&str, &[Field])| (title.to_owned(), fields.to_vec());
+            return hall::GROUPS.map(group).to_vec();
+        }
     };
-    parts.concat()
-}
-
-/// Whether a kind has a form.
-pub fn has_form(kind: Kind) -> bool {
-    kind != Kind::Hall
+    vec![(format!("{}专有", kind_label(kind)), parts.concat())]
 }
 
 /// All fields of a kind's form.

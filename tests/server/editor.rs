@@ -351,7 +351,7 @@ fn lists_of_parts_are_rows_and_say_the_same() {
     assert!(lines.len() > 100);
     chrome.eval(&format!(
         "window.__lines = {}; window.__bad = null; \
-         import(document.querySelector('script[type=module]').src.replace('main.js', 'rows.js')).then(({{ read, written }}) => {{ \
+         import(document.querySelector('script[type=module]').src.replace('main.js', 'lines.js')).then(({{ read, written }}) => {{ \
          window.__bad = __lines.filter(([columns, text]) => written(read(text, columns), columns) !== text) }}); true",
         serde_json::to_string(&lines).unwrap()
     ));

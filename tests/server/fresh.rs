@@ -1,62 +1,7 @@
-//! What someone sees who begins something new: no errors before the first mistake, a hall that
-//! only needs its names, and items found by their titles.
+//! What someone sees who begins something new: no errors before the first mistake, and items found
+//! by their titles.
 
 use crate::{flow::ITEM, support::TestServer};
-
-/// What a page's source field holds.
-fn source(page: &str) -> String {
-    let from = page.find("name=\"text\"").expect("a source field");
-    let from = from + page[from..].find('>').unwrap() + 1;
-    let to = from + page[from..].find("</textarea>").unwrap();
-    let text = page[from..to].trim_start_matches('\n');
-    text.replace("&quot;", "\"")
-        .replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&amp;", "&")
-}
-
-#[test]
-fn a_hall_begins_with_one_that_is_explained_and_can_be_saved() {
-    let Some(server) = TestServer::trial() else {
-        return;
-    };
-    let mut editor = server.as_trial("bianji");
-    let page = editor.get("/items/new?kind=hall").text();
-    assert!(!page.contains("role=\"alert\""), "an error at once");
-    for kind in ["document", "question", "guide", "notice", "hall", "station"] {
-        assert!(page.contains(&format!("href=\"/items/new?kind={kind}\"")));
-    }
-    assert!(page.contains("href=\"/format\"") && !page.contains("docs/"));
-    let text = source(&page);
-    assert!(text.contains("[hours.week]") && text.contains("示例县委组织部"));
-    let named = text.replace("请写大厅的名称", "新城分中心");
-    assert_ne!(named, text);
-    let fields = [
-        ("kind", "hall"),
-        ("channel", "county"),
-        ("name", "new-town"),
-        ("base", ""),
-        ("text", &named),
-    ];
-    let made = editor.upload("/items/new", &fields, ("none", "", b""));
-    assert_eq!(made.status, 303, "{}", made.text());
-    let item = editor.get("/item/county/hall/new-town").text();
-    assert!(item.contains("新城分中心") && item.contains("综合窗口"));
-    // A mistake is said, and the tabs stay.
-    let broken = named.replace("minutes = 15", "minutes = 很久");
-    let fields = [
-        ("kind", "hall"),
-        ("channel", "county"),
-        ("name", "other"),
-        ("base", ""),
-        ("text", &broken),
-    ];
-    let refused = editor.upload("/items/new", &fields, ("none", "", b""));
-    assert_eq!(refused.status, 422);
-    let page = refused.text();
-    assert!(page.contains("role=\"alert\"") && page.contains("href=\"/items/new?kind=station\""));
-    assert!(page.contains("value=\"other\""), "the name is kept");
-}
 
 #[test]
 fn the_format_is_described_by_the_console_in_chinese() {
@@ -90,10 +35,6 @@ fn a_form_is_quiet_until_someone_tries_to_save_it() {
             ("base", ""),
             ("act", "save"),
         ];
-        let mut fields = fields.to_vec();
-        if kind == "hall" {
-            fields.push(("text", ""));
-        }
         let refused = editor.upload("/items/new", &fields, ("none", "", b""));
         assert_eq!(refused.status, 422, "{kind}");
         assert!(!refused.text().contains(" data-fresh"), "{kind}");

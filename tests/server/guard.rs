@@ -163,11 +163,14 @@ fn every_page_has_its_headers_and_no_script() {
         "/item/county/question/rejoin-after-leaving",
         "/item/county/question/rejoin-after-leaving/edit",
         "/items/new?kind=guide",
+        "/items/new?kind=hall",
+        "/item/county/hall/main/edit",
+        "/item/county/hall/main/source",
     ] {
         let answer = browser.get(path);
         // Bodies are written, and the kiosk's page is drawn beside an item, by files of the
         // server's own.
-        let writes = path.ends_with("/edit") || path.contains("/new");
+        let writes = path.ends_with("/edit") || path.ends_with("/source") || path.contains("/new");
         let scripts = writes || (path.starts_with("/item/") && server.server.config.draws);
         let policy = answer.header("content-security-policy").unwrap();
         for part in [

@@ -9,6 +9,7 @@ mod founding;
 mod fresh;
 mod guard;
 mod half_open;
+mod hall;
 #[allow(dead_code)]
 #[path = "../core/import_files.rs"]
 mod import_files;

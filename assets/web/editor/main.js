@@ -7,6 +7,7 @@ import { Pictures } from "./pictures.js";
 import { Rows } from "./rows.js";
 import { AWAY, OVER, renew } from "./session.js";
 import { make } from "./views.js";
+import { alike } from "./week.js";
 import { Unanswered } from "./wire.js";
 
 const editors = [];
@@ -77,5 +78,6 @@ for (const form of document.querySelectorAll("form[data-kept]")) {
     isSure = false;
   });
   addEventListener("pageshow", () => { isBusy = false; });
+  alike(form);
   guard(form, () => open().every((editor) => editor.body.isSettled));
 }

@@ -1,31 +1,21 @@
 // A field of several lines, each of parts with ｜ between them, as rows of plain inputs. The
 // textarea under it stays what is sent, and is left as it is where its lines are of another kind.
 import { History } from "./history.js";
+import { cell } from "./cell.js";
+import { read, written } from "./lines.js";
 import { button, make } from "./views.js";
-import { pick } from "./pick.js";
-
-/** Lines as rows of parts; null if these columns can't show them. */
-export function read(text, columns) {
-  const rows = text.split("\n").map((line) => line.trim()).filter(Boolean)
-    .map((line) => (columns.length === 1 ? [line] : line.split(/[｜|]/).map((part) => part.trim())));
-  const fits = (row) => row.length <= columns.length
-    && row.every((part, at) => !columns[at].flag || part === "" || part === columns[at].flag);
-  return rows.every(fits) ? rows.map((row) => columns.map((_, at) => row[at] || "")) : null;
-}
-
-export function written(rows, columns) {
-  const part = (text) => (columns.length === 1 ? text : text.replace(/[｜|]/g, "／")).trim();
-  return rows.map((row) => row.map(part).join("｜").replace(/｜+$/, "")).filter(Boolean).join("\n");
-}
 
 export class Rows {
   #history = new History();
+  /** What is wrong with the cells of a row, by their places, for as long as the row is as it was sent. */
+  #wrong = new WeakMap();
 
   constructor(textarea) {
     this.textarea = textarea;
     this.columns = JSON.parse(textarea.dataset.rows);
     this.rows = read(textarea.value, this.columns);
     if (!this.rows) return;
+    for (const [row, place, message] of JSON.parse(textarea.dataset.wrong || "[]")) this.#blame(this.rows[row], place, message);
     if (!this.rows.length) this.rows.push(this.#empty());
     this.label = textarea.labels[0].textContent;
     this.list = make("ol", { className: this.columns.length === 1 ? "rows one" : "rows", ariaLabel: this.label });
@@ -43,7 +33,7 @@ export class Rows {
 
   #show() {
     this.list.replaceChildren(...this.rows.map((row, at) => {
-      const cells = this.columns.map((column, place) => this.#cell(column, row[place], at, place));
+      const cells = this.columns.map((column, place) => this.#cell(column, row, at, place));
       const act = (words, label, can, change) => button(words, change, { className: "small", disabled: !can, title: label, ariaLabel: `${label}（第 ${at + 1} 行）` });
       return make("li", { role: "group", ariaLabel: `第 ${at + 1} 行` },
         make("div", { className: "cells" }, ...cells),
@@ -54,14 +44,21 @@ export class Rows {
     }));
   }
 
-  #cell(column, value, row, place) {
-    const own = { "data-row": row, "data-place": place };
-    if (column.flag) return make("label", { className: "check" }, make("input", { type: "checkbox", checked: value !== "", ...own }), column.label);
-    // Long words are broken over lines, but for the key of an item, which has a list to choose from.
-    const input = column.find === undefined ? make("textarea", { value, rows: 1, ...own }) : make("input", { value, ...own });
-    const cell = make("label", {}, make("small", { textContent: column.label, hidden: this.columns.length === 1 }), input);
-    if (column.find !== undefined) cell.append(pick(input, column.find));
-    return cell;
+  #blame(row, place, message) {
+    if (row) this.#wrong.set(row, new Map(this.#wrong.get(row)).set(place, message));
+  }
+
+  #cell(column, row, at, place) {
+    const shown = cell(column, row[place], { "data-row": at, "data-place": place }, { isOnly: this.columns.length === 1, textarea: this.textarea });
+    const message = this.#wrong.get(row)?.get(place);
+    if (!message) return shown;
+    const wrong = make("span", { className: "wrong", id: `${this.textarea.id}-${at}-${place}`, textContent: message });
+    for (const input of shown.querySelectorAll("input, textarea")) {
+      input.setAttribute("aria-invalid", "true");
+      input.setAttribute("aria-describedby", wrong.id);
+    }
+    shown.append(wrong);
+    return shown;
   }
 
   /** Takes rows for what is there now. */
@@ -90,9 +87,16 @@ export class Rows {
 
   #typed(input) {
     const { row, place } = input.dataset;
-    const value = input.type === "checkbox" ? (input.checked ? this.columns[place].flag : "") : input.value.replace(/\n/g, " ");
+    // A control of a cell that is not its value.
+    if (!row) return;
+    const value = input.type === "checkbox" ? (input.checked ? this.columns[place].flag : "") : input.value;
     this.#history.keep(this.rows, `${row}/${place}`);
-    this.rows = this.rows.with(row, this.rows[row].with(place, value));
+    const own = this.rows[row].with(place, value);
+    for (const [other, message] of this.#wrong.get(this.rows[row]) || []) if (other !== Number(place)) this.#blame(own, other, message);
+    this.rows = this.rows.with(row, own);
+    const shown = input.closest(".cell");
+    shown.querySelector(":scope > .wrong")?.remove();
+    for (const part of shown.querySelectorAll("[aria-invalid]")) part.removeAttribute("aria-invalid");
     this.#send();
   }
 
@@ -127,7 +131,7 @@ export class Rows {
   /** Several lines, or cells of a table, become several rows. */
   #paste(event) {
     const text = event.clipboardData.getData("text/plain").replace(/\r/g, "").trimEnd();
-    if (!text.includes("\n") && !text.includes("\t")) return;
+    if (!event.target.dataset.row || (!text.includes("\n") && !text.includes("\t"))) return;
     event.preventDefault();
     const { row, place } = event.target.dataset;
     const fresh = text.split("\n").filter((line) => line.trim()).map((line) => {

@@ -30,9 +30,10 @@ macro_rules! module {
 }
 
 /// The modules of the editor; `main.js` imports the others from the folder it came from.
-const EDITOR: [(&str, &str); 20] = [
+const EDITOR: [(&str, &str); 24] = [
     module!("acts.js"),
     module!("body.js"),
+    module!("cell.js"),
     module!("clause.js"),
     module!("editor.js"),
     module!("field.js"),
@@ -40,6 +41,8 @@ const EDITOR: [(&str, &str); 20] = [
     module!("keys.js"),
     module!("kinds.js"),
     module!("leave.js"),
+    module!("letters.js"),
+    module!("lines.js"),
     module!("main.js"),
     module!("paste.js"),
     module!("pick.js"),
@@ -50,6 +53,7 @@ const EDITOR: [(&str, &str); 20] = [
     module!("text.js"),
     module!("toolbar.js"),
     module!("views.js"),
+    module!("week.js"),
     module!("wire.js"),
 ];
 

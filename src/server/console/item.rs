@@ -11,7 +11,7 @@ use crate::{
         answer::Answer,
         fault::Fault,
         items::{
-            Place, fields, kind_label, list,
+            Place, kind_label, list,
             version::{self, Version},
             workflow::{self, Standing, State, Taken},
         },
@@ -71,7 +71,7 @@ pub fn show(request: &Request) -> Result<Answer, Fault> {
             }
             div.acts {
                 @if request.may(Role::Edit) {
-                    @if fields::has_form(place.key.kind()) && item.is_some() { a.button.main href={ (place.path()) "/edit" } { "修改" } }
+                    @if item.is_some() { a.button.main href={ (place.path()) "/edit" } { "修改" } }
                     a.button href={ (place.path()) "/source" } { "改源文" }
                 }
             }

@@ -1,21 +1,19 @@
-//! Writing an item: its form with a preview, or its file.
+//! Writing an item: its form with a preview. Its file is [`item_source`](super::item_source)'s.
 
-use maud::{Markup, html};
+use maud::html;
 
 use crate::{
     content::{
         draft::{Attachment, Draft},
-        item::{Item, Kind},
+        item::Item,
     },
-    import::draft::OPEN,
     server::{
         answer::Answer,
         audit::Act,
         fault::Fault,
         fleet::asked,
         items::{
-            Place,
-            fields::{self, Field, Input},
+            Place, fields,
             form::{self, BODY, Wrong},
             kind_label,
             version::{self, Author, Content},
@@ -28,6 +26,7 @@ use crate::{
 use super::{
     blocks,
     item::place,
+    item_field::{anchor, input, is_wrong},
     item_files::{attachments, names, shown_by, unattached},
     item_new, item_source,
     items::new_place,
@@ -43,41 +42,40 @@ struct Shown<'a> {
     base: Option<i64>,
     fields: &'a Fields,
     wrong: &'a [Wrong],
+    /// What is said above what is wrong.
+    refused: &'a str,
     preview: Option<&'a Item>,
     files: &'a [Attachment],
+    /// Something in it was typed and never saved, though nothing is wrong with it.
+    unsaved: bool,
 }
 
+/// What is said above what is wrong with a form that was to be saved.
+pub const NOT_SAVED: &str = "还没有保存，请改好下面几处：";
+
 /// The form of a new item.
-pub fn new_page(
-    request: &Request,
-    place: &Place,
-    fields: &Fields,
-    wrong: &[Wrong],
-) -> Result<Answer, Fault> {
+pub fn new_page(request: &Request, place: &Place, fields: &Fields) -> Result<Answer, Fault> {
     let shown = Shown {
         place,
         base: None,
         fields,
-        wrong,
+        wrong: &[],
+        refused: NOT_SAVED,
         preview: None,
         files: &[],
+        unsaved: false,
     };
-    if fields::has_form(place.key.kind()) {
-        form_page(request, &shown)
-    } else {
-        let text = fields.get("text").to_owned();
-        item_source::page(request, place, None, &text, wrong)
-    }
+    form_page(request, &shown)
 }
 
 pub fn edit(request: &Request) -> Result<Answer, Fault> {
     let place = place(request)?;
     let (base, draft) = newest(request, &place)?;
-    if !fields::has_form(place.key.kind()) {
-        return Ok(Answer::go(format!("{}/source", place.path())));
-    }
     let draft =
         draft.ok_or_else(|| Fault::refused("这一版是下架，没有内容可改；要重新上架，请改源文"))?;
+    if let Some(wrong) = item_source::unfit(&draft.item)? {
+        return item_source::instead(request, &place, base, &draft, &wrong);
+    }
     let mut shown = form::of_item(&draft.item)?;
     // Who changes an item today has updated it today.
     let today = request.today().to_string();
@@ -91,10 +89,48 @@ pub fn edit(request: &Request) -> Result<Answer, Fault> {
             base: Some(base),
             fields: &shown,
             wrong: &[],
+            refused: NOT_SAVED,
             preview: Some(&draft.item),
             files: &draft.attachments,
+            unsaved: false,
         },
     )
+}
+
+/// The form of what was typed as a file and is not saved.
+pub fn switched(
+    request: &Request,
+    place: &Place,
+    base: Option<i64>,
+    item: &Item,
+) -> Result<Answer, Fault> {
+    let mut shown = form::of_item(item)?;
+    for name in item_new::CARRIED {
+        let value = request.form.get(name).to_owned();
+        shown.0.push((name.to_owned(), value));
+    }
+    form_page(
+        request,
+        &Shown {
+            place,
+            base,
+            fields: &shown,
+            wrong: &[],
+            refused: NOT_SAVED,
+            preview: Some(item),
+            files: &held(request, place, base)?,
+            unsaved: true,
+        },
+    )
+}
+
+/// The files of the version that a form began with.
+pub fn held(request: &Request, place: &Place, base: Option<i64>) -> Result<Vec<Attachment>, Fault> {
+    let draft = match base {
+        Some(_) => newest(request, place)?.1,
+        None => None,
+    };
+    Ok(draft.map_or(Vec::new(), |draft| draft.attachments))
 }
 
 /// The newest version that has words: what the next one begins with.
@@ -111,8 +147,10 @@ fn form_page(request: &Request, shown: &Shown<'_>) -> Result<Answer, Fault> {
         base,
         fields: values,
         wrong,
+        refused,
         preview: shown_item,
         files,
+        unsaved,
     } = shown;
     let kind = place.key.kind();
     let title = match base {
@@ -124,13 +162,16 @@ fn form_page(request: &Request, shown: &Shown<'_>) -> Result<Answer, Fault> {
         Some(_) => None,
     };
     let common = fields::COMMON;
+    let groups = fields::groups(kind);
     let picture_base = format!("{}/file/{}", place.path(), base.unwrap_or(0));
     let content = html! {
         div.head { div { p.crumb { a href="/items" { "条目" } @if base.is_some() { " › " a href=(place.path()) { (place) } } } h1 { (title) } } }
         @if base.is_none() { (item_new::tabs(kind)) }
-        (wrongs("还没有保存，请改好下面几处：", wrong))
+        @if groups.len() > 1 { nav.tabs aria-label="这一页的各部分" { @for (part, (title, _)) in groups.iter().enumerate() { a.button href={ "#part-" (part) } { (title) } } } }
+        (wrongs(refused, wrong))
+        @if *unsaved { p.note { "这是刚才在源文里写的，还没有保存。" } }
         div.two {
-            form.stack method="post" enctype="multipart/form-data" data-drawn data-kept data-unsaved[!wrong.is_empty()] data-fresh[base.is_none() && wrong.is_empty()] {
+            form.stack method="post" action=(item_new::to(place, *base, "/edit")) enctype="multipart/form-data" data-drawn data-kept data-unsaved[*unsaved || !wrong.is_empty()] data-fresh[base.is_none() && wrong.is_empty() && !unsaved] {
                 (token(request))
                 @if base.is_some() { input type="hidden" name="place" value=(place); }
                 input type="hidden" name="base" value=(base.map_or(String::new(), |base| base.to_string()));
@@ -139,7 +180,7 @@ fn form_page(request: &Request, shown: &Shown<'_>) -> Result<Answer, Fault> {
                 section.card {
                     header { h2 { "内容" } }
                     (input(&common[0], values, wrong))
-                    div.field.wide data-blocks=(kind.as_str()) data-pictures=(picture_base) data-files=(names(files)) {
+                    div.field.wide id=(anchor(BODY)) data-blocks=(kind.as_str()) data-pictures=(picture_base) data-files=(names(files)) {
                         label for=(BODY) { "正文" }
                         @if let Some(about) = blocks::about(kind) { span.hint { (about) } }
                         textarea.body id=(BODY) name=(BODY) aria-invalid=[is_wrong(wrong, BODY)] spellcheck="false" { "\n" (values.get(BODY)) }
@@ -152,11 +193,10 @@ fn form_page(request: &Request, shown: &Shown<'_>) -> Result<Answer, Fault> {
                     @if let Some(where_to) = where_to { (where_to) }
                     @for field in &common[1..] { (input(field, values, wrong)) }
                 } }
-                @let own = fields::of(kind);
-                @if !own.is_empty() { section.card { header { h2 { (kind_label(kind)) "专有" } } div.fields { @for field in &own { (input(field, values, wrong)) } } } }
+                @for (part, (title, own)) in groups.iter().enumerate() { section.card id={ "part-" (part) } { header { h2 { (title) } } div.fields { @for field in own { (input(field, values, wrong)) } } } }
                 section.card {
                     div.field { label for="note" { "这一版改了什么" small { "　写给审核人和以后的人看" } } input id="note" name="note" value=(values.get("note")) maxlength="200"; }
-                    div.acts { button.main name="act" value="save" { "保存新版本" } @if request.server.preview.is_there() { noscript { button name="act" value="preview" { "先看预览" } } } @else { button name="act" value="preview" { "先看预览" } } a.button.quiet href=(base.map_or("/items".to_owned(), |_| place.path())) { "不改了" } }
+                    div.acts { button.main name="act" value="save" { "保存新版本" } @if request.server.preview.is_there() { noscript { button name="act" value="preview" { "先看预览" } } } @else { button name="act" value="preview" { "先看预览" } } button.quiet name="act" value="source" { "换到源文" } a.button.quiet href=(base.map_or("/items".to_owned(), |_| place.path())) { "不改了" } }
                 }
             }
             div.stick { (preview::beside_form(request, *shown_item, &picture_base)) }
@@ -168,58 +208,6 @@ fn form_page(request: &Request, shown: &Shown<'_>) -> Result<Answer, Fault> {
         false => layout::refused(request, Here::Items, &title, content),
     }
     .with_script())
-}
-
-fn is_wrong(wrong: &[Wrong], name: &str) -> Option<&'static str> {
-    wrong
-        .iter()
-        .any(|wrong| wrong.field == Some(name))
-        .then_some("true")
-}
-
-/// The columns of a field whose lines have parts, for the browser to show as rows.
-fn rows(input: Input) -> Option<String> {
-    let columns = input.columns();
-    (!columns.is_empty()).then(|| serde_json::to_string(&columns).unwrap_or_default())
-}
-
-/// What is longer doesn't fit into half of the form.
-const LONG: usize = 14;
-
-fn input(field: &Field, values: &Fields, wrong: &[Wrong]) -> Markup {
-    let value = values.get(field.name);
-    // What a conversion did not find.
-    let open = value == OPEN;
-    let bad = is_wrong(wrong, field.name).or(open.then_some("true"));
-    let name = field.name;
-    let area = matches!(
-        field.input,
-        Input::Area
-            | Input::Lines
-            | Input::Aliases
-            | Input::Keys(_)
-            | Input::Basis
-            | Input::Materials
-    );
-    let long = value.chars().count() > LONG;
-    html! { div.field.wide[area || long || field.name == "title"] {
-        @if field.input == Input::Flag {
-            label.check { input type="checkbox" name=(name) value="on" checked[!value.is_empty()]; span { (field.label) } }
-        } @else {
-            label.must[field.required] for=(name) { (field.label) }
-            @match field.input {
-                Input::Choice(choices) => select id=(name) name=(name) aria-invalid=[bad] { @for choice in choices { option value=(choice) selected[*choice == value] { (choice) } } },
-                Input::Date => input type="date" id=(name) name=(name) value=(value) aria-invalid=[bad];,
-                Input::Number => input id=(name) name=(name) value=(value) inputmode="numeric" aria-invalid=[bad];,
-                Input::Key(kind) => input id=(name) name=(name) value=(value) aria-invalid=[bad] data-find=(kind.map_or("", Kind::as_str));,
-                _ if area => textarea id=(name) name=(name) aria-invalid=[bad] data-rows=[rows(field.input)] { "\n" (value) },
-                _ => input id=(name) name=(name) value=(value) aria-invalid=[bad];,
-            }
-            @for wrong in wrong.iter().filter(|wrong| wrong.field == Some(name)) { p.wrong { (wrong.message) } }
-            @if open { p.wrong { "原件里没有认出来，请填写" } }
-            @if !field.hint.is_empty() { span.hint data-marks[!field.input.columns().is_empty()] { (field.hint) } }
-        }
-    } }
 }
 
 /// The version that a form began with.
@@ -247,12 +235,8 @@ pub fn save(request: &Request) -> Result<Answer, Fault> {
 
 fn write(request: &Request, place: &Place) -> Result<Answer, Fault> {
     let base = base_of(request)?;
-    let held = match base {
-        Some(_) => newest(request, place)?
-            .1
-            .map_or(Vec::new(), |draft| draft.attachments),
-        None => Vec::new(),
-    };
+    let act = request.form.get("act");
+    let held = held(request, place, base)?;
     let (files, mut wrong) = attachments(request, held.clone());
     let read = form::read(&place.key, &request.form);
     let item = match read {
@@ -266,11 +250,18 @@ fn write(request: &Request, place: &Place) -> Result<Answer, Fault> {
         wrong.extend(unattached(item, &files));
     }
     if wrong.is_empty()
-        && request.form.get("act") == "save"
+        && act == "save"
         && let Some(item) = item
     {
         let attachments = shown_by(&item, files);
         return keep_version(request, place, &Draft { item, attachments }, base);
+    }
+    if wrong.is_empty()
+        && act == "source"
+        && request.files.is_empty()
+        && let Some(item) = item
+    {
+        return item_source::switched(request, place, base, item);
     }
     // A browser doesn't send chosen files with a page that comes back.
     if request.files.iter().any(|upload| upload.field == "files") {
@@ -286,8 +277,13 @@ fn write(request: &Request, place: &Place) -> Result<Answer, Fault> {
             base,
             fields: &request.form,
             wrong: &wrong,
+            refused: match act {
+                "source" => "还没有换到源文，请先改好下面几处：",
+                _ => NOT_SAVED,
+            },
             preview: item.as_ref(),
             files: &held,
+            unsaved: false,
         },
     )
 }

@@ -16,6 +16,18 @@ pub fn tabs(chosen: Kind) -> Markup {
     html! { nav.tabs aria-label="类别" { @for known in Kind::ALL { a.button.main[known == chosen] href={ "/items/new?kind=" (known.as_str()) } aria-current=[(known == chosen).then_some("page")] { (kind_label(known)) } } } }
 }
 
+/// What is typed beside an item and goes along when its form becomes its file or the other way
+/// round.
+pub const CARRIED: [&str; 3] = ["name", "note", "asked_id"];
+
+/// Where a form sends an item: a new one (`base` none) to the list, another to `page` of its own.
+pub fn to(place: &Place, base: Option<i64>, page: &str) -> String {
+    match base {
+        Some(_) => format!("{}{page}", place.path()),
+        None => format!("/items/new?kind={}", place.key.kind().as_str()),
+    }
+}
+
 /// The fields for channel and name. `name`: as it was typed.
 pub fn where_to(request: &Request, place: &Place, name: &str) -> Result<Markup, Fault> {
     let channels = request.server.store.read(channel::all)?;

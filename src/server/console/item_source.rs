@@ -1,13 +1,17 @@
-//! An item as its file.
+//! An item as its file, and the way between its file and its form.
 
 use maud::html;
 
 use crate::{
-    content::draft::Draft,
+    content::{draft::Draft, item::Item},
     server::{
         answer::Answer,
         fault::Fault,
-        items::{Place, fields, form::Wrong, kind_label, text, version},
+        items::{
+            Place,
+            form::{self, Wrong},
+            kind_label, text, version,
+        },
         request::Request,
     },
 };
@@ -15,13 +19,26 @@ use crate::{
 use super::{
     blocks, format,
     item::place,
-    item_edit::{base_of, keep_version, newest},
+    item_edit::{self, NOT_SAVED, base_of, keep_version, newest},
     item_files::shown_by,
     item_new,
     layout::{self, Here, token},
     parts::wrongs,
     preview,
 };
+
+/// What a page of an item's file shows.
+struct Shown<'a> {
+    place: &'a Place,
+    /// The version it begins with; none for a new item.
+    base: Option<i64>,
+    text: &'a str,
+    wrong: &'a [Wrong],
+    /// What is said above what is wrong.
+    refused: &'a str,
+    /// It was typed and never saved.
+    unsaved: bool,
+}
 
 pub fn show(request: &Request) -> Result<Answer, Fault> {
     let place = place(request)?;
@@ -34,16 +51,79 @@ pub fn show(request: &Request) -> Result<Answer, Fault> {
             .read(|s| version::draft(s, &place, base - 1))?
             .ok_or(Fault::NotFound)?,
     };
-    page(request, &place, Some(base), &text::of_draft(&draft)?, &[])
+    let shown = Shown {
+        place: &place,
+        base: Some(base),
+        text: &text::of_draft(&draft)?,
+        wrong: &[],
+        refused: NOT_SAVED,
+        unsaved: false,
+    };
+    page(request, &shown)
 }
 
-pub fn page(
+/// What of an item its form can't hold, in words; none if it holds all.
+pub fn unfit(item: &Item) -> Result<Option<Wrong>, Fault> {
+    let labels = form::unfit(item)?;
+    Ok((!labels.is_empty()).then(|| Wrong {
+        field: None,
+        message: format!(
+            "表单里写不下的在这里：{}（换行、空格或者看不见的字符）",
+            labels.join("、")
+        ),
+    }))
+}
+
+/// The file of a version in place of its form, which can't hold it.
+pub fn instead(
+    request: &Request,
+    place: &Place,
+    base: i64,
+    draft: &Draft,
+    wrong: &Wrong,
+) -> Result<Answer, Fault> {
+    let shown = Shown {
+        place,
+        base: Some(base),
+        text: &text::of_draft(draft)?,
+        wrong: std::slice::from_ref(wrong),
+        refused: NO_FORM,
+        unsaved: false,
+    };
+    page(request, &shown)
+}
+
+/// What is said where an item can't have a form.
+const NO_FORM: &str = "这一条只能改源文：";
+
+/// The file of what was typed in a form and is not saved.
+pub fn switched(
     request: &Request,
     place: &Place,
     base: Option<i64>,
-    text: &str,
-    wrong: &[Wrong],
+    item: Item,
 ) -> Result<Answer, Fault> {
+    let attachments = Vec::new();
+    let shown = Shown {
+        place,
+        base,
+        text: &text::of_draft(&Draft { item, attachments })?,
+        wrong: &[],
+        refused: NOT_SAVED,
+        unsaved: true,
+    };
+    page(request, &shown)
+}
+
+fn page(request: &Request, shown: &Shown<'_>) -> Result<Answer, Fault> {
+    let &Shown {
+        place,
+        base,
+        text,
+        wrong,
+        refused,
+        unsaved,
+    } = shown;
     let item = text::read(&place.key, text).ok();
     let files = format!("{}/file/{}", place.path(), base.unwrap_or(0));
     let kind = place.key.kind();
@@ -58,18 +138,20 @@ pub fn page(
     let content = html! {
         div.head { div { p.crumb { a href="/items" { "条目" } @if base.is_some() { " › " a href=(place.path()) { (place) } } }
             h1 { @if base.is_some() { "改源文：" (place.key) } @else { "新建" (kind_label(kind)) } }
-            p.sub { @if fields::has_form(kind) { "整个条目的原文，给熟悉格式的人用；平常请用" @if base.is_some() { a href={ (place.path()) "/edit" } { "“修改”" } } @else { "“修改”" } "。" } @else { "大厅写成一个文件，旁边是它在屏幕上的样子。" } "每一项怎么写见" a href=(format::PATH) target="_blank" { "内容格式" } "；办理记录不写在这里。" } } }
+            p.sub { "整个条目的原文，给熟悉格式的人用；平常请用表单。每一项怎么写见" a href=(format::PATH) target="_blank" { "内容格式" } "；办理记录不写在这里。" } } }
         @if base.is_none() { (item_new::tabs(kind)) }
-        (wrongs("还没有保存，请改好下面几处：", wrong))
+        (wrongs(refused, wrong))
+        @if unsaved { p.note { "这是刚才在表单里写的，还没有保存。" } }
         div.two {
-        form.card.stack method="post" data-drawn data-kept data-unsaved[!wrong.is_empty()] data-fresh[base.is_none() && wrong.is_empty()] {
+        form.card.stack method="post" action=(item_new::to(place, base, "/source")) data-drawn data-kept data-unsaved[unsaved || !wrong.is_empty() && refused != NO_FORM] {
             (token(request))
             @if base.is_some() { input type="hidden" name="place" value=(place); }
             input type="hidden" name="base" value=(base.map_or(String::new(), |base| base.to_string()));
+            @if request.form.has("asked_id") { input type="hidden" name="asked_id" value=(request.form.get("asked_id")); }
             @if let Some(where_to) = where_to { input type="hidden" name="kind" value=(kind.as_str()); div.fields { (where_to) } }
             textarea.source name="text" aria-label="源文" spellcheck="false" { "\n" (text) }
             div.field { label for="note" { "这一版改了什么" } input id="note" name="note" value=(request.form.get("note")) maxlength="200"; }
-            div.acts { button.main { "保存新版本" } a.button.quiet href=(base.map_or("/items".to_owned(), |_| place.path())) { "不改了" } }
+            div.acts { button.main { "保存新版本" } button.quiet name="act" value="form" { "换到表单" } a.button.quiet href=(base.map_or("/items".to_owned(), |_| place.path())) { "不改了" } }
         }
         div.stick { (preview::beside_form(request, item.as_ref(), &files)) }
         }
@@ -88,17 +170,31 @@ pub fn save(request: &Request) -> Result<Answer, Fault> {
 
 pub fn write(request: &Request, place: &Place) -> Result<Answer, Fault> {
     let (base, typed) = (base_of(request)?, request.form.get("text"));
-    match text::read(&place.key, typed) {
-        Err(wrong) => page(request, place, base, typed, &wrong),
-        Ok(item) => {
-            let held = match base {
-                Some(_) => newest(request, place)?
-                    .1
-                    .map_or(Vec::new(), |draft| draft.attachments),
-                None => Vec::new(),
-            };
-            let attachments = shown_by(&item, held);
-            keep_version(request, place, &Draft { item, attachments }, base)
-        }
+    let to_form = request.form.get("act") == "form";
+    let refuse = |wrong: &[Wrong]| {
+        let shown = Shown {
+            place,
+            base,
+            text: typed,
+            wrong,
+            refused: match to_form {
+                true => "还没有换到表单，请先改好下面几处：",
+                false => NOT_SAVED,
+            },
+            unsaved: false,
+        };
+        page(request, &shown)
+    };
+    let item = match text::read(&place.key, typed) {
+        Ok(item) => item,
+        Err(wrong) => return refuse(&wrong),
+    };
+    if to_form {
+        return match unfit(&item)? {
+            Some(wrong) => refuse(&[wrong]),
+            None => item_edit::switched(request, place, base, &item),
+        };
     }
+    let attachments = shown_by(&item, item_edit::held(request, place, base)?);
+    keep_version(request, place, &Draft { item, attachments }, base)
 }

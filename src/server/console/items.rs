@@ -8,7 +8,7 @@ use crate::{
         answer::Answer,
         fault::Fault,
         fleet::asked,
-        items::{Place, channel, form, kind_label, list, list::Narrow, text, workflow::State},
+        items::{Place, channel, form, kind_label, list, list::Narrow, workflow::State},
         people::account::{self, Role},
         request::{Fields, Request},
     },
@@ -150,9 +150,7 @@ pub fn fresh(request: &Request) -> Result<Answer, Fault> {
         Err(_) => fields.push(("title", request.query.get("title").into())),
     }
     if place.key.kind() == Kind::Hall {
-        let title = request.query.get("title");
-        let hall = text::new_hall(title, &account.department, today, year);
-        fields.push(("text", hall?));
+        fields.extend(USUAL_HALL.map(|(name, value)| (name, value.to_owned())));
     }
     if place.key.kind() == Kind::Notice {
         fields.push(("from", today.to_string()));
@@ -162,8 +160,19 @@ pub fn fresh(request: &Request) -> Result<Answer, Fault> {
     let fields = fields
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value));
-    item_edit::new_page(request, &place, &Fields(fields.collect()), &[])
+    item_edit::new_page(request, &place, &Fields(fields.collect()))
 }
+
+/// What most halls have in common.
+const USUAL_HALL: [(&str, &str); 7] = [
+    ("time_zone", "Asia/Shanghai"),
+    ("day_cutover", "04:00"),
+    ("hours.week.monday", "08:30-12:00、14:00-17:30"),
+    ("hours.week.tuesday", "08:30-12:00、14:00-17:30"),
+    ("hours.week.wednesday", "08:30-12:00、14:00-17:30"),
+    ("hours.week.thursday", "08:30-12:00、14:00-17:30"),
+    ("hours.week.friday", "08:30-12:00、14:00-17:30"),
+];
 
 /// What an answer to visitors' words begins with: it says 群众问过, is found by their words, and
 /// each kiosk sees for itself that it is.

@@ -14,6 +14,7 @@ pub mod home;
 pub mod import;
 pub mod item;
 pub mod item_edit;
+pub mod item_field;
 pub mod item_files;
 pub mod item_new;
 pub mod item_source;

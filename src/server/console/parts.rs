@@ -9,6 +9,8 @@ use crate::server::{
     request::Request,
 };
 
+use super::item_field::anchor;
+
 /// A time as people of the house write it.
 pub fn time(request: &Request, at: Timestamp) -> String {
     let zoned = at.to_zoned(request.server.config.time_zone.clone());
@@ -59,7 +61,7 @@ pub fn wrongs(title: &str, wrongs: &[Wrong]) -> Markup {
         @if !wrongs.is_empty() {
             div.note.bad role="alert" {
                 strong { (title) }
-                ul { @for wrong in wrongs.iter().take(60) { li { (wrong.message) } } }
+                ul { @for wrong in wrongs.iter().take(60) { li { @match wrong.field { Some(field) => a href={ "#" (anchor(field)) } { (wrong.message) }, None => (wrong.message) } } } }
                 @if wrongs.len() > 60 { p { "还有 " (wrongs.len() - 60) " 处" } }
             }
         }

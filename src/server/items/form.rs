@@ -1,19 +1,28 @@
 //! A form to an item and back. What is typed stays as it was typed until it is right.
 
+#[cfg(test)]
+mod halls;
+mod hours;
+mod row;
+mod value;
+
 use jiff::civil::Date;
 use serde_json::{Map, Value};
 
 use crate::{
     content::{
-        alias::AliasGroup,
         digest::Digest,
         item::{Detail, Item, ItemKey},
         source,
     },
+    domain::hall::HallFault,
     server::request::Fields,
 };
 
-use super::fields::{self, Field, Input, OPTIONAL};
+use super::fields::{self, Field, Input};
+use value::Unread;
+
+pub use row::WrongCell;
 
 /// What is wrong, and with which field; none for the whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,8 +41,8 @@ pub fn of_item(item: &Item) -> Result<Fields, serde_json::Error> {
     };
     let mut shown = Vec::new();
     for field in fields::all(item.header.key.kind()) {
-        let value = values.get(field.name);
-        let text = value.map_or(String::new(), |value| typed(value, field.input));
+        let value = found(&values, field.name);
+        let text = value.map_or(String::new(), |value| value::typed(value, field.input));
         shown.push((field.name.to_owned(), text));
     }
     shown.push((
@@ -43,58 +52,26 @@ pub fn of_item(item: &Item) -> Result<Fields, serde_json::Error> {
     Ok(Fields(shown))
 }
 
-/// What stands between the parts of a line.
-const BETWEEN: char = '｜';
-
-fn typed(value: &Value, input: Input) -> String {
-    let text = |value: &Value| match value {
-        Value::String(text) => text.clone(),
-        Value::Null => String::new(),
-        other => other.to_string(),
-    };
-    let parts = |value: &Value, keys: &[&str]| {
-        let parts = keys.iter().map(|key| match value.get(*key) {
-            Some(Value::Bool(yes)) => if *yes { OPTIONAL } else { "" }.to_owned(),
-            Some(value) => text(value),
-            None => String::new(),
-        });
-        let line = parts.collect::<Vec<_>>().join(&BETWEEN.to_string());
-        line.trim_end_matches(BETWEEN).to_owned()
-    };
-    let lines = |line: &dyn Fn(&Value) -> String| match value {
-        Value::Array(values) => values.iter().map(line).collect::<Vec<_>>().join("\n"),
-        _ => String::new(),
-    };
-    match input {
-        Input::Lines | Input::Aliases | Input::Keys(_) => lines(&text),
-        Input::Basis => lines(&|value| parts(value, &["law", "clause", "document", "heading"])),
-        Input::Materials => lines(&|value| parts(value, &["name", "detail", "optional"])),
-        Input::Flag => if value == &Value::Bool(true) {
-            "on"
-        } else {
-            ""
-        }
-        .to_owned(),
-        _ => text(value),
-    }
-}
-
 /// Reads a form. The record is the workflow's and never typed.
 pub fn read(key: &ItemKey, form: &Fields) -> Result<Item, Vec<Wrong>> {
     let mut wrong = Vec::new();
     let mut values = Map::new();
     for field in fields::all(key.kind()) {
-        match value(&field, form.get(field.name).trim()) {
-            Ok(Some(value)) => drop(values.insert(field.name.to_owned(), value)),
+        match value::value(&field, form.get(field.name).trim()) {
+            Ok(Some(value)) => put(&mut values, field.name, value),
             Ok(None) if field.required => wrong.push(Wrong {
                 field: Some(field.name),
                 message: format!("{}要写", field.label),
             }),
             Ok(None) => {}
-            Err(message) => wrong.push(Wrong {
+            Err(Unread::Whole(message)) => wrong.push(Wrong {
                 field: Some(field.name),
                 message: format!("{}：{message}", field.label),
             }),
+            Err(Unread::Cells(cells)) => wrong.extend(cells.iter().map(|cell| Wrong {
+                field: Some(field.name),
+                message: in_line(&field, cell),
+            })),
         }
     }
     let text = form.get(BODY).replace("\r\n", "\n");
@@ -122,135 +99,122 @@ pub fn read(key: &ItemKey, form: &Fields) -> Result<Item, Vec<Wrong>> {
         }]
     })?;
     item.body = body;
-    if let Detail::Notice(notice) = &item.detail
-        && let Err(error) = notice.check_posting()
-    {
-        return Err(vec![Wrong {
-            field: Some("until"),
-            message: error.to_string(),
-        }]);
+    let wrong = against_rules(&item.detail);
+    match wrong.is_empty() {
+        true => Ok(item),
+        false => Err(wrong),
     }
-    Ok(item)
 }
 
-/// The value of a field; none if nothing is typed.
-fn value(field: &Field, text: &str) -> Result<Option<Value>, String> {
-    let lines = || {
-        let lines = text.lines().map(str::trim);
-        lines.filter(|line| !line.is_empty())
+/// What the parts of a kind can't be together.
+fn against_rules(detail: &Detail) -> Vec<Wrong> {
+    let wrong = |field, message| Wrong {
+        field: Some(field),
+        message,
     };
-    let list = |values: Vec<Value>| (!values.is_empty()).then_some(Value::Array(values));
-    if text.is_empty() && field.input != Input::Flag {
-        return Ok(None);
-    }
-    Ok(match field.input {
-        Input::Line if text.contains('\n') => return Err("只能写一行".into()),
-        Input::Line | Input::Area if text.chars().count() > 4000 => {
-            return Err("最多 4000 个字".into());
+    match detail {
+        Detail::Notice(notice) => {
+            let error = notice.check_posting().err();
+            let error = error.map(|error| wrong("until", error.to_string()));
+            error.into_iter().collect()
         }
-        Input::Line if field.name == "service" => Some(letter(text)?.into()),
-        Input::Line | Input::Area => Some(text.replace("\r\n", "\n").into()),
-        Input::Date => Some(date(text)?.into()),
-        Input::Choice(choices) => match choices.contains(&text) {
-            true => Some(text.into()),
-            false => return Err(format!("只能是{}", choices.join("、"))),
-        },
-        Input::Lines => list(lines().map(Value::from).collect()),
-        Input::Aliases => {
-            for line in lines() {
-                AliasGroup::parse(line).map_err(|error| error.to_string())?;
+        Detail::Hall(hall) => {
+            let faults = hall.faults().into_iter();
+            let field = |fault: &HallFault| match fault {
+                HallFault::LetterTwice(_) => "service",
+                HallFault::WindowTwice(_) => "window",
+                HallFault::EndsBefore { .. } => "hours.exception",
+            };
+            faults
+                .map(|fault| wrong(field(&fault), fault.to_string()))
+                .collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The value at a path of keys with dots between them.
+fn found<'a>(values: &'a Map<String, Value>, path: &str) -> Option<&'a Value> {
+    let (first, rest) = path.split_once('.').unwrap_or((path, ""));
+    match (values.get(first)?, rest) {
+        (value, "") => Some(value),
+        (Value::Object(inner), rest) => found(inner, rest),
+        _ => None,
+    }
+}
+
+fn put(values: &mut Map<String, Value>, path: &str, value: Value) {
+    match path.split_once('.') {
+        None => drop(values.insert(path.to_owned(), value)),
+        Some((first, rest)) => {
+            let inner = values.entry(first);
+            let inner = inner.or_insert_with(|| Value::Object(Map::new()));
+            if let Value::Object(inner) = inner {
+                put(inner, rest, value);
             }
-            list(lines().map(Value::from).collect())
         }
-        Input::Number => {
-            let number = text.parse::<u32>();
-            Some(number.map_err(|_| "要写成整数，如 120")?.into())
-        }
-        Input::Flag => Some(Value::Bool(!text.is_empty())),
-        Input::Key(kind) => Some(key(text, kind)?.into()),
-        Input::Keys(kind) => {
-            let keys = lines().map(|line| key(line, kind).map(Value::from));
-            list(keys.collect::<Result<_, _>>()?)
-        }
-        Input::Basis => {
-            let lines = lines().map(basis);
-            list(lines.collect::<Result<_, _>>()?)
-        }
-        Input::Materials => {
-            let lines = lines().map(material);
-            list(lines.collect::<Result<_, _>>()?)
-        }
-    })
-}
-
-fn letter(text: &str) -> Result<String, String> {
-    let letter = text.to_uppercase();
-    match letter.as_bytes() {
-        [b'A'..=b'Z'] if letter != "I" && letter != "O" => Ok(letter),
-        _ => Err("要写一个字母，A 到 Z，不用 I 和 O".into()),
     }
 }
 
-fn date(text: &str) -> Result<String, String> {
-    let date = text.parse::<Date>().ok().filter(|_| text.len() == 10);
-    date.map(|date| date.to_string())
-        .ok_or_else(|| format!("“{text}”不是日期，要写成 2026-11-23"))
+/// What is said of a part of a line where the line can't be pointed at.
+fn in_line(field: &Field, cell: &WrongCell) -> String {
+    let called = match field.input {
+        Input::Rows(columns) => columns
+            .get(cell.column)
+            .map_or("", |column| column.called()),
+        _ => "",
+    };
+    let (label, row, message) = (field.label, cell.row + 1, &cell.message);
+    format!("{label}第 {row} 行“{called}”：{message}")
 }
 
-fn key(text: &str, kind: Option<crate::content::item::Kind>) -> Result<String, String> {
-    let example = kind.map_or("question", |kind| kind.as_str());
-    let read = text.parse::<ItemKey>().ok();
-    read.filter(|key| kind.is_none_or(|kind| key.kind() == kind))
-        .map(|key| key.to_string())
-        .ok_or_else(|| format!("“{text}”不是条目的键，要写成 {example}/名称"))
-}
-
-fn split(line: &str) -> Vec<&str> {
-    line.split([BETWEEN, '|']).map(str::trim).collect()
-}
-
-fn basis(line: &str) -> Result<Value, String> {
-    let parts = split(line);
-    if parts.len() > 4 {
-        return Err(format!("“{line}”有 {} 项，最多 4 项", parts.len()));
-    }
-    let mut value = Map::new();
-    for (name, part) in ["law", "clause", "document", "heading"]
-        .into_iter()
-        .zip(&parts)
-    {
-        if part.is_empty() {
-            continue;
+/// What is wrong with the parts of a field's lines, each with what [`read`] says of it.
+pub fn wrong_cells(field: &Field, text: &str) -> Vec<(WrongCell, String)> {
+    match value::value(field, text.trim()) {
+        Err(Unread::Cells(cells)) => {
+            let said = |cell: WrongCell| {
+                let whole = in_line(field, &cell);
+                (cell, whole)
+            };
+            cells.into_iter().map(said).collect()
         }
-        let part = match name {
-            "document" => key(part, Some(crate::content::item::Kind::Document))?,
-            _ => (*part).to_owned(),
+        _ => Vec::new(),
+    }
+}
+
+/// What of an item its form can't hold, by the labels of the fields: a line break in a field of
+/// one line, white space at an end, a control character. Such an item is edited as its file.
+pub fn unfit(item: &Item) -> Result<Vec<&'static str>, serde_json::Error> {
+    let Value::Object(values) = serde_json::to_value(item)? else {
+        return Ok(Vec::new());
+    };
+    let holds = |field: &Field| {
+        let Some(value) = found(&values, field.name) else {
+            return true;
         };
-        value.insert(name.to_owned(), part.into());
+        let text = value::typed(value, field.input);
+        // What a browser doesn't send back as it got it.
+        let spoilt = |c: char| c.is_control() && c != '\n' && c != '\t';
+        let one_line = matches!(field.input, Input::Line) && text.contains('\n');
+        if text.contains(spoilt) || one_line {
+            return false;
+        }
+        // What is wrong is shown whole, for the editor to put right.
+        let Ok(Some(again)) = value::value(field, text.trim()) else {
+            return text.trim() == text;
+        };
+        let mut other = values.clone();
+        put(&mut other, field.name, again);
+        serde_json::from_value::<Item>(Value::Object(other)).is_ok_and(|other| other == *item)
+    };
+    let fields = fields::all(item.header.key.kind());
+    let unfit = fields.iter().filter(|field| !holds(field));
+    let mut labels: Vec<_> = unfit.map(|field| field.label).collect();
+    let body = source::write_body(&item.body);
+    if !source::parse_body("正文", body.trim_start()).is_ok_and(|body| body == item.body) {
+        labels.push("正文");
     }
-    match value.contains_key("law") {
-        true => Ok(Value::Object(value)),
-        false => Err(format!("“{line}”没有写法规名称")),
-    }
-}
-
-fn material(line: &str) -> Result<Value, String> {
-    let parts = split(line);
-    let mut value = Map::new();
-    let name = parts.first().copied().unwrap_or_default();
-    if name.is_empty() {
-        return Err(format!("“{line}”没有写材料名称"));
-    }
-    value.insert("name".to_owned(), name.into());
-    if let Some(detail) = parts.get(1).filter(|detail| !detail.is_empty()) {
-        value.insert("detail".to_owned(), (*detail).into());
-    }
-    match parts.get(2..).unwrap_or_default() {
-        [] | [""] => {}
-        [OPTIONAL] => drop(value.insert("optional".to_owned(), true.into())),
-        _ => return Err(format!("“{line}”的第三项只能写“{OPTIONAL}”")),
-    }
-    Ok(Value::Object(value))
+    Ok(labels)
 }
 
 /// A name for a new item that nobody has to think up: the day and some of its title's digest.
@@ -275,9 +239,7 @@ mod tests {
         let mut seen = 0;
         for draft in &drafts.drafts {
             let key = &draft.item.header.key;
-            if !fields::has_form(key.kind()) {
-                continue;
-            }
+            assert_eq!(unfit(&draft.item).unwrap(), [""; 0], "{key}");
             let form = of_item(&draft.item).unwrap();
             let mut read = read(key, &form).unwrap_or_else(|wrong| panic!("{key}: {wrong:?}"));
             read.header.record.clone_from(&draft.item.header.record);
