@@ -7,7 +7,8 @@
 //! Prints one JSON object for each engine: `exact` and `top5` (the text is the
 //! first, one of the first five candidates that take all keys), `characters`
 //! (right ones of the first), `mean_us` and `p99_us` a key, `load_ms`, `bytes`
-//! in memory.
+//! in memory. By environment: `WORDS_BIN` is another dictionary, `ONLY_LATTICE` leaves the other
+//! engine out, `SHOW_WRONG` prints what came out wrong.
 
 use inputx_pinyin::PinyinDict;
 use query_corner::ime::pinyin::{Candidate, Key, Reading};
