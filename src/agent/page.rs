@@ -18,7 +18,10 @@ use super::{
     pictures::media,
     render,
 };
-use crate::{content::digest::Digest, protocol::key::SigningKey, web::guard::RunAddress};
+use crate::{
+    content::digest::Digest, protocol::key::SigningKey, publish::PublishError,
+    web::guard::RunAddress,
+};
 
 const STYLE: &str = include_str!("../../assets/web/agent.css");
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
@@ -137,10 +140,13 @@ fn page(status: StatusCode, markup: Markup) -> Response {
     (status, safe, markup).into_response()
 }
 
+fn is_passphrase(error: &DeskError) -> bool {
+    matches!(error, DeskError::Publish(PublishError::Passphrase))
+}
+
 fn failed(agent: &Agent, error: &DeskError) -> Response {
     tracing::warn!(%error, "签发页没有做成");
     let status = match error {
-        DeskError::Publish(crate::publish::PublishError::Passphrase) => StatusCode::FORBIDDEN,
         DeskError::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
         _ => StatusCode::BAD_GATEWAY,
     };
@@ -200,7 +206,7 @@ async fn home(
     agent.admit(&token, &headers, false)?;
     let header = agent.desk.header().clone();
     let Some(key) = agent.key().await else {
-        return Ok(page(StatusCode::OK, render::locked(&header, &token)));
+        return Ok(page(StatusCode::OK, render::locked(&header, &token, None)));
     };
     let listed = agent.at_desk(async move |desk| desk.open_proposals(&key).await);
     Ok(match listed.await {
@@ -220,6 +226,14 @@ async fn open(
         Ok(key) => {
             agent.open.lock().await.key = Some(Arc::new(key));
             Redirect::to(&format!("/{token}/")).into_response()
+        }
+        Err(error) if is_passphrase(&error) => {
+            let why = render::causes(&error);
+            let header = agent.desk.header();
+            page(
+                StatusCode::FORBIDDEN,
+                render::locked(header, &token, Some(&why)),
+            )
         }
         Err(error) => failed(&agent, &error),
     })
@@ -249,7 +263,7 @@ async fn proposal(
     let reviewed = agent.at_desk(async move |desk| desk.review(&key, payload).await);
     Ok(match reviewed.await {
         Ok(reviewed) => {
-            let markup = render::proposal(agent.desk.header(), &token, &reviewed, folds);
+            let markup = render::proposal(agent.desk.header(), &token, &reviewed, folds, None);
             let mut open = agent.open.lock().await;
             open.reviewed.insert(payload, Arc::new(reviewed));
             page(StatusCode::OK, markup)
@@ -270,6 +284,7 @@ async fn sign(
     let Some(reviewed) = reviewed else {
         return Ok(Redirect::to(&format!("/{token}/")).into_response());
     };
+    let seen = Arc::clone(&reviewed);
     let signed = agent.at_desk(async move |desk| {
         let key = desk.open_key(&form.passphrase)?;
         desk.sign(&key, &reviewed).await
@@ -281,6 +296,12 @@ async fn sign(
                 StatusCode::OK,
                 render::signed(agent.desk.header(), &token, taken),
             )
+        }
+        Err(error) if is_passphrase(&error) => {
+            let (header, why) = (agent.desk.header(), render::causes(&error));
+            let folds = Folds::default();
+            let markup = render::proposal(header, &token, &seen, folds, Some(&why));
+            page(StatusCode::FORBIDDEN, markup)
         }
         Err(error) => failed(&agent, &error),
     })

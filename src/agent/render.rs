@@ -64,19 +64,21 @@ fn frame(header: &KeyHeader, token: &str, title: &str, body: Markup) -> Markup {
     }
 }
 
-fn passphrase(action: &str, label: &str) -> Markup {
+/// The form that asks for the passphrase; `wrong`: why it asks once more.
+fn passphrase(action: &str, label: &str, wrong: Option<&str>) -> Markup {
     html! {
         form method="post" action=(action) {
+            @if let Some(wrong) = wrong { p.bad role="alert" { (wrong) } }
             label for="passphrase" { "钥匙口令" }
-            input #passphrase type="password" name="passphrase" required autocomplete="off";
+            input #passphrase type="password" name="passphrase" required autocomplete="off" autofocus[wrong.is_some()];
             button { (label) }
         }
     }
 }
 
-pub(super) fn locked(header: &KeyHeader, token: &str) -> Markup {
-    let action = format!("/{token}/open");
-    frame(header, token, "打开钥匙", passphrase(&action, "打开"))
+pub(super) fn locked(header: &KeyHeader, token: &str, wrong: Option<&str>) -> Markup {
+    let form = passphrase(&format!("/{token}/open"), "打开", wrong);
+    frame(header, token, "打开钥匙", form)
 }
 
 pub(super) fn failure(header: &KeyHeader, token: &str, why: &str) -> Markup {
@@ -138,6 +140,7 @@ pub(super) fn proposal(
     token: &str,
     reviewed: &Reviewed,
     folds: Folds,
+    wrong: Option<&str>,
 ) -> Markup {
     let summary = &reviewed.proposal.summary;
     let action = format!("/{token}/proposal/{}/sign", summary.payload);
@@ -160,7 +163,7 @@ pub(super) fn proposal(
                 }
             }
             @if reviewed.paper.problems().is_empty() {
-                (passphrase(&action, "签名"))
+                (passphrase(&action, "签名", wrong))
             } @else {
                 section.bad role="alert" {
                     h2 { "不能签名" }
