@@ -177,11 +177,18 @@ fn a_client_that_takes_nothing_of_its_answers_is_let_go() {
     let asks = "GET /sign-in HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(ASKED);
     // Its own buffers fill as well, once the server no longer reads: that is the end too.
     stream.sock.set_write_timeout(Some(NEVER)).unwrap();
-    let _ = stream.write_all(asks.as_bytes());
+    // Not by the stream's own writing, which reads what comes meanwhile.
+    let mut left = asks.as_bytes();
+    while !left.is_empty() {
+        left = &left[stream.conn.writer().write(left).unwrap()..];
+        if stream.conn.write_tls(&mut stream.sock).is_err() {
+            break;
+        }
+    }
     std::thread::sleep(SHORT * 4);
     is_served(&server);
     let _ = stream.sock.shutdown(Shutdown::Write);
     let answers = until_the_end(&mut stream).matches("HTTP/1.1 200").count();
-    assert!(answers < ASKED, "all was kept for it");
+    assert!(answers < ASKED / 4, "{answers} were kept for it");
     println!("{answers} of {ASKED} answers were sent before it was let go");
 }
