@@ -42,6 +42,15 @@ pub use picture::Keep;
 pub use remark::Remark;
 pub use run::Importer;
 
+/// The text of a file in UTF-8, in UTF-16 with a mark or in GB 18030, which are the encodings that
+/// spreadsheets write tables in here. None if a character of it can't be read.
+pub fn read_text(bytes: &[u8]) -> Option<String> {
+    let mut remarks = Vec::new();
+    let text = plain::decode(bytes, None, &mut remarks).ok()?;
+    let unread = |remark: &Remark| matches!(remark, Remark::Undecodable { .. });
+    (!remarks.iter().any(unread)).then_some(text)
+}
+
 /// Converts `file` into `out`, an empty folder, in a process of its own. Blocks; call it from a
 /// thread that may wait.
 pub fn convert(file: &Path, out: &Path, limits: &Limits) -> Result<Imported, ImportError> {

@@ -12,6 +12,9 @@ use super::storage::StorageError;
 pub enum Fault {
     #[error("没有这一页")]
     NotFound,
+    /// A form's address, asked for as if it were a page.
+    #[error("这个地址只收表单，自己没有页面")]
+    FormAlone,
     #[error("您的账号没有这项权限")]
     Forbidden,
     #[error("请先登录")]
@@ -50,6 +53,7 @@ impl Fault {
     pub fn status(&self) -> u16 {
         match self {
             Self::NotFound => 404,
+            Self::FormAlone => 405,
             Self::Forbidden | Self::Stale => 403,
             Self::SignIn => 401,
             Self::Refused(_) => 422,

@@ -262,6 +262,13 @@ fn nowhere(_: &Request) -> Result<Answer, Fault> {
     Err(Fault::NotFound)
 }
 
+/// What answers where a page's address takes another method.
+static ELSEWISE: Route = read("/elsewise", Anyone, elsewise);
+
+fn elsewise(_: &Request) -> Result<Answer, Fault> {
+    Err(Fault::FormAlone)
+}
+
 /// All that the server answers.
 pub fn router(server: Arc<Server>) -> Router {
     let mut router = Router::new();
@@ -279,6 +286,12 @@ pub fn router(server: Arc<Server>) -> Router {
         );
         router = router.route(route.path, page);
     }
+    // Whoever reloads what a form gave asks for its address, and would see an empty page.
+    let asked = Arc::clone(&server);
+    let elsewise = move |ConnectInfo(peer): ConnectInfo<Peer>, http: HttpRequest| {
+        gate::pass(asked, &ELSEWISE, peer.0, BTreeMap::new(), http)
+    };
+    router = router.method_not_allowed_fallback(elsewise);
     let (repo, lost) = (Arc::clone(&server), Arc::clone(&server));
     let path = format!("{REPOSITORY_PATH}{{*path}}");
     let files = move |Path(path): Path<String>, method: HttpMethod, headers: HeaderMap| {

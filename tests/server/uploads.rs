@@ -46,7 +46,7 @@ fn a_folder_comes_in_and_goes_out_the_same() {
     );
     assert_eq!(
         import(&server, "content.zip", &packed).to(),
-        "/import",
+        "/import?done=same",
         "nothing changed, nothing saved"
     );
     let out = editor.get("/export/county/folder.zip");
@@ -54,7 +54,7 @@ fn a_folder_comes_in_and_goes_out_the_same() {
     let answer = import(&server, "all.zip", &out.body);
     assert_eq!(
         answer.to(),
-        "/import",
+        "/import?done=same",
         "what was exported is what is there: {}",
         answer.text()
     );
@@ -62,6 +62,34 @@ fn a_folder_comes_in_and_goes_out_the_same() {
     assert!(table.text().starts_with('\u{feff}'));
     let answer = import(&server, "questions.csv", &table.body);
     assert_eq!(answer.status, 303, "{}", answer.text());
+}
+
+#[test]
+fn a_table_is_read_as_spreadsheets_save_it_here() {
+    let Some(server) = TestServer::trial() else {
+        return;
+    };
+    let wide = |text: &str| -> Vec<u8> {
+        let units = [0xfeff].into_iter().chain(text.encode_utf16());
+        units.flat_map(u16::to_le_bytes).collect()
+    };
+    // “问题,回答,主题 / 一号?,答。,党费” in GB 18030, as “CSV（逗号分隔）” is saved.
+    let gb18030 = b"\xce\xca\xcc\xe2,\xbb\xd8\xb4\xf0,\xd6\xf7\xcc\xe2\r\n\
+        \xd2\xbb\xba\xc5?,\xb4\xf0\xa1\xa3,\xb5\xb3\xb7\xd1\r\n";
+    for (bytes, title) in [
+        (gb18030.to_vec(), "一号?"),
+        ("\u{feff}问题,回答\n二号?,答。\n".into(), "二号?"),
+        (wide("问题\t回答\r\n三号?\t\"甲, 乙\"\r\n"), "三号?"),
+    ] {
+        let taken = import(&server, "table.csv", &bytes);
+        assert_eq!(taken.to(), "/items?state=draft&done=imported", "{title}");
+        let list = server.as_trial("bianji").get("/items?state=draft").text();
+        assert!(list.contains(title), "{title}");
+        assert_eq!(
+            import(&server, "table.csv", &bytes).to(),
+            "/import?done=same"
+        );
+    }
 }
 
 #[test]
@@ -157,7 +185,7 @@ fn what_is_wrong_is_named_and_nothing_comes_in() {
             422,
             "路径",
         ),
-        ("a.csv", b"\xff\xfe".to_vec(), 422, "UTF-8"),
+        ("a.csv", b"\xe9\x97\xae\xff\xff,\xff".to_vec(), 422, "UTF-8"),
         ("a.csv", "问题\n什么\n".into(), 422, "回答"),
         (
             "a.csv",

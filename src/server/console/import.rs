@@ -48,7 +48,7 @@ fn page(request: &Request, wrong: &[Wrong]) -> Result<Answer, Fault> {
             form.stack method="post" enctype="multipart/form-data" { (token(request))
                 div.fields {
                     div.field { label.must for="channel" { "到哪个频道" } select id="channel" name="channel" { @for channel in &channels { option value=(channel.name) { (channel.title) } } } }
-                    div.field.wide { label.must for="file" { "文件" } input type="file" id="file" name="file" accept=".zip,.csv,.docx,.doc,.wps,.rtf,.pdf,.ofd,.html,.htm,.md,.txt" required; span.hint { ".zip：内容文件夹；.csv：问答表（UTF-8）；Word、WPS、PDF、OFD、网页、文本：转换成一份公开文件，对照原件看过再保存。最大 " (request.server.config.upload_mib) " MiB。有一处不对就一条也不导入" } }
+                    div.field.wide { label.must for="file" { "文件" } input type="file" id="file" name="file" accept=".zip,.csv,.docx,.doc,.wps,.rtf,.pdf,.ofd,.html,.htm,.md,.txt" required; span.hint { ".zip：内容文件夹；.csv：问答表；Word、WPS、PDF、OFD、网页、文本：转换成一份公开文件，对照原件看过再保存。最大 " (request.server.config.upload_mib) " MiB。有一处不对就一条也不导入" } }
                 }
                 p.note { "导入的每个条目都是一个新版本，内容没有变的跳过。文件里写的办理记录不作数，要在这里重新办四步。" }
                 div.acts { button.main { "导入" } }
@@ -129,7 +129,7 @@ pub fn import(request: &Request) -> Result<Answer, Fault> {
     Ok(Answer::go(if saved > 0 {
         "/items?state=draft&done=imported"
     } else {
-        "/import"
+        "/import?done=same"
     }))
 }
 

@@ -1,11 +1,12 @@
-//! Questions as a table, for those who collect them in a spreadsheet: CSV, UTF-8 with a mark that
-//! spreadsheets know it by.
+//! Questions as a table, for those who collect them in a spreadsheet: CSV. It is written in UTF-8
+//! with a mark that spreadsheets know it by, and read in any encoding that they save it in.
 
 use crate::{
     content::{
         draft::Draft,
         item::{Item, ItemKey, Kind},
     },
+    import::read_text,
     server::{fault::Fault, request::Fields},
 };
 
@@ -83,14 +84,15 @@ pub fn read(bytes: &[u8], usual: &Usual<'_>) -> Result<Vec<Item>, Vec<Wrong>> {
         field: None,
         message,
     };
-    let text = std::str::from_utf8(bytes).map_err(|_| {
+    let text = read_text(bytes).ok_or_else(|| {
         vec![whole(
-            "文件不是 UTF-8 编码：请在表格软件里另存为“CSV UTF-8”".into(),
+            "文件里有读不懂的字：请在表格软件里另存为“CSV UTF-8”".into(),
         )]
     })?;
     let text = text.trim_start_matches('\u{feff}');
     let mut table = csv::ReaderBuilder::new()
         .flexible(true)
+        .delimiter(delimiter(text))
         .from_reader(text.as_bytes());
     let heads = table
         .headers()
@@ -133,6 +135,15 @@ pub fn read(bytes: &[u8], usual: &Usual<'_>) -> Result<Vec<Item>, Vec<Wrong>> {
     match wrong.is_empty() {
         true => Ok(items),
         false => Err(wrong),
+    }
+}
+
+/// What stands between the cells, by the first line: a spreadsheet's “Unicode text” has tabs.
+fn delimiter(text: &str) -> u8 {
+    let heads = text.lines().next().unwrap_or("");
+    match heads.contains('\t') && !heads.contains(',') {
+        true => b'\t',
+        false => b',',
     }
 }
 
