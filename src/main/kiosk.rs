@@ -93,8 +93,7 @@ pub struct KioskArgs {
     /// 窗口用哪种绘制方式
     #[arg(long, value_enum, default_value_t, value_name = "NAME")]
     renderer: Draw,
-    /// 本机的试用服务器，例如 http://127.0.0.1:8600：自动登记，改了内容就更新；不写 --data 时，
-    /// 数据放在临时目录，关掉就没有了
+    /// 本机的试用服务器，例如 http://127.0.0.1:8600：自动登记，改了内容就更新；不写 --data 时，数据放在临时目录，关掉就没有了
     #[arg(long, value_name = "URL")]
     server: Option<String>,
     /// 从优盘更新内容：先说新增、修改、下架，同意后才更新，并写回执

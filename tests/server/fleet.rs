@@ -177,6 +177,43 @@ fn a_kiosk_gets_in_with_its_token_once_and_is_seen() {
 }
 
 #[test]
+fn a_token_that_cannot_be_made_is_told_at_its_form_which_keeps_what_was_chosen() {
+    let Some(server) = TestServer::trial() else {
+        return;
+    };
+    let mut admin = server.as_trial("guanli");
+    let first = |page: &str, no: &str| page.contains(&format!("value=\"{no}\" selected"));
+    assert!(first(&admin.get("/fleet").text(), "1"));
+    for (number, hours, says) in [
+        ("9", "2", "机号是 1 到 8"),
+        ("3", "99", "最长有效 24 小时"),
+        ("3", "", "有效时间写小时数"),
+    ] {
+        let fields = [
+            ("hall", "hall/main"),
+            ("kiosk_no", number),
+            ("hours", hours),
+            ("channel", "county"),
+        ];
+        let refused = admin.post("/fleet/token", &fields);
+        assert_eq!(refused.status, 422, "{says}");
+        let page = refused.text();
+        assert!(
+            page.contains(says) && page.contains("接入一台新终端"),
+            "{page}"
+        );
+        assert!(
+            page.contains(&format!("value=\"{hours}\" inputmode")),
+            "{says}"
+        );
+        assert_eq!(first(&page, "3"), number == "3", "{says}");
+    }
+    let token = token_for(&server, "1");
+    enrol(&server, &key(1), &token.secret).unwrap();
+    assert!(first(&admin.get("/fleet").text(), "2"), "1 is in use");
+}
+
+#[test]
 fn one_number_is_one_machines_even_with_two_tokens_for_it() {
     let Some(server) = TestServer::trial() else {
         return;

@@ -4,7 +4,10 @@ use jiff::SignedDuration;
 use maud::{Markup, html};
 
 use crate::{
-    content::item::{ItemKey, Kind},
+    content::{
+        channel::ChannelName,
+        item::{ItemKey, Kind},
+    },
     domain::label::KioskNo,
     protocol::outbox::PaperLeft,
     server::{
@@ -30,6 +33,11 @@ use super::{
 };
 
 pub fn list(request: &Request) -> Result<Answer, Fault> {
+    page(request, None)
+}
+
+/// `wrong`: why a token was not made, said at its form, which keeps what was chosen.
+fn page(request: &Request, wrong: Option<&str>) -> Result<Answer, Fault> {
     let store = &request.server.store;
     let devices = store.read(device::all)?;
     let tokens = store.read(|s| tokens::recent(s, request.now))?;
@@ -48,7 +56,7 @@ pub fn list(request: &Request) -> Result<Answer, Fault> {
         })?
         .0;
     let newest = store.read(|s| proposal::in_state(s, proposal::State::Published))?;
-    let newest_of = |channel: &crate::content::channel::ChannelName| {
+    let newest_of = |channel: &ChannelName| {
         let own = newest
             .iter()
             .filter(|proposal| proposal.channel.as_ref() == Some(channel));
@@ -59,6 +67,7 @@ pub fn list(request: &Request) -> Result<Answer, Fault> {
         found.map_or_else(|| key.to_string(), |hall| hall.title.clone())
     };
     let admin = request.may(Role::Admin);
+    let chosen = Chosen::of(request, &devices, &halls);
     let content = html! {
         div.head { div { h1 { "终端" } p.sub { (devices.iter().filter(|device| device.revoked_at.is_none()).count()) " 台在用" } } }
         section.card {
@@ -83,12 +92,13 @@ pub fn list(request: &Request) -> Result<Answer, Fault> {
             }
         }
         @if admin { section.card { header { h2 { "接入一台新终端" } small { "登记码用一次，最长 24 小时有效" } }
+            @if let Some(wrong) = wrong { p.note.bad role="alert" { (wrong) } }
             form.stack method="post" action="/fleet/token" { (token(request))
                 div.fields {
-                    div.field { label.must for="hall" { "大厅" } select id="hall" name="hall" { @for hall in &halls { option value=(hall.place.key) { (hall.title) } } } @if halls.is_empty() { span.hint { "先要有大厅条目" } } }
-                    div.field { label.must for="kiosk_no" { "机号" } select id="kiosk_no" name="kiosk_no" { @for no in KioskNo::kiosks() { option value=(no) { (no) " 号机" } } } span.hint { "同一个大厅里不重复" } }
-                    div.field { label for="hours" { "几小时内有效" } input id="hours" name="hours" value="24" inputmode="numeric"; }
-                    fieldset.field { legend { "订阅的频道" } @for channel in &channels { label.check { input type="checkbox" name="channel" value=(channel.name) checked; span { (channel.title) } } } }
+                    div.field { label.must for="hall" { "大厅" } select id="hall" name="hall" { @for hall in &halls { option value=(hall.place.key) selected[chosen.hall.as_ref() == Some(&hall.place.key)] { (hall.title) } } } @if halls.is_empty() { span.hint { "先要有大厅条目" } } }
+                    div.field { label.must for="kiosk_no" { "机号" } select id="kiosk_no" name="kiosk_no" { @for no in KioskNo::kiosks() { option value=(no) selected[chosen.kiosk_no == Some(no)] { (no) " 号机" } } } span.hint { "同一个大厅里不重复" } }
+                    div.field { label for="hours" { "几小时内有效" } input id="hours" name="hours" value=(chosen.hours) inputmode="numeric"; }
+                    fieldset.field { legend { "订阅的频道" } @for channel in &channels { label.check { input type="checkbox" name="channel" value=(channel.name) checked[chosen.is_ticked(&channel.name)]; span { (channel.title) } } } }
                 }
                 div.acts { button.main { "签发登记码" } }
             }
@@ -98,7 +108,53 @@ pub fn list(request: &Request) -> Result<Answer, Fault> {
             } } } } } }
         } }
     };
-    Ok(layout::wide(request, Here::Fleet, "终端", content))
+    Ok(match wrong {
+        Some(_) => layout::refused(request, Here::Fleet, "终端", content),
+        None => layout::wide(request, Here::Fleet, "终端", content),
+    })
+}
+
+/// What the form for a token says: what was sent, or the first kiosk number that is free.
+struct Chosen {
+    hall: Option<ItemKey>,
+    kiosk_no: Option<KioskNo>,
+    hours: String,
+    /// None: all of them.
+    channels: Option<Vec<String>>,
+}
+
+impl Chosen {
+    fn of(request: &Request, devices: &[Device], halls: &[list::Listed]) -> Self {
+        let form = &request.form;
+        if form.has("hours") {
+            let number = form.get("kiosk_no").parse::<u8>().ok();
+            return Self {
+                hall: form.get("hall").parse().ok(),
+                kiosk_no: number.and_then(|no| KioskNo::try_from(no).ok()),
+                hours: form.get("hours").to_owned(),
+                channels: Some(form.all("channel").map(str::to_owned).collect()),
+            };
+        }
+        let hall = halls.first().map(|hall| hall.place.key.clone());
+        let in_use = devices.iter().filter(|device| device.revoked_at.is_none());
+        let is_used = |no: &KioskNo| {
+            let own = |device: &Device| {
+                Some(&device.hall) == hall.as_ref() && device.kiosk_no == u8::from(*no)
+            };
+            in_use.clone().any(own)
+        };
+        Self {
+            kiosk_no: KioskNo::kiosks().find(|no| !is_used(no)),
+            hall,
+            hours: "24".to_owned(),
+            channels: None,
+        }
+    }
+
+    fn is_ticked(&self, channel: &ChannelName) -> bool {
+        let named = self.channels.as_ref();
+        named.is_none_or(|named| named.iter().any(|name| name == channel.as_str()))
+    }
 }
 
 /// The list of items with this key: a kiosk says a key alone, and a key is one channel's.
@@ -140,6 +196,13 @@ fn health(request: &Request, device: &Device) -> Markup {
 
 /// Makes a token and shows it this once.
 pub fn make_token(request: &Request) -> Result<Answer, Fault> {
+    match token_made(request) {
+        Err(fault) => page(request, Some(&fault.in_form()?)),
+        made => made,
+    }
+}
+
+fn token_made(request: &Request) -> Result<Answer, Fault> {
     let form = &request.form;
     let number = form
         .get("kiosk_no")

@@ -63,7 +63,7 @@ fn page(request: &Request, wrong: Option<&str>) -> Result<Answer, Fault> {
                     @for item in &items { @let hides = hidden.as_ref().map(|hidden| hidden.contains(&Hidden::from(&item.place))); tr {
                         td { a href=(item.place.path()) { (item.title) } small { code { (item.place) } } } td { (item.reason) }
                         td.fit { (item.person) small { (time(request, item.at)) } }
-                        td.fit { @match hides { Some(true) => span.tag.bad { "已撤下" }, Some(false) => span.tag.wait { "还在屏幕上，等签名" }, None => {} } }
+                        td.fit { @match hides { Some(true) => span.tag.bad { "已撤下" }, Some(false) => span.tag.wait { "还在屏幕上" @if open.is_some() { "，等签名" } }, None => {} } }
                         td.fit { @if request.may(Role::Sign) { a.button href={ "/withdraw?again=" (item.place) } { "恢复显示" } } }
                     } }
                     @for (place, title) in &leaving { tr {
