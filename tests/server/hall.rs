@@ -583,4 +583,64 @@ mod in_a_browser {
         chrome.wait("all of them", "window.__bad !== null");
         assert_eq!(chrome.eval("window.__bad"), Value::Array(Vec::new()));
     }
+
+    /// Draws the form of a hall at four sizes into the folder that `QUERY_CORNER_PICTURES` names.
+    #[test]
+    #[ignore = "draws pictures for people"]
+    fn pictures_of_the_hall_form() {
+        let folder = std::path::PathBuf::from(std::env::var("QUERY_CORNER_PICTURES").unwrap());
+        std::fs::create_dir_all(&folder).unwrap();
+        let Some((server, mut chrome)) = at(&format!("{HALL}/edit")) else {
+            return;
+        };
+        let shoot = |chrome: &mut Chrome, name: &str| {
+            for (width, height, whole) in [
+                (1366, 768, true),
+                (1920, 1080, true),
+                (760, 1000, true),
+                (390, 844, true),
+            ] {
+                chrome.size(width, height);
+                let png = chrome.picture(whole);
+                let png = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, png);
+                let file = folder.join(format!("hall-{name}-{width}.png"));
+                std::fs::write(file, png.unwrap()).unwrap();
+            }
+            chrome.size(1366, 768);
+        };
+        let home = format!("http://{}", server.address);
+        chrome.open(&format!("{home}/items/new?kind=hall"));
+        ready(&mut chrome);
+        shoot(&mut chrome, "new");
+        // As it is without a script.
+        let plain = "document.querySelectorAll('.rows').forEach(r => r.parentElement.remove()); \
+             document.querySelectorAll('textarea[data-rows], [data-marks]').forEach(t => { t.hidden = false })";
+        chrome.open(&format!("{home}{HALL}/edit"));
+        ready(&mut chrome);
+        chrome.eval(plain);
+        shoot(&mut chrome, "plain");
+        chrome.open(&format!("{home}{HALL}/edit"));
+        ready(&mut chrome);
+        drawn(&mut chrome);
+        shoot(&mut chrome, "edit");
+        chrome.click("#field-service li:nth-child(1) .line");
+        chrome.click("#field-service li:nth-child(2) .line");
+        let long = "中共示例县委组织部流动党员管理服务中心（县党群服务中心一楼大厅北侧二号门内）";
+        for (row, place) in [(2, 1), (2, 2), (2, 3)] {
+            write(&mut chrome, "window", row, place, long);
+        }
+        write(&mut chrome, "window", 2, 4, "A、B、C、D、E、F、G");
+        write(&mut chrome, "service", 0, 1, long);
+        write(&mut chrome, "service", 1, 2, &long.repeat(3));
+        drawn(&mut chrome);
+        shoot(&mut chrome, "long");
+        write(&mut chrome, "window", 1, 0, "二");
+        write(&mut chrome, "service", 0, 4, "很久");
+        chrome.click("#field-hours\\.exception li:nth-child(2) .line");
+        write(&mut chrome, "hours.exception", 1, 3, "上午");
+        chrome.fill("hours.week.tuesday", "八点半");
+        chrome.press("保存新版本");
+        ready(&mut chrome);
+        shoot(&mut chrome, "wrong");
+    }
 }

@@ -5,10 +5,15 @@ import { cell } from "./cell.js";
 import { read, written } from "./lines.js";
 import { button, make } from "./views.js";
 
+/** Above this many rows each is one line until it is opened. */
+const MOST = 6;
+
 export class Rows {
   #history = new History();
   /** What is wrong with the cells of a row, by their places, for as long as the row is as it was sent. */
   #wrong = new WeakMap();
+  /** Rows that are shown as one line. */
+  #folded = new WeakSet();
 
   constructor(textarea) {
     this.textarea = textarea;
@@ -16,6 +21,7 @@ export class Rows {
     this.rows = read(textarea.value, this.columns);
     if (!this.rows) return;
     for (const [row, place, message] of JSON.parse(textarea.dataset.wrong || "[]")) this.#blame(this.rows[row], place, message);
+    if (this.columns.length > 2 && this.rows.length > MOST) for (const row of this.rows) if (!this.#wrong.has(row)) this.#folded.add(row);
     if (!this.rows.length) this.rows.push(this.#empty());
     this.label = textarea.labels[0].textContent;
     this.list = make("ol", { className: this.columns.length === 1 ? "rows one" : "rows", ariaLabel: this.label });
@@ -33,15 +39,26 @@ export class Rows {
 
   #show() {
     this.list.replaceChildren(...this.rows.map((row, at) => {
-      const cells = this.columns.map((column, place) => this.#cell(column, row, at, place));
+      const cells = this.#folded.has(row) ? [this.#line(row, at)] : this.columns.map((column, place) => this.#cell(column, row, at, place));
       const act = (words, label, can, change) => button(words, change, { className: "small", disabled: !can, title: label, ariaLabel: `${label}（第 ${at + 1} 行）` });
-      return make("li", { role: "group", ariaLabel: `第 ${at + 1} 行` },
+      return make("li", { className: this.#folded.has(row) ? "folded" : "", role: "group", ariaLabel: `第 ${at + 1} 行` },
         make("div", { className: "cells" }, ...cells),
         make("div", { className: "acts" },
           act("↑", "上移", at > 0, () => this.#move(at, -1)),
           act("↓", "下移", at < this.rows.length - 1, () => this.#move(at, 1)),
           act("×", "删去", true, () => this.#remove(at))));
     }));
+  }
+
+  /** A row as one line; pressing it opens it. */
+  #line(row, at) {
+    const open = () => {
+      this.#folded.delete(row);
+      this.#show();
+      this.#part(at, 0).focus();
+    };
+    const words = row.filter(Boolean).join(" · ");
+    return button(words, open, { className: "line", title: "改这一行", ariaLabel: `改第 ${at + 1} 行：${words}`, "data-row": at, "data-place": 0 });
   }
 
   #blame(row, place, message) {
@@ -71,7 +88,8 @@ export class Rows {
     this.rows = rows.length ? rows : [this.#empty()];
     this.#show();
     this.#send();
-    this.#part(Math.min(row, this.rows.length - 1), place)?.focus();
+    const at = Math.min(row, this.rows.length - 1);
+    (this.#part(at, place) || this.#part(at, 0)).focus();
   }
 
   #send() {
@@ -121,7 +139,11 @@ export class Rows {
       const again = key === "y" || event.shiftKey;
       const rows = again ? this.#history.again(this.rows) : this.#history.back(this.rows);
       if (rows) this.#set(rows, { row, place });
-    } else if (key === "enter") this.#insert(row + 1);
+    } else if (key === "enter") {
+      // A row of one line is opened by it.
+      if (event.target.nodeName === "BUTTON") return;
+      this.#insert(row + 1);
+    }
     else if (key === "backspace" && this.rows.length > 1 && this.rows[row].every((part) => !part)) this.#remove(row);
     else if (by && this.rows[row + by]) this.#move(row, by);
     else return;

@@ -7,9 +7,9 @@ use super::{
 
 const EXCEPTIONS: [Column; 4] = [
     must("from", "从", Part::Date),
-    may("to", "到，只有一天", Part::Date),
+    may("to", "到，只有一天不写", Part::Date),
     must("name", "叫什么", Part::Words),
-    blank("open", "几点开门，全天不开", Part::Periods),
+    blank("open", "几点开门，全天不开就不写", Part::Periods),
 ];
 
 const ANNOUNCED: [Column; 2] = [
@@ -29,7 +29,7 @@ const SERVICES: [Column; 6] = [
     must("letter", "字母", Part::Letter),
     must("name", "名称", Part::Words),
     blank("intro", "一句话的说明", Part::Words),
-    may("daily_quota", "一天几个号，不限", Part::Number),
+    may("daily_quota", "一天几个号，不限就不写", Part::Number),
     must("minutes", "一位几分钟", Part::Number),
     may("hours", "时间和大厅不一样", Part::Week),
 ];

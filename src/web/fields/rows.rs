@@ -101,8 +101,11 @@ impl From<&Column> for Cell {
             Part::Letter => (Some("letter"), Some("A")),
             Part::Letters => (Some("letters"), Some("A、C")),
         };
+        // A label that explains itself says what leaving it out means.
+        let explained = column.label != column.called();
         let may = match (column.empty, column.part) {
             (Empty::Wrong, _) | (_, Part::Flag(_) | Part::Week) => "",
+            _ if explained => "",
             (_, Part::Key(_)) => "，可以不选",
             _ => "，可以不写",
         };
