@@ -57,7 +57,9 @@ export class Rows {
       this.#show();
       this.#part(at, 0).focus();
     };
-    const words = row.filter(Boolean).join(" · ");
+    // A bare number says nothing by itself.
+    const said = (part, { label, part: kind }) => (part && kind === "number" ? `${label.split("，")[0]} ${part}` : part);
+    const words = row.map((part, place) => said(part, this.columns[place])).filter(Boolean).join(" · ");
     return button(words, open, { className: "line", title: "改这一行", ariaLabel: `改第 ${at + 1} 行：${words}`, "data-row": at, "data-place": 0 });
   }
 
