@@ -11,5 +11,5 @@ pub mod ink;
 pub mod pinyin;
 
 pub use data::DataError;
-pub use ink::{Ink, Point, Recogniser, Slate, Stroke};
+pub use ink::{Ink, Point, Recogniser, Stroke};
 pub use pinyin::{Candidate, Commit, Dictionary, ImeEngine, LatticeEngine, Lexicon, Pinyin};

@@ -1,8 +1,8 @@
 //! Handwriting on characters drawn here by hand, in ways that people draw.
 
 use super::RECOGNISER;
-use query_corner::ime::ink::split_row;
-use query_corner::ime::{Ink, Point, Recogniser, Slate};
+use query_corner::ime::ink::{Neighbours, read_row, split_row};
+use query_corner::ime::{Ink, Point, Recogniser, Stroke};
 
 /// Strokes divided by `/`, points `x,y`, y downwards.
 fn ink(text: &str) -> Ink {
@@ -140,26 +140,25 @@ fn odd_ink_neither_fails_nor_invents() {
     }
 }
 
+/// The strokes of characters beside each other.
+fn row(characters: &[&str]) -> Vec<Stroke> {
+    let beside = |(at, text): (usize, &&str)| {
+        let shift = move |mut p: Point| {
+            p.x += at as f32 * 110.0;
+            p
+        };
+        let strokes = ink(text).strokes.into_iter();
+        strokes.map(move |stroke| stroke.into_iter().map(shift).collect())
+    };
+    characters.iter().enumerate().flat_map(beside).collect()
+}
+
 #[test]
 fn a_row_is_divided_into_its_characters() {
-    let mut slate = Slate::default();
-    let row = [DRAWN[1], DRAWN[4], DRAWN[2]];
-    for (i, (_, text)) in row.iter().enumerate() {
-        for stroke in ink(text).strokes {
-            let shifted = |p: &Point| Point {
-                x: p.x + i as f32 * 110.0,
-                y: p.y,
-            };
-            slate.pen_down(shifted(&stroke[0]));
-            for p in &stroke[1..] {
-                slate.pen_move(shifted(p));
-            }
-            slate.pen_up();
-        }
-    }
-    let characters = slate.characters(&RECOGNISER);
+    let written = [DRAWN[1], DRAWN[4], DRAWN[2]];
+    let characters = split_row(&row(&written.map(|(_, text)| text)), &RECOGNISER);
     assert_eq!(characters.len(), 3);
-    for (one, (character, _)) in characters.iter().zip(row) {
+    for (one, (character, _)) in characters.iter().zip(written) {
         assert!(
             found(one)[..3].contains(&character),
             "{character} {:?}",
@@ -169,20 +168,42 @@ fn a_row_is_divided_into_its_characters() {
     assert!(split_row(&[], &RECOGNISER).is_empty());
 }
 
+const MAN: &str = "50,5 42,50 5,95/48,35 95,95";
+
 #[test]
-fn a_call_for_the_next_character_divides_what_lies_on_top_of_each_other() {
-    let mut slate = Slate::default();
-    for (_, text) in &DRAWN[..2] {
-        for stroke in ink(text).strokes {
-            slate.pen_down(stroke[0]);
-            stroke[1..].iter().for_each(|p| slate.pen_move(*p));
-            slate.pen_up();
-        }
-        slate.next();
+fn of_characters_that_look_alike_the_one_of_as_many_strokes_comes_first() {
+    let middle = "30,30 30,60/30,30 70,30 70,60/30,60 70,60/50,5 50,95";
+    let stretch = "30,30 30,60/30,30 70,30 70,60/30,45 70,45/30,60 70,60/50,5 50,95";
+    for (character, other, text) in [('中', '申', middle), ('申', '中', stretch)] {
+        let found = found(&ink(text));
+        let place = |c: char| found.iter().position(|f| *f == c).unwrap_or(12);
+        assert!(place(character) < place(other), "{character} {found:?}");
     }
-    assert_eq!(slate.characters(&RECOGNISER).len(), 2);
-    while slate.undo() {}
-    assert!(slate.is_empty() && slate.characters(&RECOGNISER).is_empty());
+    // Letters give way to characters of their shape.
+    assert_eq!(
+        found(&ink(
+            "30,10 30,90/30,10 70,10 70,90/30,50 70,50/30,90 70,90"
+        ))[0],
+        '日'
+    );
+}
+
+#[test]
+fn any_character_of_a_row_may_be_the_other_one_and_words_are_likelier() {
+    let none = Neighbours::default();
+    // The first character of the row in all its likely forms, not the last one's alone.
+    let strokes = row(&["10,35 90,33/50,5 48,40 10,95/50,40 90,95", MAN]);
+    let read = read_row(&strokes, &RECOGNISER, &none, 12);
+    for wanted in ["大人", "太人"] {
+        assert!(read.iter().any(|text| text == wanted), "{read:?}");
+    }
+    let words = |words: &[&str]| Neighbours::new(words, Vec::<String>::new());
+    for wanted in ["大人", "太人"] {
+        let read = read_row(&strokes, &RECOGNISER, &words(&[wanted]), 12);
+        assert_eq!(read[0], wanted, "{read:?}");
+    }
+    assert_eq!(read_row(&row(&[MAN]), &RECOGNISER, &none, 12)[0], "人");
+    assert_eq!(read_row(&[], &RECOGNISER, &none, 12), Vec::<String>::new());
 }
 
 #[test]

@@ -66,8 +66,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Thousandths of a cosine that a sign gives way to a character of equal likeness.
-const SIGN_HANDICAP: u8 = 4;
+/// Thousandths of a cosine that a sign gives way to a character of like shape: who writes
+/// 工 or 日 in a hall means no I or B.
+const SIGN_HANDICAP: u8 = 40;
 
 /// Rank in 通用规范汉字表 (1–8105), 9999 for characters of GB2312 alone.
 fn ranks(mappings: &str) -> HashMap<char, u16> {
@@ -130,6 +131,7 @@ fn mean(
     Some(Template {
         character,
         handicap,
+        strokes: u8::try_from(ink.strokes.len()).unwrap_or(u8::MAX),
         feature: unit,
     })
 }

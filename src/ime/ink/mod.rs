@@ -1,13 +1,15 @@
 //! Handwriting: strokes in, candidates out, in any order and number of strokes.
 
 mod feature;
+mod reading;
 mod recogniser;
-mod slate;
+mod row;
 mod stroke;
 mod templates;
 
 pub use feature::{Feature, SIZE, feature};
+pub use reading::{Neighbours, read_row};
 pub use recogniser::Recogniser;
-pub use slate::{Slate, split_row};
+pub use row::split_row;
 pub use stroke::{Ink, Point, Stroke};
 pub use templates::{Template, file};

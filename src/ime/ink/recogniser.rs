@@ -1,11 +1,22 @@
 //! Ink in, characters out: the greatest cosines among the templates.
+//!
+//! Where two are as good as equally like, as 中 and 申 are in a plain hand, the number of
+//! strokes tells them apart. It weighs little: strokes that run into one another are fewer,
+//! and a hand that rests makes more.
 
-use super::feature::{SIZE, feature};
+use super::feature::{SIZE, feature, length, smeared};
 use super::stroke::Ink;
 use super::templates::{Templates, packed};
 use crate::ime::data::DataError;
 use std::collections::HashMap;
 use std::path::Path;
+
+/// Taken off the cosine for each stroke that the template has more than the ink, which may
+/// have joined it to another, and for each that it has less.
+const JOINED: f32 = 0.004;
+const PARTED: f32 = 0.012;
+/// Strokes speak no louder than this.
+const STROKES_MOST: f32 = 0.04;
 
 /// Compares ink with all templates; a millisecond or two for seven thousand characters.
 #[derive(Debug)]
@@ -34,22 +45,27 @@ impl Recogniser {
         let Some(feature) = feature(ink) else {
             return Vec::new();
         };
-        let query = packed(&feature);
-        let length = query
+        let smeared = smeared(&feature);
+        let query = packed(&smeared);
+        let greatest = smeared.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
+        let scale = greatest / 127.0 / length(&feature).max(f32::MIN_POSITIVE);
+        let drawn = ink
+            .strokes
             .iter()
-            .map(|v| f32::from(*v).powi(2))
-            .sum::<f32>()
-            .sqrt()
-            .max(1.0);
-        let (vectors, _) = self.templates.vectors.as_chunks::<SIZE>();
+            .filter(|stroke| !stroke.is_empty())
+            .count();
+        let templates = &self.templates;
+        let (vectors, _) = templates.vectors.as_chunks::<SIZE>();
         let mut scores: Vec<(f32, char)> = vectors
             .iter()
-            .zip(&self.templates.scales)
-            .zip(&self.templates.handicaps)
-            .zip(&self.templates.characters)
-            .map(|(((vector, scale), handicap), character)| {
-                let cosine = dot(&query, vector) as f32 * scale / length;
-                (cosine - f32::from(*handicap) / 1000.0, *character)
+            .zip(&templates.scales)
+            .zip(templates.handicaps.iter().zip(&templates.strokes))
+            .zip(&templates.characters)
+            .map(|(((vector, length), (handicap, strokes)), character)| {
+                let cosine = dot(&query, vector) as f32 * length * scale;
+                let handicap = f32::from(*handicap) / 1000.0;
+                let other = other_strokes(drawn, usize::from(*strokes));
+                (cosine - handicap - other, *character)
             })
             .collect();
         // Some templates of one character may stand together at the top.
@@ -79,8 +95,15 @@ impl Recogniser {
 
     /// Bytes held in memory.
     pub fn bytes(&self) -> usize {
-        self.templates.vectors.len() + self.templates.characters.len() * 9
+        self.templates.vectors.len() + self.templates.characters.len() * 10
     }
+}
+
+/// What another number of strokes costs.
+fn other_strokes(drawn: usize, template: usize) -> f32 {
+    let joined = template.saturating_sub(drawn) as f32 * JOINED;
+    let parted = drawn.saturating_sub(template) as f32 * PARTED;
+    (joined + parted).min(STROKES_MOST)
 }
 
 fn dot(a: &[i8; SIZE], b: &[i8; SIZE]) -> i32 {

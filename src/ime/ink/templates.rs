@@ -8,15 +8,16 @@
 //! | cells along a side, orientations | 2 × u16 |
 //! | character of each template | u32 × count |
 //! | handicap of each template, in 1/1000 of a cosine | u8 × count |
+//! | strokes of each, as it is written one by one | u8 × count |
 //! | feature vector of each, scaled so that its greatest number is 127 | i8 × 512 × count |
 
-use super::feature::{Feature, GRID, ORIENTATIONS, SIZE};
+use super::feature::{Feature, GRID, ORIENTATIONS, SIZE, length};
 use crate::ime::data::{self, DataError, Kind};
 use std::path::Path;
 
 pub(crate) const KIND: Kind = Kind {
     magic: *b"QCIK",
-    version: 1,
+    version: 2,
     name: "the handwriting templates",
 };
 
@@ -26,6 +27,8 @@ pub struct Template {
     pub character: char,
     /// Taken off its cosine, in thousandths: what is rarely written gives way.
     pub handicap: u8,
+    /// Written one by one.
+    pub strokes: u8,
     pub feature: Feature,
 }
 
@@ -34,8 +37,9 @@ pub struct Template {
 pub(crate) struct Templates {
     pub characters: Vec<char>,
     pub handicaps: Vec<u8>,
+    pub strokes: Vec<u8>,
     pub vectors: Vec<i8>,
-    /// 1 / length of each vector.
+    /// 1 / length of each vector, as [`smeared`] measures it.
     pub scales: Vec<f32>,
 }
 
@@ -60,23 +64,18 @@ impl Templates {
             );
         }
         let handicaps = body.take(count, "handicaps")?.to_vec();
+        let strokes = body.take(count, "strokes")?.to_vec();
         let numbers = body.take(count.saturating_mul(SIZE), "feature vectors")?;
         let vectors: Vec<i8> = numbers.iter().map(|b| b.cast_signed()).collect();
         let (whole, _) = vectors.as_chunks::<SIZE>();
         let scales = whole
             .iter()
-            .map(|v| {
-                1.0 / v
-                    .iter()
-                    .map(|x| f32::from(*x).powi(2))
-                    .sum::<f32>()
-                    .sqrt()
-                    .max(1.0)
-            })
+            .map(|v| 1.0 / length(&v.map(f32::from)).max(1.0))
             .collect();
         Ok(Self {
             characters,
             handicaps,
+            strokes,
             vectors,
             scales,
         })
@@ -100,6 +99,7 @@ pub fn file(templates: &[Template]) -> Vec<u8> {
         body.extend(u32::from(template.character).to_le_bytes());
     }
     body.extend(templates.iter().map(|t| t.handicap));
+    body.extend(templates.iter().map(|t| t.strokes));
     for template in templates {
         body.extend(packed(&template.feature).iter().map(|v| v.cast_unsigned()));
     }

@@ -149,6 +149,12 @@ impl Dictionary {
         self.costs.is_empty()
     }
 
+    /// The usual words of two and more characters.
+    pub fn usual_words(&self) -> impl Iterator<Item = String> + '_ {
+        let usual = self.common.iter();
+        usual.map(|row| self.characters(*row as usize).collect())
+    }
+
     /// Bytes held in memory.
     pub fn bytes(&self) -> usize {
         4 * (self.starts.len() + self.alphabet.len() + self.common.len() + self.pair_starts.len())

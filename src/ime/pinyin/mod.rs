@@ -69,14 +69,28 @@ impl Pinyin {
         self.read();
     }
 
+    /// Takes a row of keys at once, in place of what was typed: letters of 26 keys, or digits of
+    /// nine keys. What is no key, and what is beyond [`MOST_KEYS`], is left out.
+    pub fn set_keys(&mut self, keys: &str, nine: bool) {
+        self.keys.clear();
+        for c in keys.chars() {
+            self.push(if nine { Key::nine(c) } else { Key::letter(c) });
+        }
+        self.read();
+    }
+
     /// A letter or `'` of 26 keys. False if it is neither, or too many keys are typed.
     pub fn key(&mut self, c: char) -> bool {
-        self.push(Key::letter(c))
+        let taken = self.push(Key::letter(c));
+        self.read();
+        taken
     }
 
     /// A digit 2–9 of nine keys, 1 or `'` as separator. False as for [`Self::key`].
     pub fn nine(&mut self, digit: char) -> bool {
-        self.push(Key::nine(digit))
+        let taken = self.push(Key::nine(digit));
+        self.read();
+        taken
     }
 
     fn push(&mut self, key: Option<Key>) -> bool {
@@ -87,7 +101,6 @@ impl Pinyin {
             return false;
         }
         self.keys.push(key);
-        self.read();
         true
     }
 

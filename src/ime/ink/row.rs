@@ -1,90 +1,11 @@
-//! The writing area: strokes as they come, several characters in a row.
+//! Several characters in a row: where one ends and the next begins.
 //!
-//! Where one character ends is not asked of the clock, since older writers rest
-//! in the middle of a character: a row is divided by where its strokes lie and
-//! by what the pieces look like. A writer (or the shell, after a long rest) may
-//! also say so with [`Slate::next`].
+//! That is not asked of the clock, since older writers rest in the middle of a
+//! character: a row is divided by where its strokes lie and by what the pieces
+//! look like.
 
 use super::recogniser::Recogniser;
-use super::stroke::{Ink, Point, Stroke, bounds};
-
-/// Strokes on the glass and the places where the next character was called for.
-#[derive(Debug, Clone, Default)]
-pub struct Slate {
-    strokes: Vec<Stroke>,
-    /// Numbers of strokes that begin a new character, rising.
-    cuts: Vec<usize>,
-    drawing: bool,
-}
-
-impl Slate {
-    /// A finger touches; an unfinished stroke ends.
-    pub fn pen_down(&mut self, at: Point) {
-        self.strokes.push(vec![at]);
-        self.drawing = true;
-    }
-
-    /// The finger moves; ignored while it is up.
-    pub fn pen_move(&mut self, to: Point) {
-        if self.drawing
-            && let Some(stroke) = self.strokes.last_mut()
-            && stroke.last() != Some(&to)
-        {
-            stroke.push(to);
-        }
-    }
-
-    /// The finger leaves.
-    pub fn pen_up(&mut self) {
-        self.drawing = false;
-    }
-
-    /// The next stroke begins a new character, wherever it lies.
-    pub fn next(&mut self) {
-        self.drawing = false;
-        if !self.strokes.is_empty() && self.cuts.last() != Some(&self.strokes.len()) {
-            self.cuts.push(self.strokes.len());
-        }
-    }
-
-    /// Takes the last stroke back. False if there is none.
-    pub fn undo(&mut self) -> bool {
-        self.drawing = false;
-        let some = self.strokes.pop().is_some();
-        self.cuts.retain(|c| *c <= self.strokes.len() && *c > 0);
-        some
-    }
-
-    /// Wipes the area.
-    pub fn clear(&mut self) {
-        *self = Self::default();
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.strokes.is_empty()
-    }
-
-    /// All strokes in the order of writing.
-    pub fn strokes(&self) -> &[Stroke] {
-        &self.strokes
-    }
-
-    /// All strokes as one character, for a square area with room for one.
-    pub fn ink(&self) -> Ink {
-        Ink::new(self.strokes.clone())
-    }
-
-    /// The characters in the row, from left to right between two calls of [`Self::next`].
-    pub fn characters(&self, recogniser: &Recogniser) -> Vec<Ink> {
-        let mut start = 0;
-        let mut characters = Vec::new();
-        for end in self.cuts.iter().copied().chain([self.strokes.len()]) {
-            characters.extend(split_row(&self.strokes[start..end], recogniser));
-            start = end;
-        }
-        characters
-    }
-}
+use super::stroke::{Ink, Stroke, bounds};
 
 /// Strokes that lie over each other and belong together in any case.
 struct Piece {
