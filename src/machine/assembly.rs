@@ -95,14 +95,15 @@ impl Assembly {
             Some(path) => Some(Searcher::start(path.clone(), today, bridge::post)?),
             None => None,
         };
+        let typist = Typist::start(content.path.clone(), bridge::post)?;
         let telling = Telling {
             content: content.path.clone(),
             jobs: jobs.clone(),
             searcher: searcher.clone(),
+            typist: typist.clone(),
             day: day.clone(),
             floor: floor.clone(),
         };
-        let typist = Typist::start(content.path.clone(), bridge::post)?;
         let restart = Arc::new(AtomicBool::new(false));
         let (chores, again) = (jobs.clone(), restart.clone());
         let office = Office {

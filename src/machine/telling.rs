@@ -19,6 +19,7 @@ use super::{
     files::hall_of,
     refresher::Told,
     searcher::Searcher,
+    typist::Typist,
     worker::Job,
 };
 
@@ -28,6 +29,7 @@ pub struct Telling {
     pub content: Option<PathBuf>,
     pub jobs: mpsc::Sender<Job>,
     pub searcher: Option<Searcher>,
+    pub typist: Typist,
     pub day: Day,
     pub floor: Floor,
 }
@@ -41,12 +43,14 @@ impl Telling {
         }
     }
 
-    /// The pages read anew at once; the search swaps its index when it is built.
+    /// The pages read anew at once; the search swaps its index when it is built, and what is typed
+    /// becomes the new content's words first.
     fn content_changed(&self) {
         let (_, today) = now(&self.day, &self.floor.reading());
         if let Some(searcher) = &self.searcher {
             searcher.rebuild(today);
         }
+        self.typist.renew();
         let reader = self.content.as_deref().map(ContentReader::open);
         match reader {
             Some(Ok(reader)) => self.job(Job::Hall(Box::new(hall_of(&reader)))),

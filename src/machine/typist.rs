@@ -1,5 +1,6 @@
 //! The typing thread: it loads the dictionary and the templates once the screen
-//! is up, and reads keys and strokes. Nothing is learnt and nothing kept.
+//! is up, and reads keys and strokes. Nothing is learnt and nothing kept; the
+//! content's own words come first, and come anew with new content.
 
 use std::{
     path::{Path, PathBuf},
@@ -11,18 +12,24 @@ use anyhow::Context as _;
 
 use crate::{
     app::world::{Candidate, Candidates, Event, Handwriting, Spelling, Typing},
-    content::item::Detail,
-    ime::{Dictionary, Ink, LatticeEngine, Lexicon, Pinyin, Point, Recogniser, ink::split_row},
+    content::item::{Detail, Item},
+    ime::{
+        Dictionary, LatticeEngine, Lexicon, Pinyin, Point, Recogniser,
+        ink::{Neighbours, read_row},
+    },
     installed,
     store::content::ContentReader,
 };
 
 /// Candidates of one reading.
 const WORDS: usize = 60;
-/// Characters one drawn character may be.
+/// What one drawn character, or a row of them, may be.
 const CHARACTERS: usize = 12;
+/// Characters of a department's or a place's name.
+const NAME: std::ops::RangeInclusive<usize> = 3..=16;
 
 /// The way to the typing thread.
+#[derive(Clone)]
 pub struct Typist {
     jobs: mpsc::Sender<Job>,
 }
@@ -30,13 +37,17 @@ pub struct Typist {
 enum Job {
     Spell(Spelling),
     Recognise(Handwriting),
+    /// Other content is shown.
+    Renew,
 }
 
 /// What reads keys and strokes. A part whose file is missing is not offered.
 #[derive(Default)]
 pub struct Hands {
     pinyin: Option<Pinyin>,
+    dictionary: Option<Arc<Dictionary>>,
     recogniser: Option<Recogniser>,
+    neighbours: Neighbours,
 }
 
 impl Typist {
@@ -52,10 +63,15 @@ impl Typist {
                 let mut hands = Hands::load(content.as_deref());
                 deliver(Event::Typing(hands.typing()));
                 while let Ok(job) = jobs.recv() {
-                    deliver(Event::Candidates(match job {
+                    let candidates = match job {
                         Job::Spell(spelling) => hands.spell(&spelling),
                         Job::Recognise(writing) => hands.recognise(&writing),
-                    }));
+                        Job::Renew => {
+                            hands.take_words(content.as_deref());
+                            continue;
+                        }
+                    };
+                    deliver(Event::Candidates(candidates));
                 }
             })?;
         Ok(Self { jobs: sender })
@@ -69,6 +85,11 @@ impl Typist {
         self.send(Job::Recognise(writing));
     }
 
+    /// Takes the words of the content that is shown now.
+    pub fn renew(&self) {
+        self.send(Job::Renew);
+    }
+
     fn send(&self, job: Job) {
         if self.jobs.send(job).is_err() {
             tracing::error!("输入法线程没有了，请重启程序");
@@ -79,21 +100,39 @@ impl Typist {
 impl Hands {
     /// Loads what the disk has; the words of the content come first in the candidates.
     pub fn load(content: Option<&Path>) -> Self {
-        let words = content.map(words_of).unwrap_or_default();
-        let pinyin = found("ime/words.bin").and_then(|path| {
-            let dictionary = Dictionary::load(&path)
+        let dictionary = found("ime/words.bin").and_then(|path| {
+            Dictionary::load(&path)
                 .inspect_err(|error| tracing::error!(%error, "拼音读不了"))
-                .ok()?;
-            let dictionary = Arc::new(dictionary);
-            let lexicon = Arc::new(Lexicon::new(&dictionary, words));
-            Some(Pinyin::new(LatticeEngine::new(dictionary), lexicon))
+                .map(Arc::new)
+                .ok()
         });
+        let pinyin = dictionary
+            .clone()
+            .map(|dictionary| Pinyin::new(LatticeEngine::new(dictionary), Arc::default()));
         let recogniser = found("ink/templates.bin").and_then(|path| {
             Recogniser::load(&path)
                 .inspect_err(|error| tracing::error!(%error, "手写读不了"))
                 .ok()
         });
-        Self { pinyin, recogniser }
+        let mut hands = Self {
+            pinyin,
+            dictionary,
+            recogniser,
+            neighbours: Neighbours::default(),
+        };
+        hands.take_words(content);
+        hands
+    }
+
+    /// The content's own words from now on.
+    fn take_words(&mut self, content: Option<&Path>) {
+        let words = content.map(words_of).unwrap_or_default();
+        let usual = self.dictionary.iter();
+        let usual = usual.flat_map(|dictionary| dictionary.usual_words());
+        self.neighbours = Neighbours::new(&words, usual);
+        if let (Some(pinyin), Some(dictionary)) = (&mut self.pinyin, &self.dictionary) {
+            pinyin.set_lexicon(Arc::new(Lexicon::new(dictionary, &words)));
+        }
     }
 
     pub fn typing(&self) -> Typing {
@@ -111,14 +150,7 @@ impl Hands {
         let Some(pinyin) = &mut self.pinyin else {
             return candidates;
         };
-        pinyin.clear();
-        for key in spelling.keys.chars() {
-            let _taken = if spelling.nine {
-                pinyin.nine(key)
-            } else {
-                pinyin.key(key)
-            };
-        }
+        pinyin.set_keys(&spelling.keys, spelling.nine);
         candidates.reading = pinyin.composition().to_owned();
         candidates.words = pinyin
             .all_candidates()
@@ -136,8 +168,7 @@ impl Hands {
         candidates
     }
 
-    /// One character: what it may be. Several in a row: the row as read, then with
-    /// other readings of the last one, which is being written.
+    /// What the strokes may be: one character or several in a row.
     pub fn recognise(&self, writing: &Handwriting) -> Candidates {
         let mut candidates = Candidates {
             serial: writing.serial,
@@ -152,22 +183,12 @@ impl Hands {
             .iter()
             .map(|stroke| stroke.iter().map(point).collect())
             .collect();
-        let row: Vec<Ink> = split_row(&strokes, recogniser);
-        let Some((last, before)) = row.split_last() else {
-            return candidates;
+        let texts = read_row(&strokes, recogniser, &self.neighbours, CHARACTERS);
+        let word = |text| Candidate {
+            text,
+            consumed: writing.strokes.len(),
         };
-        let before: String = before
-            .iter()
-            .filter_map(|ink| recogniser.recognise(ink, 1).first().map(|(c, _)| *c))
-            .collect();
-        candidates.words = recogniser
-            .recognise(last, CHARACTERS)
-            .into_iter()
-            .map(|(character, _)| Candidate {
-                text: format!("{before}{character}"),
-                consumed: writing.strokes.len(),
-            })
-            .collect();
+        candidates.words = texts.into_iter().map(word).collect();
         candidates
     }
 }
@@ -181,21 +202,77 @@ fn found(name: &str) -> Option<PathBuf> {
     file
 }
 
-/// The content's own words: titles, services, topics.
+/// The content's own words.
 fn words_of(content: &Path) -> Vec<String> {
     let read = || -> anyhow::Result<Vec<String>> {
         let reader = ContentReader::open(content).context("内容打不开")?;
         let mut words = Vec::new();
-        reader.for_each_item(|item| {
-            words.push(item.header.title);
-            words.extend(item.header.topics);
-            if let Detail::Hall(hall) = item.detail {
-                words.extend(hall.services.into_iter().map(|service| service.name));
-            }
-        })?;
+        reader.for_each_item(|item| put_words(&mut words, item))?;
+        words.sort_unstable();
+        words.dedup();
         Ok(words)
     };
     read()
         .inspect_err(|error| tracing::error!("内容里的词读不了：{error:#}"))
         .unwrap_or_default()
+}
+
+/// Titles, topics, departments, services, windows and places.
+fn put_words(words: &mut Vec<String>, item: Item) {
+    words.push(item.header.title);
+    words.extend(item.header.topics);
+    words.push(item.header.owner);
+    match item.detail {
+        Detail::Document(document) => words.push(document.issuer),
+        Detail::Guide(guide) => put_names(words, &guide.handled_by),
+        Detail::Hall(hall) => {
+            words.extend(hall.services.into_iter().map(|service| service.name));
+            words.extend(hall.windows.into_iter().map(|window| window.name));
+            words.extend(hall.areas.into_iter().map(|area| area.name));
+            put_names(words, &hall.address);
+        }
+        Detail::Station(station) => put_names(words, &station.address),
+        Detail::Question(_) | Detail::Notice(_) => {}
+    }
+}
+
+/// The names in a line like 县民政局、乡镇人民政府（街道办事处）.
+fn put_names(words: &mut Vec<String>, line: &str) {
+    let names = line.split(|c: char| !c.is_alphabetic());
+    let names = names.filter(|name| NAME.contains(&name.chars().count()));
+    words.extend(names.map(str::to_owned));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::content::ContentStore;
+
+    fn first(hands: &mut Hands, keys: &str) -> String {
+        let spelling = Spelling {
+            serial: 1,
+            keys: keys.to_owned(),
+            nine: false,
+        };
+        hands.spell(&spelling).words[0].text.clone()
+    }
+
+    #[test]
+    fn the_words_of_new_content_come_first_without_a_restart() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("content.db");
+        let mut store = ContentStore::open(&path).unwrap();
+        let mut hands = Hands::load(Some(&path));
+        let title = "心灵驿站预约倾听";
+        assert_ne!(first(&mut hands, "xlyzyyqt"), title);
+        store.install_factory().unwrap();
+        hands.take_words(Some(&path));
+        assert_eq!(first(&mut hands, "xlyzyyqt"), title);
+        // A department and a place.
+        assert_eq!(
+            first(&mut hands, "shilixiangonggongjiuyefuwuzhongxin"),
+            "示例县公共就业服务中心"
+        );
+        assert_eq!(first(&mut hands, "slxcgjdbml"), "示例县城关街道便民路");
+    }
 }
