@@ -13,6 +13,15 @@ struct Run {
     len: usize,
 }
 
+impl Run {
+    /// Has all of another one's units and more.
+    fn has(&self, other: &Self) -> bool {
+        self.len > other.len
+            && self.unit <= other.unit
+            && other.unit + other.len <= self.unit + self.len
+    }
+}
+
 /// The places that are marked, sorted, in the text that `bench` has laid out.
 pub fn places(reading: &Reading, bench: &Bench) -> Vec<u16> {
     let units = &reading.units;
@@ -21,10 +30,11 @@ pub fn places(reading: &Reading, bench: &Bench) -> Vec<u16> {
     if let [unit] = units.as_slice() {
         let matches = bench.matches(0);
         let best = matches.iter().copied().fold(0.0, f32::max);
-        let least = if unit.typed_whole() {
-            best
-        } else {
-            f32::MIN_POSITIVE
+        let least = match unit.typed_whole() {
+            // Another character of the same sound explains nothing by itself.
+            true if unit.han => best.max(TYPED),
+            true => best,
+            false => f32::MIN_POSITIVE,
         };
         for (mark, matched) in marked.iter_mut().zip(matches) {
             *mark = best > 0.0 && *matched >= least;
@@ -34,7 +44,12 @@ pub fn places(reading: &Reading, bench: &Bench) -> Vec<u16> {
         // A syllable by itself is met all over a text as well: it speaks where nothing longer does.
         for alone in [false, true] {
             let wanted = |run: &&Run| is_reason(**run, units, bench, alone);
-            for run in runs.iter().filter(wanted) {
+            let wanted: Vec<Run> = runs.iter().filter(wanted).copied().collect();
+            let said_better = |run: &&Run| {
+                (run.len == 1 || !is_sure(**run, units, bench))
+                    && wanted.iter().any(|other| other.has(run))
+            };
+            for run in wanted.iter().filter(|run| !said_better(run)) {
                 marked[run.column..run.column + run.len].fill(true);
             }
             if marked.contains(&true) {
@@ -68,7 +83,7 @@ fn runs(units: &[Unit], bench: &Bench) -> Vec<Run> {
             let len = (1..).take_while(goes_on).count() + 1;
             let run = Run { unit, column, len };
             if len == units.len() || is_sure(run, units, bench) {
-                runs.push(run);
+                runs.push(trimmed(run, units, bench));
                 continue;
             }
             let mut from = unit;
@@ -84,6 +99,24 @@ fn runs(units: &[Unit], bench: &Bench) -> Vec<Run> {
         }
     }
     runs
+}
+
+/// Without the characters at its ends that only sound alike where the query goes on: 什 after
+/// 公开 is not 申 of 公开申请. At an end of the query it is a slip of who typed it.
+fn trimmed(mut run: Run, units: &[Unit], bench: &Bench) -> Run {
+    let slipped =
+        |run: Run, at: usize| units[run.unit + at].han && !is_sure_at(run, at, units, bench);
+    while run.len > 1 && run.unit > 0 && slipped(run, 0) {
+        run = Run {
+            unit: run.unit + 1,
+            column: run.column + 1,
+            len: run.len - 1,
+        };
+    }
+    while run.len > 1 && run.unit + run.len < units.len() && slipped(run, run.len - 1) {
+        run.len -= 1;
+    }
+    run
 }
 
 fn is_sure(run: Run, units: &[Unit], bench: &Bench) -> bool {
