@@ -96,13 +96,19 @@ pub struct Search {
     spelled: u64,
     asked: u64,
     kind: Option<Kind>,
+    topic: Option<String>,
     found: Found,
-    /// Of everything found, while one kind is looked at.
+    /// Of all kinds, while one is looked at.
     totals: Vec<(Kind, u32)>,
+    /// The topics of vague words, while one is looked at.
+    topics: Vec<(String, u32)>,
     /// The search in the field has been answered.
     answered: bool,
     /// Something found for the text was opened, or the text was already counted.
     settled: bool,
+    /// The longest answered text that what stands is the beginning of: who deletes it key by key
+    /// asked it all the same.
+    said: String,
     revision: i32,
 }
 
@@ -127,10 +133,13 @@ impl Search {
             spelled: 0,
             asked: 0,
             kind: None,
+            topic: None,
             found: Found::default(),
             totals: Vec::new(),
+            topics: Vec::new(),
             answered: true,
             settled: true,
+            said: String::new(),
             revision: 0,
         }
     }
@@ -150,6 +159,11 @@ impl Search {
     /// What is searched for.
     pub fn text(&self) -> String {
         format!("{}{}", self.committed, self.composing())
+    }
+
+    /// There is nothing to search for: no text, or marks alone.
+    fn is_blank(&self) -> bool {
+        !self.text().chars().any(char::is_alphanumeric)
     }
 
     fn is_composing(&self) -> bool {
@@ -208,7 +222,13 @@ impl Search {
             }
             Intent::Key(face) => self.key(&face),
             Intent::Space => self.space(),
-            Intent::Delete => self.delete(),
+            Intent::Delete => {
+                let mut acts = self.delete();
+                if self.is_blank() {
+                    acts.extend(self.unanswered(context.session_no).map(Act::Do));
+                }
+                acts
+            }
             Intent::ChooseCandidate(index) => self.choose(index),
             Intent::ChooseOpening(index) => self.choose_opening(index),
             Intent::PenDown { x, y, height } => {
@@ -249,18 +269,19 @@ impl Search {
         (x / self.slate, y / self.slate)
     }
 
-    /// The text changed: it is searched among all kinds.
+    /// The text changed: it is searched among all kinds and topics.
     fn changed(&mut self) -> Vec<Act> {
         self.kind = None;
+        self.topic = None;
         self.search()
     }
 
     fn search(&mut self) -> Vec<Act> {
         self.asked += 1;
-        let text = self.text();
-        if text.trim().is_empty() {
+        if self.is_blank() {
             self.found = Found::default();
             self.totals.clear();
+            self.topics.clear();
             self.answered = true;
             self.revision += 1;
             return vec![];
@@ -268,8 +289,9 @@ impl Search {
         self.answered = false;
         vec![Act::Do(Effect::Search(Query {
             serial: self.asked,
-            text,
+            text: self.text(),
             kind: self.kind,
+            topic: self.topic.clone(),
         }))]
     }
 
@@ -279,6 +301,14 @@ impl Search {
         }
         if self.kind.is_none() {
             self.totals.clone_from(&found.totals);
+        }
+        if self.kind.is_none() && self.topic.is_none() {
+            let vague = found.vague.then(|| found.topics.clone());
+            self.topics = vague.unwrap_or_default();
+        }
+        let text = self.text();
+        if !self.said.starts_with(&text) {
+            self.said = text;
             self.settled = false;
         }
         self.found = found;

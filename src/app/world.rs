@@ -51,6 +51,8 @@ pub struct Query {
     pub text: String,
     /// Among one kind only.
     pub kind: Option<Kind>,
+    /// Among what has one topic only.
+    pub topic: Option<String>,
 }
 
 /// Keys to be read as pinyin.

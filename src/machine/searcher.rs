@@ -189,6 +189,7 @@ impl Shelf {
         let options = Options {
             limit: LIMIT,
             kinds: &kinds,
+            topic: query.topic.as_deref(),
             cancel: overtaken,
         };
         let Answer {
@@ -315,6 +316,7 @@ mod tests {
                 serial,
                 text: "党费".to_owned(),
                 kind: None,
+                topic: None,
             });
             match events.recv().unwrap() {
                 Event::Found(found) => found.hits.len(),

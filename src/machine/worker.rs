@@ -20,6 +20,7 @@ use crate::{
         order::Credits,
         ticket::{Source, Ticket},
     },
+    search::normalise::fold_text,
     store::journal::{IssueError, IssueRequest, Issued, Journal, JournalError, SessionNo},
 };
 
@@ -149,7 +150,9 @@ impl Desk {
         };
         self.counted = Some((session, ordinal));
         let today = journal.read().dated(&(self.clock)())?.date;
-        journal.record_unanswered(words, ordinal, today)
+        // As the search reads it: 養老, ＷＩＦＩ and wifi are the same words in three sessions.
+        let words: String = fold_text(words).into_iter().collect();
+        journal.record_unanswered(&words, ordinal, today)
     }
 
     /// Gives a number and prints its slip; two events tell of it.

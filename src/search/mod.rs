@@ -37,7 +37,6 @@ pub mod row;
 mod run;
 pub mod score;
 pub mod syllable;
-pub mod unanswered;
 pub mod unit;
 mod vocabulary;
 

@@ -12,6 +12,8 @@ pub struct Options<'a> {
     pub limit: usize,
     /// Kinds to look among; empty for all.
     pub kinds: &'a [Kind],
+    /// The topic to look among; none for all.
+    pub topic: Option<&'a str>,
     /// Asked between two steps; true ends the search.
     pub cancel: &'a dyn Fn() -> bool,
 }
@@ -21,6 +23,7 @@ impl Default for Options<'_> {
         Self {
             limit: 20,
             kinds: &[],
+            topic: None,
             cancel: &|| false,
         }
     }

@@ -31,6 +31,9 @@ const EFFORT: usize = 768;
 const ENOUGH: f32 = 0.6;
 /// And as having all of it with this share.
 const WHOLE: f32 = 0.95;
+/// A query of which so many entries have everything is vague, however little the content is: more
+/// than two screens of a list beside the keyboard.
+const MANY: usize = 8;
 
 #[derive(Clone, Copy)]
 struct Best {
@@ -81,8 +84,11 @@ struct Search<'a> {
 
 impl Search<'_> {
     fn wants(&self, entry: u32) -> bool {
-        let kinds = self.options.kinds;
-        kinds.is_empty() || kinds.contains(&self.index.entries[entry as usize].kind)
+        let Options { kinds, topic, .. } = self.options;
+        let held = &self.index.entries[entry as usize];
+        let of_kind = kinds.is_empty() || kinds.contains(&held.kind);
+        let name = |topic: u32| self.index.topics[topic as usize].as_str();
+        of_kind && (topic.is_none() || held.topic.map(name) == *topic)
     }
 
     fn rows(&mut self, parsed: &Parsed) -> Result<(), Cancelled> {
@@ -236,7 +242,7 @@ impl Search<'_> {
             .readings
             .first()
             .map_or(0, |reading| reading.units.len());
-        let many = (index.entries.len() / 33).max(12);
+        let many = (index.entries.len() / 33).max(MANY);
         Answer {
             hits,
             totals: self.counts.totals(index),

@@ -84,6 +84,7 @@ fn found(path: &Path, words: &str) -> Vec<String> {
     let options = Options {
         limit: 10,
         kinds: &[],
+        topic: None,
         cancel: &|| false,
     };
     let answer = builder.build().search(words, &options).unwrap();

@@ -34,16 +34,15 @@ impl Search {
             let page = Page::Catalogue(Catalogue::at_topic(Kind::Question, &topic));
             return Ok(vec![Act::Go(page)]);
         }
-        let text = self.text();
-        self.forget_word();
-        self.committed.clear();
-        self.push(&format!("{topic}{text}"));
-        Ok(self.changed())
+        // The one that is looked at leads back to all of them.
+        self.topic = (self.topic.as_ref() != Some(&topic)).then_some(topic);
+        self.kind = None;
+        Ok(self.search())
     }
 
     /// Answered, and nothing fits.
     pub(super) fn is_nothing(&self) -> bool {
-        self.answered && self.found.hits.is_empty() && !self.text().trim().is_empty()
+        self.answered && self.found.hits.is_empty() && !self.is_blank()
     }
 
     /// Topics to go on with: of what was found where the words are vague, of all
@@ -55,8 +54,8 @@ impl Search {
                 .library
                 .facets(Kind::Question, context.today)?
                 .topics
-        } else if self.found.vague && self.answered && !self.is_composing() {
-            self.found.topics.clone()
+        } else if self.answered && !self.is_composing() {
+            self.topics.clone()
         } else {
             vec![]
         };
@@ -84,9 +83,11 @@ impl Search {
         })
     }
 
-    /// The text for editors, if nothing of it was opened; told once.
+    /// The text for editors, if nothing of it was opened; told once. Where it was deleted,
+    /// what stood there.
     pub fn unanswered(&mut self, session: u64) -> Option<Effect> {
-        let text = self.text();
+        let said = std::mem::take(&mut self.said);
+        let text = if self.is_blank() { said } else { self.text() };
         let worth = self.answered && !self.settled && text.trim().chars().count() > 1;
         self.settled = true;
         worth.then_some(Effect::Unanswered {

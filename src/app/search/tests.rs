@@ -1,6 +1,8 @@
 // Highlights are ranges, often one.
 #![allow(clippy::single_range_in_vec_init)]
 
+mod asked;
+
 use super::*;
 use crate::app::{
     kiosk::{self, Kiosk, View as Shown},
@@ -249,22 +251,6 @@ fn nothing_found_is_said_with_other_words_to_try() {
 }
 
 #[test]
-fn words_that_nobody_opened_anything_for_are_told_once() {
-    let mut kiosk = kiosk(ALL);
-    let serial = last_serial(&press(&mut kiosk, "qqqq"));
-    kiosk.deliver(found(serial, &[]));
-    let effects = kiosk.handle(kiosk::Intent::Back);
-    assert!(matches!(&effects[..], [Effect::Unanswered { words, .. }] if words == "qqqq"));
-
-    let mut kiosk = self::kiosk(ALL);
-    let serial = last_serial(&press(&mut kiosk, "zzgx"));
-    kiosk.deliver(found(serial, &["guide/agency-service"]));
-    act(&mut kiosk, Intent::OpenBest);
-    kiosk.handle(kiosk::Intent::Back);
-    assert_eq!(kiosk.handle(kiosk::Intent::Back), []);
-}
-
-#[test]
 fn a_tab_looks_among_one_kind_and_keeps_the_others_in_sight() {
     let mut kiosk = kiosk(ALL);
     let serial = last_serial(&press(&mut kiosk, "zz"));
@@ -315,22 +301,6 @@ fn the_wipe_leaves_nothing_typed() {
     let page = Page::search(&kiosk.context());
     kiosk.go(page);
     assert!(view(&mut kiosk).blank);
-}
-
-#[test]
-fn words_without_an_answer_count_also_when_the_visitor_just_walks_away() {
-    let mut kiosk = kiosk(ALL);
-    let serial = last_serial(&press(&mut kiosk, "qqx"));
-    kiosk.deliver(found(serial, &[]));
-    let (now, today) = (kiosk.context().now, kiosk.context().today);
-    let second = std::time::Duration::from_secs;
-    assert_eq!(kiosk.tick(now, today, second(119)), []);
-    let told = kiosk.tick(now, today, second(120));
-    assert!(
-        matches!(&told[..], [Effect::Unanswered { words, .. }] if words == "qqx"),
-        "{told:?}"
-    );
-    assert_eq!(kiosk.tick(now, today, second(400)), [], "once");
 }
 
 #[test]

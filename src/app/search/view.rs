@@ -43,7 +43,7 @@ pub struct View {
 impl Search {
     pub fn view(&self, context: &Context) -> Result<View, ReadError> {
         let language = context.session.language;
-        let blank = self.text().trim().is_empty();
+        let blank = self.is_blank();
         let nothing = self.is_nothing();
         let facets = self.facets(context)?;
         Ok(View {
@@ -68,9 +68,9 @@ impl Search {
             facets: facets
                 .into_iter()
                 .map(|(label, count)| Choice {
+                    on: self.topic.as_ref() == Some(&label),
                     label,
                     note: count.to_string(),
-                    on: false,
                 })
                 .collect(),
             can_write: context.typing.write,
@@ -97,8 +97,10 @@ impl Search {
                 |(x, y): &(f32, f32)| format!("{:.1} {:.1}", x * self.slate, y * self.slate);
             let mut points = stroke.iter().map(pixels);
             let first = points.next().unwrap_or_default();
-            // A tap is a dot: a line to where it began.
-            let rest = points.next().unwrap_or_else(|| first.clone());
+            // A tap is a dot: a line too short to be seen as one, but drawn.
+            let dot = |(x, y): &(f32, f32)| pixels(&(x + 0.1 / self.slate, *y));
+            let rest = points.next().or_else(|| stroke.first().map(dot));
+            let rest = rest.unwrap_or_default();
             points.fold(format!("M {first} L {rest}"), |path, point| {
                 format!("{path} L {point}")
             })
@@ -134,6 +136,12 @@ impl Search {
 
     fn calm(&self, nothing: bool, faceted: bool, language: Language) -> String {
         let text = self.text();
+        if let Some(topic) = self.topic.as_ref().filter(|_| faceted) {
+            return match language {
+                Language::Chinese => format!("「{text}」里的“{topic}”，再点一下看全部"),
+                Language::English => format!("“{text}” under {topic}; touch it again for all"),
+            };
+        }
         match (nothing, faceted, language) {
             (true, _, Language::Chinese) => format!("没有找到「{text}」"),
             (true, _, Language::English) => format!("Nothing found for “{text}”"),

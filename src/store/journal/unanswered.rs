@@ -1,8 +1,8 @@
 //! Words that were searched and found nothing, so that someone can write the answer.
 //!
 //! The least that is needed is kept: no digits (they may be a telephone or an
-//! identity number), 20 characters at most, and of the session only a keyed hash
-//! that differs from word to word, so that two words can't be traced to one
+//! identity number), nothing longer than 20 characters (what is longer tells of a
+//! person), and of the session only a keyed hash that differs from word to word, so that two words can't be traced to one
 //! visitor. A word is told to anyone only once it was typed in three sessions.
 
 use jiff::civil::Date;
@@ -27,13 +27,14 @@ pub struct Unanswered {
     pub sessions: u32,
 }
 
-/// The word as it is kept: digits out, blanks joined, not longer than [`WORD_MOST`].
+/// The word as it is kept: digits out, blanks joined. None if it is shorter than two characters
+/// or longer than [`WORD_MOST`].
 pub fn kept(word: &str) -> Option<String> {
     let plain: String = word.chars().filter(|c| !c.is_numeric()).collect();
     let joined = plain.split_whitespace().collect::<Vec<_>>().join(" ");
-    let short: String = joined.chars().take(WORD_MOST).collect();
-    let short = short.trim_end().to_owned();
-    (short.chars().count() >= 2).then_some(short)
+    (2..=WORD_MOST)
+        .contains(&joined.chars().count())
+        .then_some(joined)
 }
 
 impl Journal {
@@ -48,8 +49,7 @@ impl Journal {
             .map_err(JournalError::sqlite("记一次使用"))
     }
 
-    /// Counts a word that found nothing, once a session. Words of fewer than two
-    /// characters, digits left out, are not kept.
+    /// Counts a word that found nothing, once a session, if it may be kept.
     pub fn record_unanswered(
         &mut self,
         word: &str,
