@@ -318,15 +318,69 @@ fn two_editors_cant_overwrite_each_other_unseen() {
     );
     let save = |browser: &mut Browser, page: &str, more: &str| {
         let text = format!("{}\n{more}\n", typed(page, "text"));
-        browser
-            .post(
-                &format!("{ITEM}/source"),
-                &[("base", &hidden(page, "base")), ("text", &text)],
-            )
-            .status
+        let base = hidden(page, "base");
+        browser.post(
+            &format!("{ITEM}/source"),
+            &[("base", &base), ("text", &text)],
+        )
     };
-    assert_eq!(save(&mut one, &page_one, "甲写的。"), 303);
-    assert_eq!(save(&mut two, &page_two, "乙写的。"), 409);
+    assert_eq!(save(&mut one, &page_one, "甲写的。").status, 303);
+    // What the second wrote comes back whole, with who was faster and the way to see it.
+    let back = save(&mut two, &page_two, "乙写的。");
+    assert_eq!(back.status, 422);
+    let back = back.text();
+    for words in ["保存了第 2 版", "/version/2\"", "您写的都在下面"] {
+        assert!(back.contains(words), "{words}");
+    }
+    assert!(typed(&back, "text").contains("乙写的。"));
+    let newest = server.as_trial("bianji").get(&format!("{ITEM}/source"));
+    assert!(typed(&newest.text(), "text").contains("甲写的。"));
+    let page = server.as_trial("shenhe").get(ITEM).text();
+    assert!(page.contains("和屏幕上的相比") && page.contains("<ins>甲写的。</ins>"));
+    // Once it was told, the next save is one that knows.
+    assert_eq!(save(&mut two, &back, "看过了。").status, 303);
+    // The same in the form, and of a name that is there.
+    let page = one.get(&format!("{ITEM}/edit")).text();
+    add(&mut one, ITEM, "又快一步。");
+    let form = |page: &str, title: &'static str| -> Vec<(&str, String)> {
+        let mut fields: Vec<_> = ["base", "kind"]
+            .map(|name| (name, hidden(page, name)))
+            .into();
+        fields.push(("act", "save".to_owned()));
+        fields.push(("title", title.to_owned()));
+        for name in ["body", "topics"] {
+            fields.push((name, typed(page, name)));
+        }
+        for (name, value) in [
+            ("owner", "组织部"),
+            ("updated", "2026-11-23"),
+            ("review_by", "2027-11-23"),
+            ("scope", "社会"),
+            ("disclosure", "主动公开"),
+            ("secrecy", "非涉密"),
+        ] {
+            fields.push((name, value.to_owned()));
+        }
+        fields
+    };
+    let post = |browser: &mut Browser, path: &str, fields: &[(&str, String)]| {
+        let fields: Vec<_> = fields.iter().map(|(name, v)| (*name, v.as_str())).collect();
+        browser.post(path, &fields)
+    };
+    let fields = form(&page, "慢一步的标题");
+    let back = post(&mut two, &format!("{ITEM}/edit"), &fields);
+    assert_eq!(back.status, 422);
+    let back = back.text();
+    assert!(back.contains("保存了第 4 版") && back.contains("慢一步的标题"));
+    let mut fields = form(&back, "慢一步的标题");
+    let kept = post(&mut two, &format!("{ITEM}/edit"), &fields);
+    assert_eq!(kept.status, 303, "{}", kept.text());
+    fields[0].1.clear();
+    fields.push(("name", "rejoin-after-leaving".to_owned()));
+    let taken = post(&mut two, "/items/new", &fields);
+    assert_eq!(taken.status, 422);
+    let taken = taken.text();
+    assert!(taken.contains("已经有一个条目用了") && taken.contains("慢一步的标题"));
 }
 
 #[test]

@@ -16,7 +16,10 @@ use crate::{
             workflow::{self, Standing, State, Taken},
         },
         people::account::Role,
-        publishing::{difference as changes, waves},
+        publishing::{
+            difference::{self as changes, Differs},
+            waves,
+        },
         request::Request,
     },
 };
@@ -36,18 +39,32 @@ pub fn place(request: &Request) -> Result<Place, Fault> {
 
 pub fn show(request: &Request) -> Result<Answer, Fault> {
     let place = place(request)?;
-    let (stands, history, steps, item, released, related) = request.server.store.read(|s| {
-        let stands = workflow::standing_of(s, &place)?.ok_or(Fault::NotFound)?;
-        let history = version::history(s, &place)?;
-        let steps = workflow::steps(s, &place, stands.current)?;
-        let item = version::item(s, &place, stands.current)?;
-        let released = workflow::released(s, &place, stands.current)?;
-        let mut related = Vec::new();
-        for key in item.iter().flat_map(|item| &item.header.related) {
-            related.push((key.clone(), list::titled(s, key)?));
-        }
-        Ok::<_, Fault>((stands, history, steps, item, released, related))
-    })?;
+    let (stands, history, steps, item, released, related, changed) =
+        request.server.store.read(|s| {
+            let stands = workflow::standing_of(s, &place)?.ok_or(Fault::NotFound)?;
+            let history = version::history(s, &place)?;
+            let steps = workflow::steps(s, &place, stands.current)?;
+            let item = version::item(s, &place, stands.current)?;
+            let released = workflow::released(s, &place, stands.current)?;
+            let mut related = Vec::new();
+            for key in item.iter().flat_map(|item| &item.header.related) {
+                related.push((key.clone(), list::titled(s, key)?));
+            }
+            let before = stands.published.filter(|number| *number != stands.current);
+            let changed = match (before, &item) {
+                (Some(before), Some(item)) => {
+                    let differs = Differs {
+                        place: place.clone(),
+                        title: item.header.title.clone(),
+                        before: Some(before),
+                        after: Some(stands.current),
+                    };
+                    Some(difference::one(s, &differs)?)
+                }
+                _ => None,
+            };
+            Ok::<_, Fault>((stands, history, steps, item, released, related, changed))
+        })?;
     let coming = match stands.published {
         Some(number) => {
             let (server, channel) = (&request.server, place.channel.as_str());
@@ -81,6 +98,7 @@ pub fn show(request: &Request) -> Result<Answer, Fault> {
                 @match &released { Some((by, on)) => p { (by) " 已于 " (on) " 确认不是密级标志。" }, None => p { "要由写这个条目以外的一个人确认不是密级标志，才能发布。" } } }
         }
         section.card { header { h2 { "办理" } } (progress(&taken_or_carried(&steps, newest, item.as_ref()), stands.state)) (log(request, &steps)) (item_step::form(request, &place, stands, newest, &steps, marking.is_some() && released.is_none())) }
+        @if let Some(changed) = &changed { section.card { header { h2 { "和屏幕上的相比" } small { "第 " (stands.published.unwrap_or_default()) " 版改成第 " (stands.current) " 版" } } (changed) } }
         div.two {
             div.stack {
                 (history_card(request, &place, &history, stands))

@@ -28,7 +28,9 @@ use super::{
     item::place,
     item_field::{anchor, input, is_wrong},
     item_files::{attachments, names, shown_by, unattached},
-    item_new, item_source,
+    item_new,
+    item_overtaken::{self, OVERTAKEN},
+    item_source,
     items::new_place,
     layout::{self, Here, token},
     parts::wrongs,
@@ -169,6 +171,7 @@ fn form_page(request: &Request, shown: &Shown<'_>) -> Result<Answer, Fault> {
         @if base.is_none() { (item_new::tabs(kind)) }
         @if groups.len() > 1 { nav.tabs aria-label="这一页的各部分" { @for (part, (title, _)) in groups.iter().enumerate() { a.button href={ "#part-" (part) } { (title) } } } }
         (wrongs(refused, wrong))
+        (item_overtaken::link(place, *base, refused))
         @if *unsaved { p.note { "这是刚才在源文里写的，还没有保存。" } }
         div.two {
             form.stack method="post" action=(item_new::to(place, *base, "/edit")) enctype="multipart/form-data" data-drawn data-kept data-unsaved[*unsaved || !wrong.is_empty()] data-fresh[base.is_none() && wrong.is_empty() && !unsaved] {
@@ -254,7 +257,11 @@ fn write(request: &Request, place: &Place) -> Result<Answer, Fault> {
         && let Some(item) = item
     {
         let attachments = shown_by(&item, files);
-        return keep_version(request, place, &Draft { item, attachments }, base);
+        let draft = Draft { item, attachments };
+        return match keep_version(request, place, &draft, base) {
+            Err(Fault::Overtaken) => overtaken(request, place, base, &draft.item),
+            kept => kept,
+        };
     }
     if wrong.is_empty()
         && act == "source"
@@ -263,13 +270,7 @@ fn write(request: &Request, place: &Place) -> Result<Answer, Fault> {
     {
         return item_source::switched(request, place, base, item);
     }
-    // A browser doesn't send chosen files with a page that comes back.
-    if request.files.iter().any(|upload| upload.field == "files") {
-        wrong.push(Wrong {
-            field: None,
-            message: "刚才选的图片没有留下，请在“图片”那里再选一次".to_owned(),
-        });
-    }
+    wrong.extend(lost_files(request));
     form_page(
         request,
         &Shown {
@@ -283,6 +284,39 @@ fn write(request: &Request, place: &Place) -> Result<Answer, Fault> {
             },
             preview: item.as_ref(),
             files: &held,
+            unsaved: false,
+        },
+    )
+}
+
+/// A browser doesn't send chosen files with a page that comes back.
+fn lost_files(request: &Request) -> Option<Wrong> {
+    let chose = request.files.iter().any(|upload| upload.field == "files");
+    chose.then(|| Wrong {
+        field: None,
+        message: "刚才选的图片没有留下，请在“图片”那里再选一次".to_owned(),
+    })
+}
+
+/// The form with all that was written, while someone else saved.
+fn overtaken(
+    request: &Request,
+    place: &Place,
+    base: Option<i64>,
+    item: &Item,
+) -> Result<Answer, Fault> {
+    let (base, wrong) = item_overtaken::by(request, place, base)?;
+    let wrong: Vec<_> = [wrong].into_iter().chain(lost_files(request)).collect();
+    form_page(
+        request,
+        &Shown {
+            place,
+            base,
+            fields: &request.form,
+            wrong: &wrong,
+            refused: OVERTAKEN,
+            preview: Some(item),
+            files: &held(request, place, base)?,
             unsaved: false,
         },
     )

@@ -11,6 +11,8 @@ use crate::{
     },
 };
 
+use super::item_field::anchor;
+
 /// The kinds to choose from.
 pub fn tabs(chosen: Kind) -> Markup {
     html! { nav.tabs aria-label="类别" { @for known in Kind::ALL { a.button.main[known == chosen] href={ "/items/new?kind=" (known.as_str()) } aria-current=[(known == chosen).then_some("page")] { (kind_label(known)) } } } }
@@ -33,6 +35,6 @@ pub fn where_to(request: &Request, place: &Place, name: &str) -> Result<Markup, 
     let channels = request.server.store.read(channel::all)?;
     Ok(html! {
         div.field { label for="channel" { "频道" } select id="channel" name="channel" { @for channel in &channels { option value=(channel.name) selected[channel.name == place.channel] { (channel.title) } } } }
-        div.field { label for="name" { "名称（键）" } input id="name" name="name" value=(name) pattern="[a-z0-9\\-]{1,64}" title="小写字母、数字、连字符，最多 64 个"; span.hint { "小写字母、数字、连字符；不写就自动取一个。以后不能改" } }
+        div.field id=(anchor("name")) { label for="name" { "名称（键）" } input id="name" name="name" value=(name) pattern="[a-z0-9\\-]{1,64}" title="小写字母、数字、连字符，最多 64 个"; span.hint { "小写字母、数字、连字符；不写就自动取一个。以后不能改" } }
     })
 }

@@ -22,6 +22,7 @@ use super::{
     item_edit::{self, NOT_SAVED, base_of, keep_version, newest},
     item_files::shown_by,
     item_new,
+    item_overtaken::{self, OVERTAKEN},
     layout::{self, Here, token},
     parts::wrongs,
     preview,
@@ -141,6 +142,7 @@ fn page(request: &Request, shown: &Shown<'_>) -> Result<Answer, Fault> {
             p.sub { "整个条目的原文，给熟悉格式的人用；平常请用表单。每一项怎么写见" a href=(format::PATH) target="_blank" { "内容格式" } "；办理记录不写在这里。" } } }
         @if base.is_none() { (item_new::tabs(kind)) }
         (wrongs(refused, wrong))
+        (item_overtaken::link(place, base, refused))
         @if unsaved { p.note { "这是刚才在表单里写的，还没有保存。" } }
         div.two {
         form.card.stack method="post" action=(item_new::to(place, base, "/source")) data-drawn data-kept data-unsaved[unsaved || !wrong.is_empty() && refused != NO_FORM] {
@@ -196,5 +198,22 @@ pub fn write(request: &Request, place: &Place) -> Result<Answer, Fault> {
         };
     }
     let attachments = shown_by(&item, item_edit::held(request, place, base)?);
-    keep_version(request, place, &Draft { item, attachments }, base)
+    match keep_version(request, place, &Draft { item, attachments }, base) {
+        Err(Fault::Overtaken) => overtaken(request, place, base),
+        kept => kept,
+    }
+}
+
+/// The file with all that was written, while someone else saved.
+fn overtaken(request: &Request, place: &Place, base: Option<i64>) -> Result<Answer, Fault> {
+    let (base, wrong) = item_overtaken::by(request, place, base)?;
+    let shown = Shown {
+        place,
+        base,
+        text: request.form.get("text"),
+        wrong: &[wrong],
+        refused: OVERTAKEN,
+        unsaved: false,
+    };
+    page(request, &shown)
 }

@@ -17,6 +17,7 @@ pub mod item_edit;
 pub mod item_field;
 pub mod item_files;
 pub mod item_new;
+pub mod item_overtaken;
 pub mod item_source;
 pub mod item_step;
 pub mod item_steps;
