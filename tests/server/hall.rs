@@ -304,6 +304,36 @@ fn borrowed_again(fields: &[(String, String)], telephone: &str) -> Vec<(String, 
 }
 
 #[test]
+fn whoever_reviews_a_hall_sees_the_rows_that_differ_and_no_others() {
+    let Some(server) = TestServer::trial() else {
+        return;
+    };
+    let mut editor = server.as_trial("bianji");
+    let page = editor.get(&format!("{HALL}/edit")).text();
+    let fields = fields_of(&page);
+    let windows = typed(&page, "window").replace("0000-6012303", "0000-6019999");
+    let changed = [
+        ("window", windows.as_str()),
+        ("hours.week.sunday", "9:00-11:00"),
+        ("act", "save"),
+    ];
+    let fields = with(&borrowed(&fields), &changed);
+    let saved = send(&mut editor, &format!("{HALL}/edit"), &fields);
+    assert_eq!(saved.status, 303, "{}", saved.text());
+    let page = server.as_trial("shenhe").get(&format!("{HALL}/version/2"));
+    let page = page.text();
+    for says in [
+        "<dt>窗口</dt>",
+        "<del>3｜党员信息服务｜一楼大厅北侧｜0000-6012303｜C、G</del>",
+        "<ins>3｜党员信息服务｜一楼大厅北侧｜0000-6019999｜C、G</ins>",
+        "<dt>周日</dt><dd class=\"pre\"><ins>09:00-11:00</ins></dd>",
+    ] {
+        assert!(page.contains(says), "{says} is not in {page}");
+    }
+    assert!(!page.contains("党代表服务") && !page.contains("周一"));
+}
+
+#[test]
 fn a_hall_that_no_form_holds_is_opened_as_its_file() {
     let Some(server) = TestServer::trial() else {
         return;

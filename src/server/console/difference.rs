@@ -6,7 +6,7 @@ use crate::{
     content::clauses::{Change, Row, Share, tally},
     server::{
         fault::Fault,
-        items::{fields, kind_label},
+        items::kind_label,
         publishing::difference::{self, Detail, Difference, Differs},
         storage::Session,
     },
@@ -64,19 +64,12 @@ pub fn one(session: &mut dyn Session, differs: &Differs) -> Result<Markup, Fault
 
 /// How two versions of one item differ.
 pub fn detail(detail: &Detail) -> Markup {
-    let label = |name: &str| {
-        let mut all = crate::content::item::Kind::ALL
-            .into_iter()
-            .flat_map(fields::all);
-        all.find(|field| field.name == name)
-            .map_or(name.to_owned(), |field| field.label.to_owned())
-    };
     let counts = tally(&detail.clauses);
     html! { div.stack {
         @if detail.fields.is_empty() && detail.clauses.is_empty() { p.sub { "内容没有变化。" } }
-        @if !detail.fields.is_empty() { dl { @for (name, before, after) in &detail.fields {
-            dt { (label(name)) }
-            dd { @if !before.is_empty() { del { (before) } " " } @if !after.is_empty() { ins { (after) } } }
+        @if !detail.fields.is_empty() { dl { @for (label, before, after) in &detail.fields {
+            dt { (label) }
+            dd.pre { @if !before.is_empty() { del { (before) } " " } @if !after.is_empty() { ins { (after) } } }
         } } }
         @if !detail.clauses.is_empty() {
             p.sub { "正文：改动 " (counts.reworded) " 处，新增 " (counts.added) " 处，删去 " (counts.removed) " 处，未变 " (counts.unchanged) " 处" }

@@ -11,7 +11,12 @@ use crate::{
     },
     server::{
         fault::Fault,
-        items::{Place, version},
+        items::{
+            Place,
+            fields::{self, Field, Input},
+            form, version,
+        },
+        request::Fields,
         storage::Session,
     },
 };
@@ -85,7 +90,8 @@ pub fn between(
 /// How two versions of an item differ.
 #[derive(Clone, Debug)]
 pub struct Detail {
-    /// Keys of the item's file whose values differ, with both values as text.
+    /// What fields that differ are called, with what they say before and after as their form does;
+    /// of several lines those that are not on both sides.
     pub fields: Vec<(String, String, String)>,
     /// The body, clause by clause; empty if it is the same.
     pub clauses: Vec<Row>,
@@ -93,25 +99,71 @@ pub struct Detail {
 
 /// Compares two versions of an item.
 pub fn detail(before: &Item, after: &Item) -> Result<Detail, Fault> {
-    let text = |item: &Item, name: &str| -> Result<String, Fault> {
-        let value = serde_json::to_value(item)?;
-        Ok(match value.get(name) {
-            None | Some(serde_json::Value::Null) => String::new(),
-            Some(serde_json::Value::String(text)) => text.clone(),
-            Some(other) => String::from_utf8_lossy(&canonical::to_bytes(other)?).into_owned(),
-        })
-    };
-    let mut fields = Vec::new();
+    let (old, new) = (form::of_item(before)?, form::of_item(after)?);
+    let known = fields::all(after.header.key.kind());
+    let mut differ = Vec::new();
     for name in changed_fields(before, after)? {
-        if name != "body" && name != "record" {
-            fields.push((name.clone(), text(before, &name)?, text(after, &name)?));
+        if name == "body" || name == "record" {
+            continue;
+        }
+        let is_part = |field: &&Field| field.name.split('.').next() == Some(name.as_str());
+        let parts: Vec<_> = known
+            .iter()
+            .filter(is_part)
+            .filter(|field| old.get(field.name) != new.get(field.name))
+            .map(|field| {
+                let said = |form: &Fields| match (field.input, form.get(field.name)) {
+                    (Input::Flag, "on") => "是".to_owned(),
+                    (_, text) => text.to_owned(),
+                };
+                let (before, after) = apart(&said(&old), &said(&new));
+                (field.label.to_owned(), before, after)
+            })
+            .collect();
+        match parts.is_empty() {
+            false => differ.extend(parts),
+            // What no form tells apart differs all the same.
+            true => {
+                let label = known.iter().find(is_part).map(|field| field.label);
+                let label = label.unwrap_or(&name).to_owned();
+                differ.push((label, value_text(before, &name)?, value_text(after, &name)?));
+            }
         }
     }
     let clauses = match before.body == after.body {
         true => Vec::new(),
         false => clauses::compare(&before.body, &after.body),
     };
-    Ok(Detail { fields, clauses })
+    Ok(Detail {
+        fields: differ,
+        clauses,
+    })
+}
+
+/// A value of an item as it is signed.
+fn value_text(item: &Item, name: &str) -> Result<String, Fault> {
+    let value = serde_json::to_value(item)?;
+    Ok(match value.get(name) {
+        None | Some(serde_json::Value::Null) => String::new(),
+        Some(serde_json::Value::String(text)) => text.clone(),
+        Some(other) => String::from_utf8_lossy(&canonical::to_bytes(other)?).into_owned(),
+    })
+}
+
+/// The lines that only one of two texts has; both whole if they are in another order.
+fn apart(before: &str, after: &str) -> (String, String) {
+    let only = |one: &str, other: &str| {
+        let mut left: Vec<&str> = other.lines().collect();
+        let lines = one.lines().filter(|line| {
+            let same = left.iter().position(|other| other == line);
+            same.map(|at| left.swap_remove(at)).is_none()
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    match (only(before, after), only(after, before)) {
+        (old, new) if old.is_empty() && new.is_empty() => (before.to_owned(), after.to_owned()),
+        apart => apart,
+    }
 }
 
 /// The two versions of an item that differs; an item on either side may be missing.
