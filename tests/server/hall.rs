@@ -345,7 +345,9 @@ fn a_hall_that_no_form_holds_is_opened_as_its_file() {
     let fields = [("base", base.as_str()), ("text", &file)];
     let saved = editor.post(&format!("{HALL}/source"), &fields);
     assert_eq!(saved.status, 303, "{}", saved.text());
-    let page = editor.get(&format!("{HALL}/edit")).text();
+    let page = editor.get(&format!("{HALL}/edit"));
+    assert_eq!(page.status, 200);
+    let page = page.text();
     assert!(page.contains("这一条只能改源文") && page.contains("表单里写不下的在这里：地址"));
     assert_eq!(typed(&page, "text"), file);
     // Whoever tries to go there all the same loses nothing either.

@@ -125,6 +125,8 @@ fn page(request: &Request, shown: &Shown<'_>) -> Result<Answer, Fault> {
         refused,
         unsaved,
     } = shown;
+    // An item that no form holds is opened here; nothing was refused.
+    let is_refused = !wrong.is_empty() && refused != NO_FORM;
     let item = text::read(&place.key, text).ok();
     let files = format!("{}/file/{}", place.path(), base.unwrap_or(0));
     let kind = place.key.kind();
@@ -145,7 +147,7 @@ fn page(request: &Request, shown: &Shown<'_>) -> Result<Answer, Fault> {
         (item_overtaken::link(place, base, refused))
         @if unsaved { p.note { "这是刚才在表单里写的，还没有保存。" } }
         div.two {
-        form.card.stack method="post" action=(item_new::to(place, base, "/source")) data-drawn data-kept data-unsaved[unsaved || !wrong.is_empty() && refused != NO_FORM] {
+        form.card.stack method="post" action=(item_new::to(place, base, "/source")) data-drawn data-kept data-unsaved[unsaved || is_refused] {
             (token(request))
             @if base.is_some() { input type="hidden" name="place" value=(place); }
             input type="hidden" name="base" value=(base.map_or(String::new(), |base| base.to_string()));
@@ -159,9 +161,9 @@ fn page(request: &Request, shown: &Shown<'_>) -> Result<Answer, Fault> {
         }
         (blocks::script())
     };
-    Ok(match wrong.is_empty() {
-        true => layout::wide(request, Here::Items, "改源文", content),
-        false => layout::refused(request, Here::Items, "改源文", content),
+    Ok(match is_refused {
+        true => layout::refused(request, Here::Items, "改源文", content),
+        false => layout::wide(request, Here::Items, "改源文", content),
     }
     .with_script())
 }
