@@ -228,7 +228,6 @@ fn put_words(words: &mut Vec<String>, item: Item) {
         Detail::Hall(hall) => {
             words.extend(hall.services.into_iter().map(|service| service.name));
             words.extend(hall.windows.into_iter().map(|window| window.name));
-            words.extend(hall.areas.into_iter().map(|area| area.name));
             put_names(words, &hall.address);
         }
         Detail::Station(station) => put_names(words, &station.address),

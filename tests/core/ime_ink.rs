@@ -172,7 +172,7 @@ const MAN: &str = "50,5 42,50 5,95/48,35 95,95";
 
 #[test]
 fn of_characters_that_look_alike_the_one_of_as_many_strokes_comes_first() {
-    let middle = "30,30 30,60/30,30 70,30 70,60/30,60 70,60/50,5 50,95";
+    let middle = "25,30 28,58/25,30 75,28 72,56/28,58 72,56/50,8 49,95";
     let stretch = "30,30 30,60/30,30 70,30 70,60/30,45 70,45/30,60 70,60/50,5 50,95";
     for (character, other, text) in [('中', '申', middle), ('申', '中', stretch)] {
         let found = found(&ink(text));
