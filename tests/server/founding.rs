@@ -89,6 +89,8 @@ fn a_site_is_founded_by_what_two_keepers_sign_and_by_nothing_else() {
     };
     server.person("guanli", &[Role::Admin]);
     let mut admin = server.signed_in("guanli");
+    let home = admin.get("/").text();
+    assert!(home.contains("建站还差这几步") && home.contains("还有 5 步"));
     let [snapshot, timestamp] = keys_on(&admin.get("/site").text());
     let (keepers, now) = (Keepers::new(), server.now());
     let site = keepers.site(&snapshot, &timestamp);
@@ -135,6 +137,22 @@ fn a_site_is_founded_by_what_two_keepers_sign_and_by_nothing_else() {
         keepers.keep(role, bytes);
     }
     assert_eq!(admin.get("/repo/metadata/timestamp.json").status, 200);
+    let channel = [("channel", "county"), ("title", "示例县")];
+    assert_eq!(admin.post("/site/channel", &channel).status, 303);
+    for (login, role) in [("lin", Role::Edit), ("zhou", Role::Review)] {
+        server.person(login, &[role]);
+    }
+    server.person("wu", &[Role::Sign]);
+    assert!(
+        admin.get("/").text().contains("还有 3 步"),
+        "one more signs"
+    );
+    server.person("zheng", &[Role::Sign]);
+    assert!(
+        admin.get("/").text().contains("还有 2 步"),
+        "hall and kiosk"
+    );
+    assert!(!server.signed_in("lin").get("/").text().contains("建站"));
     // The next root: the same slip would stop every kiosk's refreshing.
     let refused = hand_in(&mut admin, &keepers.root(&mixed_up, now));
     assert!(refused.text().contains("写反了"), "{}", refused.text());

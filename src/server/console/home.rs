@@ -21,7 +21,7 @@ use crate::server::{
 use super::{
     due::Due,
     fleet::finding,
-    item_steps,
+    home_founding, item_steps,
     layout::{self, Here},
     parts::{empty, time},
 };
@@ -59,6 +59,7 @@ pub fn show(request: &Request) -> Result<Answer, Fault> {
     let content = html! {
         div.head { div { h1 { "待办" } p.sub { (today.strftime("%Y 年 %-m 月 %-d 日")) } } }
         (way_in(request)?)
+        (home_founding::card(request)?)
         div.numbers {
             a href="/items" { b { (on_screens) } "屏幕上的条目" }
             @for state in [State::Proposed, State::Reviewed, State::Approved, State::Returned] {

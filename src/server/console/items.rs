@@ -131,6 +131,9 @@ pub fn escaped(text: &str) -> String {
 
 /// Where a new item goes: kind, channel and name; the rest is its form.
 pub fn fresh(request: &Request) -> Result<Answer, Fault> {
+    if !request.query.has("kind") {
+        return Ok(Answer::go("/items/new?kind=question"));
+    }
     let (place, _) = new_place(request, &request.query)?;
     let today = request.today();
     let year = today

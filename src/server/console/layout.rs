@@ -203,7 +203,10 @@ pub fn fault(server: &Server, request: Option<&Request>, fault: &Fault) -> Marku
     let card = html! {
         section.card {
             h1 { (title) }
-            p.pre { (fault.shown()) }
+            p.pre { @match fault {
+                Fault::NotFound => "地址写得不对，或者要看的已经不在了。",
+                fault => (fault.shown()),
+            } }
             div.acts {
                 a.button.main href="/" { "回到待办" }
                 @if fault.status() == 401 { a.button href="/sign-in" { "登录" } }

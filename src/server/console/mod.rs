@@ -11,6 +11,7 @@ pub mod due;
 pub mod fleet;
 pub mod format;
 pub mod home;
+pub mod home_founding;
 pub mod import;
 pub mod item;
 pub mod item_edit;
