@@ -235,7 +235,7 @@ fn any_hall_is_the_same_after_its_form_and_after_its_file() {
         setting("QUERY_CORNER_SEED", 1),
         setting("QUERY_CORNER_SEEDS", 200),
     );
-    println!("seeds {first} to {}", first + count);
+    println!("seeds {first} to {}", first + count - 1);
     let base = factory_hall();
     for seed in first..first + count {
         let random = &mut Rng::with_seed(seed);
