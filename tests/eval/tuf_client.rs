@@ -74,6 +74,7 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<()> {
     let folder = &arguments.metadata_dir;
+    std::fs::create_dir_all(folder)?;
     let mut store = ContentStore::open(&folder.join("content.db"))?;
     let outcome = match &arguments.command {
         Command::Init { trusted_root } => init(&mut store, trusted_root),
