@@ -72,11 +72,10 @@ pub fn read_row(
     n: usize,
 ) -> Vec<String> {
     let row = split_row(strokes, recogniser);
-    let most = if row.len() == 1 { n } else { LIKELY.max(n) };
     let mut readings = vec![(0.0_f32, String::new())];
     for (at, ink) in row.iter().enumerate() {
         // The last one is being written: any of its readings may be meant.
-        let most = if at + 1 == row.len() { most } else { LIKELY };
+        let most = if at + 1 == row.len() { n } else { LIKELY };
         let likely = recogniser.recognise(ink, most);
         readings = readings
             .iter()

@@ -1,8 +1,8 @@
 //! Ink in, characters out: the greatest cosines among the templates.
 //!
-//! Where two are as good as equally like, as 中 and 申 are in a plain hand, the number of
-//! strokes tells them apart. It weighs little: strokes that run into one another are fewer,
-//! and a hand that rests makes more.
+//! Where two look almost the same, as 中 and 申 do in a plain hand, the number of strokes
+//! tells them apart. It weighs little: strokes that run into one another are fewer, and a
+//! hand that rests makes more.
 
 use super::feature::{SIZE, feature, length, smeared};
 use super::stroke::Ink;
