@@ -40,6 +40,8 @@ pub struct Row {
     pub highlights: Vec<Range<usize>>,
     /// The second line.
     pub line: String,
+    /// Character ranges of the second line that match what was typed.
+    pub line_highlights: Vec<Range<usize>>,
     pub seal: Option<Seal>,
     /// What it is, where a list mixes kinds.
     pub kind: Option<&'static str>,

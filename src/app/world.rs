@@ -185,4 +185,6 @@ pub struct FoundItem {
     pub highlights: Vec<Range<usize>>,
     /// Why it was found, or what it is about, in one line.
     pub line: String,
+    /// In characters of the line; none where it only says what the item is about.
+    pub line_highlights: Vec<Range<usize>>,
 }

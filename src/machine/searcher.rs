@@ -1,6 +1,7 @@
 //! The search thread: it owns the index, and the last query goes before all others.
 
 use std::{
+    ops::Range,
     path::PathBuf,
     sync::{
         Arc, Mutex, PoisonError,
@@ -22,7 +23,8 @@ use crate::{
     },
     protocol::outbox::{GOLDEN_CHARACTERS, GOLDEN_MOST, GoldenFailure, GoldenReport},
     search::{
-        Aliases, Answer, Builder, Golden, Hit, Index, Miss, Options, Role, from_items, golden,
+        Aliases, Answer, Builder, Golden, Hit, Index, Miss, Options, Role, Snippet, from_items,
+        golden,
     },
     store::content::ContentReader,
 };
@@ -251,18 +253,24 @@ fn count(number: usize) -> u32 {
 }
 
 fn found(index: &Index, query: &str, hit: &Hit, item: &Item) -> FoundItem {
+    let (line, line_highlights) = line(index, query, hit, item);
     FoundItem {
         key: item.header.key.clone(),
         title: item.header.title.clone(),
         highlights: hit.title_highlights.clone(),
-        line: line(index, query, hit, item),
+        line,
+        line_highlights,
     }
 }
 
-/// The line under a result: why it was found, where the title does not say it.
-fn line(index: &Index, query: &str, hit: &Hit, item: &Item) -> String {
+/// The line under a result: why it was found, where the title does not say it, and what of the
+/// line matches.
+fn line(index: &Index, query: &str, hit: &Hit, item: &Item) -> (String, Vec<Range<usize>>) {
     if hit.role != Role::Title && hit.passage.is_none() && hit.text != item.header.title {
-        return hit.text.clone();
+        return (hit.text.clone(), hit.highlights.clone());
+    }
+    if let Detail::Station(station) = &item.detail {
+        return (station.address.clone(), Vec::new());
     }
     let passages = from_items::passages(item);
     let passage = hit
@@ -270,27 +278,34 @@ fn line(index: &Index, query: &str, hit: &Hit, item: &Item) -> String {
         .and_then(|at| passages.get(at as usize))
         .or(passages.first());
     let Some(passage) = passage else {
-        return String::new();
+        return Default::default();
     };
     let characters: Vec<char> = passage.chars().collect();
-    let range = match hit.passage {
-        Some(_) => index.snippet(query, passage, LINE).range,
-        None => 0..LINE.min(characters.len()),
+    let Snippet { range, highlights } = match hit.passage {
+        Some(_) => index.snippet(query, passage, LINE),
+        None => Snippet {
+            range: 0..LINE.min(characters.len()),
+            highlights: Vec::new(),
+        },
     };
-    let piece: String = characters[range.start..range.end.min(characters.len())]
-        .iter()
-        .collect();
+    let piece: String = characters[range.clone()].iter().collect();
+    if piece.is_empty() {
+        return Default::default();
+    }
     let before = if range.start > 0 { "…" } else { "" };
     let after = if range.end < characters.len() {
         "…"
     } else {
         ""
     };
-    match (&item.detail, piece.is_empty()) {
-        (Detail::Station(station), _) => station.address.clone(),
-        (_, true) => String::new(),
-        (_, false) => format!("{before}{}{after}", piece.replace('\n', " ")),
-    }
+    let place = |at: usize| at - range.start + before.chars().count();
+    let highlights = highlights.into_iter();
+    (
+        format!("{before}{}{after}", piece.replace('\n', " ")),
+        highlights
+            .map(|mark| place(mark.start)..place(mark.end))
+            .collect(),
+    )
 }
 
 #[cfg(test)]
@@ -333,5 +348,39 @@ mod tests {
             ask() > 0
         });
         assert!(found);
+    }
+
+    #[test]
+    fn the_second_line_marks_what_it_was_found_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("content.db");
+        let mut store = ContentStore::open(&path).unwrap();
+        store.install_factory().unwrap();
+        let (deliver, events) = mpsc::channel();
+        let today = jiff::civil::date(2026, 11, 24);
+        let searcher = Searcher::start(path, today, move |event| deliver.send(event).unwrap());
+        searcher.unwrap().ask(Query {
+            serial: 1,
+            text: "身份证".to_owned(),
+            kind: None,
+            topic: None,
+        });
+        let Event::Found(found) = events.recv().unwrap() else {
+            panic!("something else than an answer");
+        };
+        let marked = |item: &FoundItem| -> Vec<String> {
+            let of = |mark: &Range<usize>| {
+                let characters = item.line.chars().skip(mark.start).take(mark.len());
+                characters.collect()
+            };
+            item.line_highlights.iter().map(of).collect()
+        };
+        let lines: Vec<Vec<String>> = found.hits.iter().map(marked).collect();
+        assert!(
+            lines
+                .iter()
+                .any(|marks| marks.contains(&"身份证".to_owned())),
+            "{lines:?}"
+        );
     }
 }

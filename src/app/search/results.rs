@@ -78,6 +78,7 @@ impl Search {
             title: item.title.clone(),
             highlights: item.highlights.clone(),
             line: item.line.clone(),
+            line_highlights: item.line_highlights.clone(),
             seal: None,
             kind: Some(kind_word(item.key.kind(), context.session.language)),
         })

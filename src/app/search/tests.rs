@@ -82,6 +82,7 @@ fn found(serial: u64, keys: &[&str]) -> Event {
         key: key(text),
         title: "组织关系接转".into(),
         highlights: vec![0..4],
+        line_highlights: vec![],
         line: String::new(),
     });
     Event::Found(Found {

@@ -16,7 +16,7 @@ pub mod reader;
 pub mod search;
 pub mod ticket;
 
-use std::rc::Rc;
+use std::{ops::Range, rc::Rc};
 
 use query_corner_ui::{BasisRow, ChoiceRow, EntryRow, FactRow, SealTone as Tone};
 use slint::{ModelRc, SharedString, StyledText, VecModel};
@@ -89,44 +89,55 @@ pub fn entry(row: &Row) -> EntryRow {
     let seal = row.seal.clone().unwrap_or_default();
     EntryRow {
         text: row.title.as_str().into(),
-        title: highlighted(row),
+        title: highlighted(&row.title, &row.highlights, Weight::Bold),
         highlighted: !row.highlights.is_empty(),
         line: row.line.as_str().into(),
+        rich_line: highlighted(&row.line, &row.line_highlights, Weight::Regular),
+        line_highlighted: !row.line_highlights.is_empty(),
         seal: seal.text.into(),
         seal_tone: seal_tone(seal.tone),
         kind: row.kind.unwrap_or_default().into(),
     }
 }
 
-/// The title with its matches in red and bold, its words joined.
-fn highlighted(row: &Row) -> StyledText {
-    if row.highlights.is_empty() {
+/// How a text stands around its matches, which are bold.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Weight {
+    /// A title's: what parts of it belong together is joined.
+    Bold,
+    /// One line that ends where its place ends.
+    Regular,
+}
+
+/// A text with its matches in red and bold.
+fn highlighted(text: &str, highlights: &[Range<usize>], weight: Weight) -> StyledText {
+    if highlights.is_empty() {
         return StyledText::default();
     }
-    let mut markdown = String::new();
-    for (index, (at, character)) in row.title.char_indices().enumerate() {
-        let (before, after) = row.title.split_at(at);
-        if title::tears(before, after) {
+    let (begin, end, around) = match weight {
+        Weight::Bold => ("<font color=\"#b01e23\">", "</font>", "**"),
+        Weight::Regular => ("<font color=\"#b01e23\">**", "**</font>", ""),
+    };
+    let mut markdown = around.to_owned();
+    for (index, (at, character)) in text.char_indices().enumerate() {
+        let (before, after) = text.split_at(at);
+        if weight == Weight::Bold && title::tears(before, after) {
             markdown.push(typeset::JOINER);
         }
-        let starts = row.highlights.iter().any(|range| range.start == index);
-        let ends = row.highlights.iter().any(|range| range.end == index);
-        if ends {
-            markdown.push_str("</font>");
+        if highlights.iter().any(|range| range.end == index) {
+            markdown.push_str(end);
         }
-        if starts {
-            markdown.push_str("<font color=\"#b01e23\">");
+        if highlights.iter().any(|range| range.start == index) {
+            markdown.push_str(begin);
         }
         push_escaped(&mut markdown, character);
     }
-    if row
-        .highlights
-        .iter()
-        .any(|range| range.end >= row.title.chars().count())
-    {
-        markdown.push_str("</font>");
+    let length = text.chars().count();
+    if highlights.iter().any(|range| range.end >= length) {
+        markdown.push_str(end);
     }
-    styled(&format!("**{markdown}**"), &row.title)
+    markdown.push_str(around);
+    styled(&markdown, text)
 }
 
 /// Markdown as styled text, and the plain words where it cannot be one.
