@@ -1,6 +1,8 @@
 //! Each page is reached by hand from the home page.
 
-use crate::stand::{CLOSED, DOORS, PORTRAIT, Stand, on_every_shape};
+use std::collections::BTreeSet;
+
+use crate::stand::{CLOSED, DOORS, OPEN, PORTRAIT, SMALL, Stand, on_every_shape};
 
 #[test]
 fn every_door_of_the_home_page_opens_and_leads_back() {
@@ -75,4 +77,28 @@ fn what_is_typed_is_found() {
         stand.press(key);
     }
     assert!(stand.shows("组织关系"), "{:?}", stand.names());
+}
+
+#[test]
+fn what_a_drawn_character_may_be_is_reached_where_it_does_not_fit() {
+    let stand = Stand::of(SMALL, OPEN);
+    stand.press("长辈模式");
+    stand.press("搜索");
+    let tools = stand.place_of("删除").1;
+    let others = || -> BTreeSet<String> {
+        let of_one = |name: &String| name.chars().count() == 1;
+        stand.names().into_iter().filter(of_one).collect()
+    };
+    assert_eq!(others(), BTreeSet::new());
+    stand.drag(tools - 160.0, tools);
+    let first = others();
+    let mut all = first.clone();
+    for _ in 0..2 {
+        stand.press("更多候选字");
+        assert_ne!(others(), first);
+        all.extend(others());
+    }
+    assert_eq!(all.len(), 12, "{all:?}");
+    stand.press("更多候选字");
+    assert_eq!(others(), first);
 }

@@ -208,6 +208,7 @@ impl Stand {
             button,
         });
         screen.dispatch(WindowEvent::PointerExited);
+        self.studio.answer();
         self.studio.settle();
     }
 
