@@ -31,7 +31,7 @@ const GAP: f32 = 0.3;
 
 /// Lines that single units may add up to. Common units come last, and what is
 /// beyond the budget could only reorder lines that the rare ones have found.
-const BUDGET: u32 = 60_000;
+const BUDGET: u32 = 45_000;
 
 /// Lines whose highest score is known together, so that most are passed over at once.
 pub const STRETCH: usize = 64;
