@@ -18,13 +18,19 @@ const CTRL: u32 = 2;
 
 /// A browser in which an editor has a page open, with its blocks there.
 fn at(path: &str) -> Option<(TestServer, Chrome)> {
+    let (server, mut chrome) = opened(path)?;
+    ready(&mut chrome);
+    Some((server, chrome))
+}
+
+/// A browser in which an editor of a trial has a page open.
+pub fn opened(path: &str) -> Option<(TestServer, Chrome)> {
     let mut chrome = Chrome::start()?;
     let server = TestServer::trial()?;
     let home = format!("http://{}", server.address);
     chrome.open(&home);
     chrome.press("编辑·林晓");
     chrome.open(&format!("{home}{path}"));
-    ready(&mut chrome);
     Some((server, chrome))
 }
 

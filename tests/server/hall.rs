@@ -382,18 +382,13 @@ mod in_a_browser {
     use serde_json::Value;
 
     use super::*;
-    use crate::chrome::Chrome;
+    use crate::{chrome::Chrome, editor};
 
     const ALT: u32 = 1;
     const CTRL: u32 = 2;
 
     fn at(path: &str) -> Option<(TestServer, Chrome)> {
-        let mut chrome = Chrome::start()?;
-        let server = TestServer::trial()?;
-        let home = format!("http://{}", server.address);
-        chrome.open(&home);
-        chrome.press("编辑·林晓");
-        chrome.open(&format!("{home}{path}"));
+        let (server, mut chrome) = editor::opened(path)?;
         ready(&mut chrome);
         Some((server, chrome))
     }
