@@ -50,9 +50,10 @@ impl Reading {
     /// Whether initials are so much of it that the lists of its single units, which pass
     /// initials over, don't tell who has most of it.
     pub fn mostly_initials(&self, share: f32) -> bool {
-        let rarity = |units: &mut dyn Iterator<Item = &Unit>| units.map(|u| u.rarity).sum::<f32>();
-        let initials = rarity(&mut self.units.iter().filter(|unit| unit.letter.is_some()));
-        initials > share * rarity(&mut self.units.iter())
+        let rarity = |unit: &Unit| unit.rarity;
+        let initials = self.units.iter().filter(|unit| unit.letter.is_some());
+        let all = self.units.iter().map(rarity).sum::<f32>();
+        initials.map(rarity).sum::<f32>() > share * all
     }
 
     /// What `mask` of this reading's units is of another's, as far as both stand for the same of the query.

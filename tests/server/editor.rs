@@ -34,6 +34,13 @@ pub fn opened(path: &str) -> Option<(TestServer, Chrome)> {
     Some((server, chrome))
 }
 
+/// Saves what is on the page.
+pub fn save(chrome: &mut Chrome) {
+    chrome.press("保存新版本");
+    let text = chrome.text();
+    assert!(text.contains("已保存为新版本"), "{text}");
+}
+
 fn ready(chrome: &mut Chrome) {
     chrome.wait(
         "the blocks",
@@ -171,12 +178,7 @@ fn an_item_is_written_with_blocks_alone_and_read_back() {
         "document.querySelectorAll('.block').length === 6",
     );
     assert_eq!(kinds(&mut chrome), "正文 正文 表格 一级标题 步骤 提示");
-    chrome.press("保存新版本");
-    assert!(
-        chrome.text().contains("已保存为新版本"),
-        "{}",
-        chrome.text()
-    );
+    save(&mut chrome);
     let path = "/item/county/question/written-with-blocks/edit";
     let page = server.as_trial("bianji").get(path).text();
     assert_eq!(
@@ -392,12 +394,7 @@ fn lists_of_parts_are_rows_and_say_the_same() {
         &format!("document.activeElement.list.nextElementSibling.textContent === {title}"),
     );
     chrome.wait("the key", &format!("{}.at(-1) === {key}", field("related")));
-    chrome.press("保存新版本");
-    assert!(
-        chrome.text().contains("已保存为新版本"),
-        "{}",
-        chrome.text()
-    );
+    save(&mut chrome);
     let page = server
         .as_trial("bianji")
         .get("/item/county/guide/transfer-out-of-province/edit")
@@ -426,12 +423,7 @@ fn a_picture_is_put_in_and_described() {
         "the body",
         "document.querySelector('[name=body]').value.includes('![窗口的样子](picture-1.png)')",
     );
-    chrome.press("保存新版本");
-    assert!(
-        chrome.text().contains("已保存为新版本"),
-        "{}",
-        chrome.text()
-    );
+    save(&mut chrome);
     let file = format!("{ITEM}/file/2/picture-1.png");
     assert_eq!(server.as_trial("bianji").get(&file).status, 200);
     // Now it is one of the item's own.

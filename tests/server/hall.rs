@@ -526,12 +526,7 @@ mod in_a_browser {
             chrome.wait("another picture", &format!("{picture} !== {before}"));
             drawn(&mut chrome);
         }
-        chrome.press("保存新版本");
-        assert!(
-            chrome.text().contains("已保存为新版本"),
-            "{}",
-            chrome.text()
-        );
+        editor::save(&mut chrome);
         let page = server
             .as_trial("bianji")
             .get("/item/county/hall/new-town/edit");
@@ -576,12 +571,7 @@ mod in_a_browser {
         chrome.click("#field-window li:nth-child(2) [title=下移]");
         write(&mut chrome, "window", 4, 1, "组织关系接转");
         assert_eq!(chrome.eval(marked), "");
-        chrome.press("保存新版本");
-        assert!(
-            chrome.text().contains("已保存为新版本"),
-            "{}",
-            chrome.text()
-        );
+        editor::save(&mut chrome);
     }
 
     #[test]

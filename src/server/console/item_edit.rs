@@ -28,8 +28,8 @@ use super::{
     item::place,
     item_field::{anchor, input, is_wrong},
     item_files::{attachments, names, shown_by, unattached},
-    item_new,
-    item_overtaken::{self, OVERTAKEN},
+    item_new, item_overtaken,
+    item_refusal::Refusal,
     item_source,
     items::new_place,
     layout::{self, Here, token},
@@ -44,16 +44,12 @@ struct Shown<'a> {
     base: Option<i64>,
     fields: &'a Fields,
     wrong: &'a [Wrong],
-    /// What is said above what is wrong.
-    refused: &'a str,
+    refused: Refusal,
     preview: Option<&'a Item>,
     files: &'a [Attachment],
     /// Something in it was typed and never saved, though nothing is wrong with it.
     unsaved: bool,
 }
-
-/// What is said above what is wrong with a form that was to be saved.
-pub const NOT_SAVED: &str = "还没有保存，请改好下面几处：";
 
 /// The form of a new item.
 pub fn new_page(request: &Request, place: &Place, fields: &Fields) -> Result<Answer, Fault> {
@@ -62,7 +58,7 @@ pub fn new_page(request: &Request, place: &Place, fields: &Fields) -> Result<Ans
         base: None,
         fields,
         wrong: &[],
-        refused: NOT_SAVED,
+        refused: Refusal::Save,
         preview: None,
         files: &[],
         unsaved: false,
@@ -91,7 +87,7 @@ pub fn edit(request: &Request) -> Result<Answer, Fault> {
             base: Some(base),
             fields: &shown,
             wrong: &[],
-            refused: NOT_SAVED,
+            refused: Refusal::Save,
             preview: Some(&draft.item),
             files: &draft.attachments,
             unsaved: false,
@@ -118,7 +114,7 @@ pub fn switched(
             base,
             fields: &shown,
             wrong: &[],
-            refused: NOT_SAVED,
+            refused: Refusal::Save,
             preview: Some(item),
             files: &held(request, place, base)?,
             unsaved: true,
@@ -170,8 +166,8 @@ fn form_page(request: &Request, shown: &Shown<'_>) -> Result<Answer, Fault> {
         div.head { div { p.crumb { a href="/items" { "条目" } @if base.is_some() { " › " a href=(place.path()) { (place) } } } h1 { (title) } } }
         @if base.is_none() { (item_new::tabs(kind)) }
         @if groups.len() > 1 { nav.tabs aria-label="这一页的各部分" { @for (part, (title, _)) in groups.iter().enumerate() { a.button href={ "#part-" (part) } { (title) } } } }
-        (wrongs(refused, wrong))
-        (item_overtaken::link(place, *base, refused))
+        (wrongs(refused.says(), wrong))
+        (item_overtaken::link(place, *base, *refused))
         @if *unsaved { p.note { "这是刚才在源文里写的，还没有保存。" } }
         div.two {
             form.stack method="post" action=(item_new::to(place, *base, "/edit")) enctype="multipart/form-data" data-drawn data-kept data-unsaved[*unsaved || !wrong.is_empty()] data-fresh[base.is_none() && wrong.is_empty() && !unsaved] {
@@ -279,8 +275,8 @@ fn write(request: &Request, place: &Place) -> Result<Answer, Fault> {
             fields: &request.form,
             wrong: &wrong,
             refused: match act {
-                "source" => "还没有换到源文，请先改好下面几处：",
-                _ => NOT_SAVED,
+                "source" => Refusal::ToSource,
+                _ => Refusal::Save,
             },
             preview: item.as_ref(),
             files: &held,
@@ -314,7 +310,7 @@ fn overtaken(
             base,
             fields: &request.form,
             wrong: &wrong,
-            refused: OVERTAKEN,
+            refused: Refusal::Overtaken,
             preview: Some(item),
             files: &held(request, place, base)?,
             unsaved: false,

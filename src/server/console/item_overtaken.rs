@@ -9,8 +9,7 @@ use crate::server::{
     request::Request,
 };
 
-/// What is said above it.
-pub const OVERTAKEN: &str = "还没有保存，您写的都在下面：";
+use super::item_refusal::Refusal;
 
 /// The version that a form goes on with, and why it was not saved. `base`: the one it began with.
 pub fn by(
@@ -40,8 +39,8 @@ pub fn by(
 }
 
 /// The way to the newer version, beside what was written.
-pub fn link(place: &Place, base: Option<i64>, refused: &str) -> Markup {
-    let newer = base.filter(|_| refused == OVERTAKEN);
+pub fn link(place: &Place, base: Option<i64>, refused: Refusal) -> Markup {
+    let newer = base.filter(|_| refused == Refusal::Overtaken);
     html! {
         @if let Some(newer) = newer {
             p { a.button href={ (place.path()) "/version/" (newer) } target="_blank" { "看第 " (newer) " 版改了什么" } "　" span.hint { "在新的标签页里打开" } }

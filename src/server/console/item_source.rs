@@ -19,10 +19,10 @@ use crate::{
 use super::{
     blocks, format,
     item::place,
-    item_edit::{self, NOT_SAVED, base_of, keep_version, newest},
+    item_edit::{self, base_of, keep_version, newest},
     item_files::shown_by,
-    item_new,
-    item_overtaken::{self, OVERTAKEN},
+    item_new, item_overtaken,
+    item_refusal::Refusal,
     layout::{self, Here, token},
     parts::wrongs,
     preview,
@@ -35,8 +35,7 @@ struct Shown<'a> {
     base: Option<i64>,
     text: &'a str,
     wrong: &'a [Wrong],
-    /// What is said above what is wrong.
-    refused: &'a str,
+    refused: Refusal,
     /// It was typed and never saved.
     unsaved: bool,
 }
@@ -57,7 +56,7 @@ pub fn show(request: &Request) -> Result<Answer, Fault> {
         base: Some(base),
         text: &text::of_draft(&draft)?,
         wrong: &[],
-        refused: NOT_SAVED,
+        refused: Refusal::Save,
         unsaved: false,
     };
     page(request, &shown)
@@ -88,14 +87,11 @@ pub fn instead(
         base: Some(base),
         text: &text::of_draft(draft)?,
         wrong: std::slice::from_ref(wrong),
-        refused: NO_FORM,
+        refused: Refusal::NoForm,
         unsaved: false,
     };
     page(request, &shown)
 }
-
-/// What is said where an item can't have a form.
-const NO_FORM: &str = "这一条只能改源文：";
 
 /// The file of what was typed in a form and is not saved.
 pub fn switched(
@@ -110,7 +106,7 @@ pub fn switched(
         base,
         text: &text::of_draft(&Draft { item, attachments })?,
         wrong: &[],
-        refused: NOT_SAVED,
+        refused: Refusal::Save,
         unsaved: true,
     };
     page(request, &shown)
@@ -125,8 +121,7 @@ fn page(request: &Request, shown: &Shown<'_>) -> Result<Answer, Fault> {
         refused,
         unsaved,
     } = shown;
-    // An item that no form holds is opened here; nothing was refused.
-    let is_refused = !wrong.is_empty() && refused != NO_FORM;
+    let is_refused = !wrong.is_empty() && refused != Refusal::NoForm;
     let item = text::read(&place.key, text).ok();
     let files = format!("{}/file/{}", place.path(), base.unwrap_or(0));
     let kind = place.key.kind();
@@ -143,7 +138,7 @@ fn page(request: &Request, shown: &Shown<'_>) -> Result<Answer, Fault> {
             h1 { @if base.is_some() { "改源文：" (place.key) } @else { "新建" (kind_label(kind)) } }
             p.sub { "整个条目的原文，给熟悉格式的人用；平常请用表单。每一项怎么写见" a href=(format::PATH) target="_blank" { "内容格式" } "；办理记录不写在这里。" } } }
         @if base.is_none() { (item_new::tabs(kind)) }
-        (wrongs(refused, wrong))
+        (wrongs(refused.says(), wrong))
         (item_overtaken::link(place, base, refused))
         @if unsaved { p.note { "这是刚才在表单里写的，还没有保存。" } }
         div.two {
@@ -182,8 +177,8 @@ pub fn write(request: &Request, place: &Place) -> Result<Answer, Fault> {
             text: typed,
             wrong,
             refused: match to_form {
-                true => "还没有换到表单，请先改好下面几处：",
-                false => NOT_SAVED,
+                true => Refusal::ToForm,
+                false => Refusal::Save,
             },
             unsaved: false,
         };
@@ -214,7 +209,7 @@ fn overtaken(request: &Request, place: &Place, base: Option<i64>) -> Result<Answ
         base,
         text: request.form.get("text"),
         wrong: &[wrong],
-        refused: OVERTAKEN,
+        refused: Refusal::Overtaken,
         unsaved: false,
     };
     page(request, &shown)

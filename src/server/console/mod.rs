@@ -19,6 +19,7 @@ pub mod item_field;
 pub mod item_files;
 pub mod item_new;
 pub mod item_overtaken;
+mod item_refusal;
 pub mod item_source;
 pub mod item_step;
 pub mod item_steps;

@@ -163,13 +163,23 @@ pub fn sign_in(
             enter(session, kept.id, kept.known.is_some(), who.address, now)
         }),
         _ => {
-            store.write(|session| {
-                throttle::failed(session, &attempt, now)?;
-                audit::record(session, now, &actor, Act::SignInFailed, "", "")
-            })?;
+            store.write(|session| missed(session, &attempt, now, &actor, ("", "")))?;
             Err(refused())
         }
     }
+}
+
+/// Notes a try that failed: it holds back the next ones, and the log has it, with whom it was
+/// about and in what.
+fn missed(
+    session: &mut dyn Session,
+    attempt: &Attempt<'_>,
+    now: Timestamp,
+    actor: &Actor,
+    (subject, detail): (&str, &str),
+) -> Result<(), StorageError> {
+    throttle::failed(session, attempt, now)?;
+    audit::record(session, now, actor, Act::SignInFailed, subject, detail)
 }
 
 /// Asks who comes by a one-time link for the second factor, if the account has one: a link stands
@@ -205,17 +215,8 @@ pub fn check_code(
     match totp::accept(&secret, code, now, last) {
         Some(step) => Ok(Some(step)),
         None => {
-            store.write(|session| {
-                throttle::failed(session, &attempt, now)?;
-                audit::record(
-                    session,
-                    now,
-                    actor,
-                    Act::SignInFailed,
-                    login,
-                    "一次性链接，动态口令不对",
-                )
-            })?;
+            let said = (login, "一次性链接，动态口令不对");
+            store.write(|session| missed(session, &attempt, now, actor, said))?;
             Err(Fault::refused("动态口令不对"))
         }
     }
@@ -318,17 +319,7 @@ pub fn confirm(
     };
     store.write(|session| match fits {
         true => throttle::succeeded(session, &attempt, now),
-        false => {
-            throttle::failed(session, &attempt, now)?;
-            audit::record(
-                session,
-                now,
-                actor,
-                Act::SignInFailed,
-                "",
-                "再确认口令时不对",
-            )
-        }
+        false => missed(session, &attempt, now, actor, ("", "再确认口令时不对")),
     })?;
     match fits {
         true => Ok(()),
