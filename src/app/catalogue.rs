@@ -98,6 +98,11 @@ impl Catalogue {
         }
     }
 
+    /// Whether all choices are laid out, over the list.
+    pub fn is_expanded(&self) -> bool {
+        self.expanded
+    }
+
     pub fn filter(&self) -> Filter {
         let mut filter = Filter::of(self.kind);
         filter.order = match self.kind {

@@ -66,6 +66,11 @@ impl Hall {
         Ok(())
     }
 
+    /// Whether one station is open in place of the list.
+    pub fn shows_station(&self) -> bool {
+        self.station.is_some()
+    }
+
     /// One row of the stations.
     pub fn row(&self, index: usize, context: &Context) -> Result<Option<Row>, ReadError> {
         let entry = context.entry(&stations(), index)?;

@@ -3,6 +3,7 @@
 
 mod panel;
 mod screen;
+mod touch;
 
 use std::{cell::RefCell, time::Duration};
 
@@ -64,6 +65,8 @@ pub struct Kiosk {
     local: LocalSettings,
     /// The screen in names and values, for the panel.
     facts: Facts,
+    /// The page that a finger meets.
+    shown: touch::Shown,
 }
 
 impl Kiosk {
@@ -88,6 +91,7 @@ impl Kiosk {
             has_panel: false,
             local: LocalSettings::default(),
             facts: Facts::new(),
+            shown: touch::Shown::default(),
         };
         kiosk.content_changed();
         kiosk

@@ -11,6 +11,7 @@ pub mod body;
 pub mod border;
 pub mod catalogue;
 pub mod context;
+pub mod finger;
 pub mod guide;
 pub mod hall;
 pub mod home;

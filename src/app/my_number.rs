@@ -78,6 +78,11 @@ impl MyNumber {
         Ok(())
     }
 
+    /// Whether the number that was looked for is shown in place of the keys.
+    pub fn has_found(&self) -> bool {
+        self.found.is_some()
+    }
+
     fn letter(&self, context: &Context) -> Option<Letter> {
         self.letter.or_else(|| letters(context).first().copied())
     }

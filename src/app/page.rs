@@ -119,6 +119,29 @@ impl Page {
         }
     }
 
+    /// In which of its states it stands: another number, and what is pressed stands elsewhere.
+    pub fn step(&self) -> u8 {
+        match self {
+            Self::Catalogue(page) => u8::from(page.is_expanded()),
+            Self::Reader(page) => u8::from(page.has_panel()),
+            Self::Search(page) => u8::from(page.has_keyboard()),
+            Self::Queue(page) => page.step(),
+            Self::Hall(page) => u8::from(page.shows_station()),
+            Self::MyNumber(page) => u8::from(page.has_found()),
+            Self::Answer(_) | Self::Guide(_) | Self::Notice(_) | Self::Ticket(_) => 0,
+        }
+    }
+
+    /// Whether a pen draws on it.
+    pub fn is_drawn_on(&self) -> bool {
+        matches!(self, Self::Search(page) if page.is_drawn_on())
+    }
+
+    /// Whether the next press may give a number.
+    pub fn issues(&self) -> bool {
+        matches!(self, Self::Queue(page) if page.issues())
+    }
+
     /// Whether it waits for an answer that it must show.
     pub fn is_locked(&self) -> bool {
         matches!(self, Self::Queue(page) if page.is_locked())

@@ -120,6 +120,20 @@ impl Queue {
         self.issuing
     }
 
+    /// In which step of the page it stands.
+    pub fn step(&self) -> u8 {
+        match self.step {
+            Step::Choose => 0,
+            Step::Declare(_) => 1,
+            Step::Refused(..) => 2,
+        }
+    }
+
+    /// Whether its next press may give a number.
+    pub fn issues(&self) -> bool {
+        matches!(self.step, Step::Declare(_))
+    }
+
     pub fn handle(&mut self, intent: Intent, context: &Context) -> Result<Vec<Act>, ReadError> {
         if self.issuing {
             return Ok(vec![]);

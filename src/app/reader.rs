@@ -123,6 +123,11 @@ impl Reader {
         &self.layout
     }
 
+    /// Whether a panel lies over the sheet.
+    pub fn has_panel(&self) -> bool {
+        self.panel != Panel::None
+    }
+
     pub fn handle(&mut self, intent: Intent, context: &Context) -> Result<Vec<Act>, ReadError> {
         if self.layout.count() == 0 {
             self.layout.fit(&self.key, context)?;

@@ -156,6 +156,16 @@ impl Search {
         }
     }
 
+    /// Whether the keyboard stands where the results would.
+    pub fn has_keyboard(&self) -> bool {
+        self.keyboard
+    }
+
+    /// Whether a pen is on the slate.
+    pub fn is_drawn_on(&self) -> bool {
+        self.drawing
+    }
+
     /// What is searched for.
     pub fn text(&self) -> String {
         format!("{}{}", self.committed, self.composing())

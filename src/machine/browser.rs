@@ -1,12 +1,15 @@
 //! The screen on a loopback page: frames to the browser, touches from it.
 
-use std::{cell::RefCell, sync::Arc, thread};
+use std::{cell::RefCell, rc::Rc, sync::Arc, thread};
 
 use anyhow::Context as _;
 use tokio::sync::broadcast;
 
 use crate::{
-    shell::memory::{Area, Canvas, MemoryScreen, Touch},
+    shell::{
+        bridge::Bridge,
+        memory::{Area, Canvas, MemoryScreen, Touch},
+    },
     web::screen::{Frame, Input, ScreenEnds, make_screen_page},
 };
 
@@ -32,23 +35,33 @@ pub fn serve(port: u16) -> anyhow::Result<ScreenEnds> {
     Ok(ends)
 }
 
+/// The screen on its thread, for what comes from its viewers.
+struct Seen {
+    memory: MemoryScreen,
+    bridge: Rc<Bridge>,
+    frames: broadcast::Sender<Frame>,
+}
+
 /// Hands what viewers do to the event loop.
-pub fn listen(memory: MemoryScreen, ends: ScreenEnds) -> anyhow::Result<()> {
+pub fn listen(memory: MemoryScreen, bridge: Rc<Bridge>, ends: ScreenEnds) -> anyhow::Result<()> {
     thread_local! {
         // Slint's window never leaves its thread; the listener's closures find it here.
-        static SCREEN: RefCell<Option<(MemoryScreen, broadcast::Sender<Frame>)>> =
-            const { RefCell::new(None) };
+        static SCREEN: RefCell<Option<Seen>> = const { RefCell::new(None) };
     }
     let ScreenEnds { frames, input } = ends;
-    SCREEN.set(Some((memory, frames)));
+    SCREEN.set(Some(Seen {
+        memory,
+        bridge,
+        frames,
+    }));
     thread::Builder::new()
         .name("screen input".into())
         .spawn(move || {
             while let Ok(input) = input.recv() {
                 let handed = slint::invoke_from_event_loop(move || {
                     SCREEN.with_borrow(|screen| {
-                        if let Some((memory, frames)) = screen {
-                            act(&input, memory, frames);
+                        if let Some(seen) = screen {
+                            seen.take(&input);
                         }
                     });
                 });
@@ -60,16 +73,20 @@ pub fn listen(memory: MemoryScreen, ends: ScreenEnds) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn act(input: &Input, memory: &MemoryScreen, frames: &broadcast::Sender<Frame>) {
-    memory.touch(match *input {
-        Input::Whole => {
-            return memory.with_canvas(|canvas| send(frames, canvas, canvas.whole()));
-        }
-        Input::Down { x, y } => Touch::Down { x, y },
-        Input::Move { x, y } => Touch::Move { x, y },
-        Input::Up { x, y } => Touch::Up { x, y },
-        Input::Wheel { x, y, dx, dy } => Touch::Wheel { x, y, dx, dy },
-    });
+impl Seen {
+    fn take(&self, input: &Input) {
+        let touch = match *input {
+            Input::Whole => {
+                let whole = |canvas: &Canvas| send(&self.frames, canvas, canvas.whole());
+                return self.memory.with_canvas(whole);
+            }
+            Input::Down { x, y } => Touch::Down { x, y },
+            Input::Move { x, y } => Touch::Move { x, y },
+            Input::Up { x, y } => Touch::Up { x, y },
+            Input::Wheel { x, y, dx, dy } => Touch::Wheel { x, y, dx, dy },
+        };
+        self.bridge.touch_memory(&self.memory, touch);
+    }
 }
 
 pub fn send(frames: &broadcast::Sender<Frame>, canvas: &Canvas, area: Area) {

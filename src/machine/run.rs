@@ -85,13 +85,22 @@ fn on_window(config: &Config, renderer: window::Renderer) -> anyhow::Result<Endi
     let bridge = assembly.bridge();
     let _timers = Timers::start(bridge);
     let app = bridge.app();
-    let weak = Rc::downgrade(bridge);
-    window::follow(app.window(), config.screen.diagonal, move |size| {
-        if let Some(bridge) = weak.upgrade() {
-            bridge.fit(size);
-            bridge.render();
-        }
-    });
+    let (fitted, touched) = (Rc::downgrade(bridge), Rc::downgrade(bridge));
+    window::follow(
+        app.window(),
+        config.screen.diagonal,
+        move |size| {
+            if let Some(bridge) = fitted.upgrade() {
+                bridge.fit(size);
+                bridge.render();
+            }
+        },
+        move |contact| {
+            if let Some(bridge) = touched.upgrade() {
+                bridge.touch(contact);
+            }
+        },
+    );
     bridge.render();
     app.show().context("窗口显示不了")?;
     let filling = app.as_weak();
@@ -136,7 +145,7 @@ fn on_web(config: &Config) -> anyhow::Result<Ending> {
     bridge.fit(size);
     bridge.render();
     bridge.app().show()?;
-    browser::listen(memory, ends)?;
+    browser::listen(memory, bridge.clone(), ends)?;
     slint::run_event_loop().context("画面的循环停了")?;
     Ok(Ending::Closed)
 }

@@ -322,13 +322,14 @@ fn visitors() -> Vec<Scene> {
     ]
 }
 
-/// The shapes of screen, and the modes each is drawn in.
-const SHAPES: [(&str, u32, u32); 3] = [
+/// The shapes of screen, and their size in pixels.
+pub const SHAPES: [(&str, u32, u32); 3] = [
     ("portrait", 1080, 1920),
     ("landscape", 1920, 1080),
     ("small", 800, 1280),
 ];
-const MODES: [(&str, &[Intent]); 4] = [
+/// The modes that each is drawn in, and what leads there.
+pub const MODES: [(&str, &[Intent]); 4] = [
     ("standard", &[]),
     ("elder", &[Intent::ToggleElder]),
     ("low", &[Intent::ToggleLow]),

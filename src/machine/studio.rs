@@ -21,6 +21,7 @@ use slint::ComponentHandle;
 
 use crate::{
     app::{
+        finger::Contact,
         kiosk::{Intent, Kiosk},
         ports::Ports,
         world::{Effect, Event, Standing},
@@ -301,6 +302,21 @@ impl Studio {
     /// What the refresh thread says of the content.
     pub fn stands(&self, standing: Standing) {
         self.bridge.deliver(Event::Standing(standing));
+    }
+
+    /// What the panel says of the finger.
+    pub fn touch(&self, contact: Contact) {
+        self.bridge.touch(contact);
+    }
+
+    /// Notes what controls ask for instead of doing it, or does it again.
+    pub fn note_intents(&self, noted: bool) {
+        self.bridge.note_intents(noted);
+    }
+
+    /// What was noted since it was last asked for.
+    pub fn noted_intents(&self) -> Vec<Intent> {
+        self.bridge.noted_intents()
     }
 
     pub fn send(&self, intent: Intent) {

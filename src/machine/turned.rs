@@ -86,7 +86,7 @@ fn hand_over(happening: Happening) {
 impl Seen {
     fn take(&self, happening: Happening) {
         match happening {
-            Happening::Touch(touch) => self.memory.touch(touch),
+            Happening::Touch(touch) => self.bridge.touch_memory(&self.memory, touch),
             Happening::Size(width, height) => {
                 let size = ScreenSize {
                     diagonal_inches: self.diagonal,

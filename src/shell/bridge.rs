@@ -9,9 +9,13 @@ use std::{
 
 use jiff::civil::{Date, DateTime};
 use query_corner_ui::{App, Hand, Mode, Page as Shown, Screen};
-use slint::ComponentHandle;
+use slint::{
+    ComponentHandle, LogicalPosition, Timer, TimerMode,
+    platform::{PointerEventButton, WindowEvent},
+};
 
 use crate::app::{
+    finger::{Contact, Finger, Pointer, Spot},
     idle::Idle,
     kiosk::{Intent, Kiosk, View},
     language::Language,
@@ -19,11 +23,19 @@ use crate::app::{
     world::{Effect, Event},
 };
 
-use super::{breaks, pages, size::ScreenSize};
+use super::{
+    breaks,
+    memory::{MemoryScreen, Touch},
+    pages,
+    size::ScreenSize,
+};
 
 /// What the bridge asks the time of: the hall's own date and time, and the day
 /// by the clock floor.
 pub type Clock = Box<dyn Fn() -> (DateTime, Date)>;
+
+/// How long the keeper's corner is held.
+const CORNER_HELD: Duration = Duration::from_secs(3);
 
 thread_local! {
     /// The bridge that posts from other threads come to, on the thread of the screen.
@@ -55,6 +67,12 @@ pub struct Bridge {
     /// What the screen was last told, so that a tick that changes nothing draws nothing.
     shown: RefCell<Option<(i32, String, Idle, u64)>>,
     language: Cell<Option<Language>>,
+    finger: RefCell<Finger>,
+    /// Where intents are noted instead of handled.
+    noted: RefCell<Option<Vec<Intent>>>,
+    /// Runs while a finger rests in the keeper's corner.
+    corner: Timer,
+    this: Weak<Self>,
 }
 
 impl Bridge {
@@ -77,7 +95,7 @@ impl Bridge {
         time: Box<dyn Fn() -> Duration>,
         effects: Box<dyn Fn(Effect)>,
     ) -> Rc<Self> {
-        let bridge = Rc::new(Self {
+        let bridge = Rc::new_cyclic(|this| Self {
             app,
             kiosk: RefCell::new(kiosk),
             clock,
@@ -85,6 +103,10 @@ impl Bridge {
             effects,
             shown: RefCell::default(),
             language: Cell::default(),
+            finger: RefCell::default(),
+            noted: RefCell::default(),
+            corner: Timer::default(),
+            this: this.clone(),
         });
         bridge.connect();
         bridge
@@ -111,8 +133,109 @@ impl Bridge {
         kiosk.describe_screen(size.facts());
     }
 
+    /// Takes what the panel says of the finger. Every touch of a window comes this way.
+    pub fn touch(&self, contact: Contact) {
+        self.advance();
+        // By a hand on the page itself, before what it presses leads elsewhere.
+        let noted = self.noted.borrow().is_some();
+        if matches!(contact, Contact::Down(_)) && !noted && self.read(Kiosk::is_calm) {
+            self.touched();
+        }
+        let window = self.app.window();
+        let at = (self.time)();
+        let under = self.read(|kiosk| kiosk.under(at, window.has_active_animations()));
+        let told = self.finger.borrow_mut().take(contact, at, &under);
+        let button = PointerEventButton::Left;
+        let place = |spot: Spot| LogicalPosition::new(spot.x, spot.y);
+        for pointer in told {
+            window.dispatch_event(match pointer {
+                Pointer::Press(spot) => WindowEvent::PointerPressed {
+                    position: place(spot),
+                    button,
+                },
+                Pointer::Move(spot) => WindowEvent::PointerMoved {
+                    position: place(spot),
+                },
+                Pointer::Release(spot) => WindowEvent::PointerReleased {
+                    position: place(spot),
+                    button,
+                },
+                Pointer::Leave => WindowEvent::PointerExited,
+            });
+        }
+        self.watch_corner(contact);
+        // A hand that came too early at a ring is a hand all the same.
+        if self.finger.borrow().is_ignored() && !noted && !self.read(Kiosk::is_resting) {
+            self.touched();
+        }
+    }
+
+    /// The keeper's corner shows nothing and covers nothing: what lies in it is pressed as
+    /// anywhere, and a finger that rests on it leads to the panel.
+    fn watch_corner(&self, contact: Contact) {
+        let rests = || self.finger.borrow().rests_at();
+        let held = rests().is_some_and(|at| self.read(|kiosk| kiosk.is_in_corner(at)));
+        if !held {
+            self.corner.stop();
+            return;
+        }
+        if !matches!(contact, Contact::Down(_)) {
+            return;
+        }
+        let bridge = self.this.clone();
+        self.corner
+            .start(TimerMode::SingleShot, CORNER_HELD, move || {
+                if let Some(bridge) = bridge.upgrade() {
+                    bridge.send(Intent::HoldCorner);
+                }
+            });
+    }
+
+    /// Takes what happens on a screen in memory.
+    pub fn touch_memory(&self, memory: &MemoryScreen, touch: Touch) {
+        let spot = |x: f32, y: f32| {
+            let (x, y) = memory.logical(x, y);
+            Spot { x, y }
+        };
+        match touch {
+            Touch::Down { x, y } => self.touch(Contact::Down(spot(x, y))),
+            Touch::Move { x, y } => self.touch(Contact::Move(spot(x, y))),
+            Touch::Up { x, y } => self.touch(Contact::Up(spot(x, y))),
+            Touch::Wheel { x, y, dx, dy } => {
+                let (at, turn) = (memory.logical(x, y), memory.logical(dx, dy));
+                memory.dispatch(WindowEvent::PointerScrolled {
+                    position: LogicalPosition::new(at.0, at.1),
+                    delta_x: turn.0,
+                    delta_y: turn.1,
+                });
+            }
+        }
+    }
+
+    /// From now on intents are noted instead of handled, or handled again: what a control asks
+    /// for is seen without its being done.
+    pub fn note_intents(&self, noted: bool) {
+        *self.noted.borrow_mut() = noted.then(Vec::new);
+    }
+
+    /// The intents noted since they were last asked for.
+    pub fn noted_intents(&self) -> Vec<Intent> {
+        let mut noted = self.noted.borrow_mut();
+        noted.as_mut().map(std::mem::take).unwrap_or_default()
+    }
+
+    /// Whether the intent was noted instead of being handled.
+    fn is_noted(&self, intent: &Intent) -> bool {
+        let mut noted = self.noted.borrow_mut();
+        let noted = noted.as_mut().map(|noted| noted.push(intent.clone()));
+        noted.is_some()
+    }
+
     /// Handles an intent and shows what came of it.
     pub fn send(&self, intent: Intent) {
+        if self.is_noted(&intent) {
+            return;
+        }
         self.advance();
         let effects = self.kiosk.borrow_mut().handle(intent);
         effects.into_iter().for_each(&self.effects);
@@ -121,6 +244,9 @@ impl Bridge {
 
     /// Handles an intent whose picture the caller draws by itself.
     pub fn send_unshown(&self, intent: Intent) {
+        if self.is_noted(&intent) {
+            return;
+        }
         self.advance();
         let effects = self.kiosk.borrow_mut().handle(intent);
         effects.into_iter().for_each(&self.effects);
@@ -129,6 +255,9 @@ impl Bridge {
     /// A hand moves over what has no meaning of its own: someone is there. Only an
     /// idle ring or a veil that goes away is worth drawing anew.
     fn touched(&self) {
+        if self.is_noted(&Intent::Touch) {
+            return;
+        }
         self.advance();
         let look = |kiosk: &Kiosk| (matches!(kiosk.idle(), Idle::Ring { .. }), kiosk.veil());
         let before = self.read(look);
@@ -186,6 +315,8 @@ impl Bridge {
         }
         *self.shown.borrow_mut() =
             Some((kiosk.arrival(), kiosk.minute(), kiosk.idle(), kiosk.beat()));
+        drop(kiosk);
+        self.kiosk.borrow_mut().note_shown((self.time)());
     }
 
     fn render_modes(&self, kiosk: &Kiosk) {
@@ -316,10 +447,8 @@ impl Bridge {
                 bridge.touched();
             }
         });
-        screen.on_touched(send(Intent::Touch));
         screen.on_back(send(Intent::Back));
         screen.on_end(send(Intent::End));
-        screen.on_hold_corner(send(Intent::HoldCorner));
         screen.on_stay(send(Intent::Stay));
         screen.on_toggle_elder(send(Intent::ToggleElder));
         screen.on_toggle_low(send(Intent::ToggleLow));

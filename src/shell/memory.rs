@@ -10,10 +10,9 @@ use std::{
 };
 
 use slint::{
-    EventLoopError, LogicalPosition, PhysicalSize, PlatformError,
+    EventLoopError, PhysicalSize, PlatformError,
     platform::{
-        EventLoopProxy, Platform, PointerEventButton, WindowAdapter, WindowEvent,
-        duration_until_next_timer_update,
+        EventLoopProxy, Platform, WindowAdapter, WindowEvent, duration_until_next_timer_update,
         software_renderer::{MinimalSoftwareWindow, RepaintBufferType, SoftwareRenderer},
         update_timers_and_animations,
     },
@@ -243,29 +242,10 @@ impl MemoryScreen {
         self.window.dispatch_event(event);
     }
 
-    /// What a finger or a mouse does.
-    pub fn touch(&self, touch: Touch) {
-        let button = PointerEventButton::Left;
+    /// A place of the screen in logical pixels.
+    pub fn logical(&self, x: f32, y: f32) -> (f32, f32) {
         let scale = self.scale.get();
-        let at = |x: f32, y: f32| LogicalPosition::new(x / scale, y / scale);
-        match touch {
-            Touch::Down { x, y } => {
-                let position = at(x, y);
-                self.dispatch(WindowEvent::PointerMoved { position });
-                self.dispatch(WindowEvent::PointerPressed { position, button });
-            }
-            Touch::Move { x, y } => self.dispatch(WindowEvent::PointerMoved { position: at(x, y) }),
-            Touch::Up { x, y } => {
-                let position = at(x, y);
-                self.dispatch(WindowEvent::PointerReleased { position, button });
-                self.dispatch(WindowEvent::PointerExited);
-            }
-            Touch::Wheel { x, y, dx, dy } => self.dispatch(WindowEvent::PointerScrolled {
-                position: at(x, y),
-                delta_x: dx / scale,
-                delta_y: dy / scale,
-            }),
-        }
+        (x / scale, y / scale)
     }
 
     pub fn with_canvas<T>(&self, see: impl FnOnce(&Canvas) -> T) -> T {

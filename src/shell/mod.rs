@@ -5,6 +5,7 @@ pub mod breaks;
 pub mod bridge;
 pub mod fonts;
 pub mod glass;
+pub mod hand;
 pub mod memory;
 pub mod pages;
 pub mod size;

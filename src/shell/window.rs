@@ -1,6 +1,8 @@
 //! A screen in a window: winit, drawn by femtovg where the machine has a graphics
 //! processor and by the software renderer where it has not.
 
+use std::cell::RefCell;
+
 use query_corner_ui::App;
 use slint::{
     BackendSelector, ComponentHandle, PlatformError, Window,
@@ -8,7 +10,12 @@ use slint::{
     winit_030::{EventResult, WinitWindowAccessor, winit},
 };
 
-use super::size::ScreenSize;
+use crate::app::finger::Contact;
+
+use super::{
+    hand::{Hand, Read},
+    size::ScreenSize,
+};
 
 /// Which renderer draws.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -55,22 +62,41 @@ fn has_render_node() -> bool {
         .any(|node| node.file_name().to_string_lossy().starts_with("renderD"))
 }
 
-/// Calls `fit` with every size that the window takes, and makes its sizes physical.
-pub fn follow(window: &Window, diagonal_inches: Option<f32>, fit: impl Fn(ScreenSize) + 'static) {
-    window.on_winit_window_event(move |window, event| match event {
-        winit::event::WindowEvent::Resized(size) if size.width > 0 && size.height > 0 => {
-            let screen = ScreenSize {
-                diagonal_inches,
-                ..ScreenSize::of(size.width, size.height)
-            };
-            let scale_factor = screen.scale();
-            window.dispatch_event(WindowEvent::ScaleFactorChanged { scale_factor });
-            fit(screen);
-            EventResult::Propagate
+/// Calls `fit` with every size that the window takes, and makes its sizes physical; calls
+/// `touch` with what the finger or the mouse does, which Slint's window is not told by itself.
+pub fn follow(
+    window: &Window,
+    diagonal_inches: Option<f32>,
+    fit: impl Fn(ScreenSize) + 'static,
+    touch: impl Fn(Contact) + 'static,
+) {
+    let hand = RefCell::new(Hand::default());
+    window.on_winit_window_event(move |window, event| {
+        let scale = f64::from(window.scale_factor());
+        let read = hand.borrow_mut().read(event, scale);
+        match read {
+            Read::Contact(contact) => {
+                touch(contact);
+                return EventResult::PreventDefault;
+            }
+            Read::Nothing => return EventResult::PreventDefault,
+            Read::Other => {}
         }
-        // The panel's density decides, not the desktop's taste.
-        winit::event::WindowEvent::ScaleFactorChanged { .. } => EventResult::PreventDefault,
-        _ => EventResult::Propagate,
+        match event {
+            winit::event::WindowEvent::Resized(size) if size.width > 0 && size.height > 0 => {
+                let screen = ScreenSize {
+                    diagonal_inches,
+                    ..ScreenSize::of(size.width, size.height)
+                };
+                let scale_factor = screen.scale();
+                window.dispatch_event(WindowEvent::ScaleFactorChanged { scale_factor });
+                fit(screen);
+                EventResult::Propagate
+            }
+            // The panel's density decides, not the desktop's taste.
+            winit::event::WindowEvent::ScaleFactorChanged { .. } => EventResult::PreventDefault,
+            _ => EventResult::Propagate,
+        }
     });
 }
 

@@ -4,13 +4,12 @@ use std::time::Duration;
 
 use jiff::{ToSpan, civil::DateTime};
 use query_corner::{
-    app::{kiosk::Intent, session::Session},
+    app::{finger::Contact, kiosk::Intent, session::Session},
     domain::{pin::Pin, screen::Orientation},
     store::keeper::{PinFile, read_settings},
 };
-use slint::{LogicalPosition, platform::PointerEventButton, platform::WindowEvent};
 
-use crate::stand::{DOORS, OPEN, PORTRAIT, SMALL, Stand, on_every_shape};
+use crate::stand::{DOORS, OPEN, PORTRAIT, SMALL, Stand, on_every_shape, spot};
 
 const PIN: &str = "285914";
 const TABS: [&str; 5] = ["状态", "屏幕", "打印", "时钟", "程序"];
@@ -26,15 +25,14 @@ fn with_pin(shape: (u32, u32)) -> Stand {
 
 /// A finger in the upper right corner for so long.
 fn hold(stand: &Stand, seconds: f32) {
-    let (screen, button) = (stand.studio().screen(), PointerEventButton::Left);
-    let position = LogicalPosition::new(stand.studio().size().logical().0 - 40.0, 40.0);
-    screen.dispatch(WindowEvent::PointerMoved { position });
-    screen.dispatch(WindowEvent::PointerPressed { position, button });
+    let (screen, studio) = (stand.studio().screen(), stand.studio());
+    let corner = spot(studio.size().logical().0 - 40.0, 40.0);
+    screen.pass(Duration::from_millis(900));
+    studio.touch(Contact::Down(corner));
     for _ in 0..(seconds * 10.0) as usize {
         screen.pass(Duration::from_millis(100));
     }
-    screen.dispatch(WindowEvent::PointerReleased { position, button });
-    screen.dispatch(WindowEvent::PointerExited);
+    studio.touch(Contact::Up(corner));
     stand.studio().answer();
     stand.studio().settle();
 }

@@ -8,13 +8,11 @@ use std::{
 use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementQuery};
 use jiff::civil::{DateTime, datetime};
 use query_corner::{
+    app::finger::{Contact, Spot},
     machine::{studio::Studio, worker::simulated_printer},
     shell::size::ScreenSize,
 };
-use slint::{
-    LogicalPosition,
-    platform::{PointerEventButton, WindowEvent},
-};
+use slint::LogicalPosition;
 
 /// A Tuesday morning on which the sample hall is open.
 pub const OPEN: DateTime = datetime(2026, 11, 24, 9, 42, 0, 0);
@@ -178,36 +176,27 @@ impl Stand {
     }
 
     fn tap(&self, position: LogicalPosition) {
-        let button = PointerEventButton::Left;
-        let screen = self.studio.screen();
-        screen.dispatch(WindowEvent::PointerMoved { position });
-        screen.dispatch(WindowEvent::PointerPressed { position, button });
+        // A page is looked at before it is pressed.
+        self.studio.screen().pass(Duration::from_millis(900));
+        let spot = spot(position.x, position.y);
+        self.studio.touch(Contact::Down(spot));
         // Inside a list a press arrives after 100 ms, when it is no drag.
-        screen.pass(Duration::from_millis(160));
-        screen.dispatch(WindowEvent::PointerReleased { position, button });
-        screen.dispatch(WindowEvent::PointerExited);
+        self.studio.screen().pass(Duration::from_millis(160));
+        self.studio.touch(Contact::Up(spot));
         self.studio.answer();
         self.studio.settle();
     }
 
     /// Draws the middle of the screen from one height to another.
     pub fn drag(&self, from: f32, to: f32) {
-        let (screen, button) = (self.studio.screen(), PointerEventButton::Left);
-        let at = |y| LogicalPosition::new(self.studio.size().logical().0 / 2.0, y);
-        screen.dispatch(WindowEvent::PointerPressed {
-            position: at(from),
-            button,
-        });
+        let at = |y| spot(self.studio.size().logical().0 / 2.0, y);
+        self.studio.touch(Contact::Down(at(from)));
         for step in 1..=10 {
-            screen.pass(Duration::from_millis(16));
-            let position = at(from + (to - from) * step as f32 / 10.0);
-            screen.dispatch(WindowEvent::PointerMoved { position });
+            self.studio.screen().pass(Duration::from_millis(16));
+            self.studio
+                .touch(Contact::Move(at(from + (to - from) * step as f32 / 10.0)));
         }
-        screen.dispatch(WindowEvent::PointerReleased {
-            position: at(to),
-            button,
-        });
-        screen.dispatch(WindowEvent::PointerExited);
+        self.studio.touch(Contact::Up(at(to)));
         self.studio.answer();
         self.studio.settle();
     }
@@ -256,6 +245,11 @@ impl Stand {
             pixels.collect::<std::collections::HashSet<_>>().len()
         })
     }
+}
+
+/// A place on the screen, in logical pixels.
+pub fn spot(x: f32, y: f32) -> Spot {
+    Spot { x, y }
 }
 
 fn middle(element: &ElementHandle) -> LogicalPosition {

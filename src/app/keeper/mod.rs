@@ -262,6 +262,21 @@ impl Panel {
         vec![Act::Open, Act::Ask(Ask::Look)]
     }
 
+    /// In which of its states it stands: another number, and what is pressed stands elsewhere.
+    pub fn step(&self) -> u8 {
+        match (&self.stage, &self.question) {
+            (Stage::Pad(_), _) => 1,
+            (Stage::Open, None) => 2,
+            (Stage::Open, Some(_)) => 3,
+            (Stage::Touch(_), _) => 4,
+        }
+    }
+
+    /// Whether every point that a finger touches is asked for.
+    pub fn is_testing_touch(&self) -> bool {
+        matches!(self.stage, Stage::Touch(_))
+    }
+
     /// What changes by the passing of time alone.
     pub fn beat(&self, at: Duration, quiet: Duration) -> u64 {
         let waits = match &self.stage {

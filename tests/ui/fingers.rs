@@ -1,0 +1,452 @@
+//! What a finger does, by coordinates: labels would hide a spot that is dead.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
+
+use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementQuery};
+use query_corner::{
+    app::{
+        finger::{Contact, Spot},
+        kiosk::Intent,
+        page::Page,
+        session::Session,
+    },
+    machine::shoot::{self, MODES, Scene},
+};
+
+use crate::stand::{LANDSCAPE, OPEN, PORTRAIT, SMALL, Stand, spot};
+
+/// The sizes of screen that are looked at: one by itself, all of them with CI=true.
+fn shapes() -> Vec<(u32, u32)> {
+    let all = [PORTRAIT, LANDSCAPE, SMALL, (1024, 768), (768, 1024)];
+    let ci = std::env::var("CI").is_ok_and(|value| value == "true");
+    all.into_iter()
+        .take(if ci { all.len() } else { 1 })
+        .collect()
+}
+
+/// A rectangle of the screen, in logical pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Rect {
+    x: f32,
+    y: f32,
+    width: f32,
+    height: f32,
+}
+
+impl Rect {
+    fn of(element: &ElementHandle) -> Self {
+        let (at, size) = (element.absolute_position(), element.size());
+        Self {
+            x: at.x,
+            y: at.y,
+            width: size.width,
+            height: size.height,
+        }
+    }
+
+    fn has(&self, at: Spot) -> bool {
+        (self.x..self.x + self.width).contains(&at.x)
+            && (self.y..self.y + self.height).contains(&at.y)
+    }
+
+    fn middle(&self) -> Spot {
+        spot(self.x + self.width / 2.0, self.y + self.height / 2.0)
+    }
+
+    /// Its middle, and eight places near its edges.
+    fn nine(&self) -> Vec<Spot> {
+        let parts = [0.06, 0.5, 0.94];
+        let across = |down: f32| {
+            parts.map(|part| spot(self.x + part * self.width, self.y + down * self.height))
+        };
+        parts.into_iter().flat_map(across).collect()
+    }
+}
+
+/// A control that can be pressed.
+struct Control {
+    element: ElementHandle,
+    name: String,
+    rect: Rect,
+    /// Where the lists that it scrolls with are seen.
+    seen_in: Vec<Rect>,
+    /// What its action by label asks for.
+    asks: Vec<Intent>,
+}
+
+impl Control {
+    fn is_seen_at(&self, at: Spot) -> bool {
+        self.rect.has(at) && self.seen_in.iter().all(|seen| seen.has(at))
+    }
+
+    /// Nine places, and the middle of every text in it.
+    fn places(&self) -> Vec<Spot> {
+        let texts = self.element.query_descendants().match_predicate(|element| {
+            let name = element.type_name().unwrap_or_default();
+            name == "Text" || name == "StyledText"
+        });
+        let texts = texts.find_all();
+        let middles = texts.iter().map(Rect::of);
+        let middles = middles.filter(|text| text.width > 0.0 && text.height > 0.0);
+        let mut places = self.rect.nine();
+        places.extend(middles.map(|text| text.middle()));
+        places.retain(|place| self.is_seen_at(*place));
+        places
+    }
+}
+
+/// The controls of the screen that can be pressed; under a veil only those on it.
+fn controls(stand: &Stand) -> Vec<Control> {
+    let app = stand.studio().app();
+    let all = || ElementQuery::from_root(app).match_descendants();
+    let veil = all().match_inherits("Ring").find_first();
+    let buttons: Vec<ElementHandle> = match &veil {
+        Some(veil) => veil
+            .query_descendants()
+            .match_accessible_role(AccessibleRole::Button)
+            .find_all(),
+        None => all()
+            .match_accessible_role(AccessibleRole::Button)
+            .find_all(),
+    };
+    let lists: Vec<(Rect, Vec<Rect>)> = all()
+        .match_inherits("Flickable")
+        .find_all()
+        .iter()
+        .map(|list| {
+            let inside = list
+                .query_descendants()
+                .match_accessible_role(AccessibleRole::Button)
+                .find_all();
+            (Rect::of(list), inside.iter().map(Rect::of).collect())
+        })
+        .collect();
+    let (width, height) = stand.studio().size().logical();
+    let screen = Rect {
+        x: 0.0,
+        y: 0.0,
+        width,
+        height,
+    };
+    buttons
+        .into_iter()
+        .filter(|element| element.accessible_enabled() != Some(false))
+        .map(|element| {
+            let rect = Rect::of(&element);
+            let within = |(_, inside): &&(Rect, Vec<Rect>)| inside.contains(&rect);
+            let mut seen_in: Vec<Rect> =
+                lists.iter().filter(within).map(|(list, _)| *list).collect();
+            seen_in.push(screen);
+            Control {
+                name: element.accessible_label().unwrap_or_default().into(),
+                rect,
+                seen_in,
+                asks: vec![],
+                element,
+            }
+        })
+        .filter(|control| control.rect.width > 1.0 && control.is_seen_at(control.rect.middle()))
+        .collect()
+}
+
+/// The last visitor's page is gone from the screen, with where its lists stood.
+fn leave(stand: &Stand) {
+    stand.studio().wipe();
+    let app = stand.studio().app();
+    let all = ElementQuery::from_root(app).match_descendants();
+    assert!(all.match_inherits("HomePage").find_first().is_some());
+}
+
+fn begin(stand: &Stand, scene: &Scene, modes: &[Intent]) {
+    let studio = stand.studio();
+    studio.note_intents(false);
+    leave(stand);
+    shoot::play(studio, scene, modes).unwrap();
+    // Where it stands need not be drawn.
+    studio.screen().pass(Duration::from_millis(900));
+    studio.screen().pass(Duration::from_millis(100));
+    studio.note_intents(true);
+}
+
+/// A finger for 160 ms, after which a list knows that it is no drag.
+fn tap(stand: &Stand, at: Spot) {
+    let studio = stand.studio();
+    studio.screen().pass(Duration::from_millis(120));
+    studio.touch(Contact::Down(at));
+    studio.screen().pass(Duration::from_millis(160));
+    studio.touch(Contact::Up(at));
+}
+
+fn each_scene(test: impl Fn(&Stand, &Scene, &str, &[Intent]) + Sync) {
+    std::thread::scope(|scope| {
+        for shape in shapes() {
+            let test = &test;
+            scope.spawn(move || {
+                let stand = Stand::of(shape, OPEN);
+                for (mode, intents) in MODES {
+                    for scene in shoot::scenes() {
+                        test(
+                            &stand,
+                            &scene,
+                            &format!("{shape:?} {mode} {}", scene.name),
+                            intents,
+                        );
+                    }
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn every_control_does_the_same_wherever_it_is_touched() {
+    let faults = std::sync::Mutex::new(BTreeMap::<String, Vec<String>>::new());
+    each_scene(|stand, scene, name, modes| {
+        for (control, place, got, asks) in wrong_spots(stand, scene, modes) {
+            let fault = format!("{control} at {place:?}: {got:?}, not {asks:?}");
+            let mut faults = faults.lock().unwrap();
+            faults.entry(name.to_owned()).or_default().push(fault);
+        }
+    });
+    let faults = faults.into_inner().unwrap();
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+type Wrong = (String, Spot, Vec<Intent>, Vec<Intent>);
+
+/// Places where a finger does something else than the label's action.
+fn wrong_spots(stand: &Stand, scene: &Scene, modes: &[Intent]) -> Vec<Wrong> {
+    let studio = stand.studio();
+    begin(stand, scene, modes);
+    let mut all = controls(stand);
+    for control in &mut all {
+        control.element.invoke_accessible_default_action();
+        control.asks = studio.noted_intents();
+    }
+    // Turning a page is done by the page itself: it is begun anew for each touch.
+    let turned = all.iter().any(|control| control.asks == [Intent::Touch]);
+    if turned {
+        begin(stand, scene, modes);
+    }
+    let mut wrong = Vec::new();
+    for control in &all {
+        for place in control.places() {
+            tap(stand, place);
+            let got = studio.noted_intents();
+            let over = |other: &&Control| other.is_seen_at(place) && other.asks == got;
+            if got != control.asks && !all.iter().any(|other| over(&other)) {
+                wrong.push((
+                    control.name.clone(),
+                    place,
+                    got.clone(),
+                    control.asks.clone(),
+                ));
+            }
+            if got == [Intent::Touch] && control.element.accessible_enabled() == Some(false) {
+                begin(stand, scene, modes);
+            }
+        }
+    }
+    wrong
+}
+
+/// Taps at one place, begun so many milliseconds apart.
+fn taps(stand: &Stand, at: Spot, count: u32, apart: u64) {
+    let studio = stand.studio();
+    let held = (apart / 2).min(60);
+    for _ in 0..count {
+        studio.touch(Contact::Down(at));
+        studio.screen().pass(Duration::from_millis(held));
+        studio.touch(Contact::Up(at));
+        studio.answer();
+        studio.screen().pass(Duration::from_millis(apart - held));
+    }
+}
+
+/// What a visitor has done; that a hand came is no deed.
+fn visited(stand: &Stand) -> Session {
+    let session = stand.studio().read(|kiosk| kiosk.session().clone());
+    Session {
+        touched: false,
+        ..session
+    }
+}
+
+#[test]
+fn a_double_tap_does_what_one_tap_does() {
+    let ci = shapes().len() > 1;
+    let series: &[(u32, u64)] = match ci {
+        true => &[
+            (2, 50),
+            (2, 80),
+            (2, 120),
+            (2, 200),
+            (2, 300),
+            (2, 400),
+            (2, 500),
+            (2, 590),
+            (3, 50),
+            (3, 120),
+            (3, 200),
+            (3, 290),
+            (5, 50),
+            (5, 100),
+            (5, 140),
+        ],
+        false => &[(2, 80), (2, 300), (2, 590), (5, 140)],
+    };
+    // The bars and the same controls of the same page need no second look.
+    let seen = std::sync::Mutex::new(BTreeSet::new());
+    each_scene(|stand, scene, name, modes| {
+        let studio = stand.studio();
+        let again = || {
+            leave(stand);
+            shoot::play(studio, scene, modes).unwrap();
+            studio.screen().pass(Duration::from_millis(1500));
+        };
+        again();
+        let kind = studio.read(|kiosk| {
+            let page = kiosk.page();
+            page.map(|page| (std::mem::discriminant(page), page.step()))
+        });
+        for control in controls(stand) {
+            let known = format!("{:?} {modes:?} {kind:?} {}", studio.size(), control.name);
+            if !seen.lock().unwrap().insert(known) {
+                continue;
+            }
+            let at = control.rect.middle();
+            again();
+            let page = || studio.read(|kiosk| (kiosk.arrival(), kiosk.page().map(Page::step)));
+            let before = page();
+            let first = page().0;
+            taps(stand, at, 1, 100);
+            let moved = page();
+            if moved == before {
+                continue;
+            }
+            let once = visited(stand);
+            for (count, apart) in series {
+                again();
+                let start = page().0;
+                taps(stand, at, *count, *apart);
+                let told = format!("{name}: {} {count} times, {apart} ms apart", control.name);
+                assert_eq!(page().0 - start, moved.0 - first, "{told}");
+                // Numbers go up; everything else is the same.
+                if !matches!(studio.read(|k| k.page().cloned()), Some(Page::Ticket(_))) {
+                    assert_eq!(visited(stand), once, "{told}");
+                }
+            }
+        }
+    });
+}
+
+#[test]
+fn no_number_is_given_but_by_a_confirmation_that_was_seen() {
+    let seed = std::env::var("QUERY_CORNER_SEED")
+        .ok()
+        .and_then(|seed| seed.parse().ok())
+        .unwrap_or_else(|| fastrand::u64(..));
+    println!("seed {seed}");
+    let mut random = fastrand::Rng::with_seed(seed);
+    let stand = Stand::new();
+    let studio = stand.studio();
+    let (width, height) = studio.size().logical();
+    let now = || studio.screen().time().get();
+    let mut given = 0;
+    for _ in 0..60 {
+        studio.wipe();
+        stand.press("排队取号");
+        let mut asked: Option<Duration> = None;
+        for _ in 0..30 {
+            // Near what can be pressed more often than anywhere.
+            let names = controls(&stand);
+            let at = match random.usize(..4) {
+                0 => spot(random.f32() * width, random.f32() * height),
+                _ => {
+                    let control = &names[random.usize(..names.len())];
+                    control.rect.middle()
+                }
+            };
+            for _ in 0..random.u32(1..4) {
+                let began = now();
+                let before = studio.read(|kiosk| kiosk.page().cloned());
+                studio.touch(Contact::Down(at));
+                studio
+                    .screen()
+                    .pass(Duration::from_millis(random.u64(10..180)));
+                studio.touch(Contact::Up(at));
+                studio.answer();
+                let after = studio.read(|kiosk| kiosk.page().cloned());
+                let is_ticket = |page: &Option<Page>| matches!(page, Some(Page::Ticket(_)));
+                if is_ticket(&after) && !is_ticket(&before) {
+                    given += 1;
+                    let seen = asked.map(|asked| began.saturating_sub(asked));
+                    assert!(
+                        seen.is_some_and(|seen| seen >= Duration::from_millis(900)),
+                        "seed {seed}: {seen:?}"
+                    );
+                }
+                let asks = matches!(&after, Some(Page::Queue(queue)) if queue.issues());
+                asked = match asks {
+                    true => asked.or(Some(now())),
+                    false => None,
+                };
+                studio
+                    .screen()
+                    .pass(Duration::from_millis(random.u64(20..700)));
+            }
+        }
+    }
+    assert!(given > 0, "seed {seed}: no number was taken at all");
+}
+
+#[test]
+fn a_trembling_finger_opens_a_row_and_a_drag_does_not() {
+    let stand = Stand::new();
+    let studio = stand.studio();
+    let opened = |slip: f32| {
+        studio.wipe();
+        stand.press("政策问答");
+        let (x, y) = stand.place_of("退党以后还能重新入党吗？");
+        studio.touch(Contact::Down(spot(x, y)));
+        for step in 1..=6 {
+            studio.screen().pass(Duration::from_millis(20));
+            studio.touch(Contact::Move(spot(x, y + slip * step as f32 / 6.0)));
+        }
+        studio.touch(Contact::Up(spot(x, y + slip)));
+        studio.answer();
+        studio.read(|kiosk| matches!(kiosk.page(), Some(Page::Answer(_))))
+    };
+    assert!(opened(9.0) && opened(-9.0) && opened(20.0) && opened(-20.0));
+    assert!(!opened(60.0) && !opened(-60.0));
+}
+
+#[test]
+fn a_touch_on_a_gliding_list_stops_it_and_opens_nothing() {
+    let stand = Stand::new();
+    let studio = stand.studio();
+    stand.press("政策问答");
+    studio.screen().pass(Duration::from_millis(900));
+    let at = |y: f32| spot(500.0, y);
+    studio.touch(Contact::Down(at(1300.0)));
+    for step in 1..=6 {
+        studio.screen().pass(Duration::from_millis(12));
+        studio.touch(Contact::Move(at(1300.0 - 60.0 * step as f32)));
+    }
+    studio.touch(Contact::Up(at(940.0)));
+    studio.screen().pass(Duration::from_millis(60));
+    let row = || {
+        let rows = controls(&stand);
+        let question = rows.iter().find(|row| row.name.ends_with('？'));
+        question.map(|row| row.rect.middle()).unwrap()
+    };
+    taps(&stand, row(), 1, 200);
+    assert!(studio.read(|kiosk| matches!(kiosk.page(), Some(Page::Catalogue(_)))));
+    // It stands, and the next touch opens.
+    studio.screen().pass(Duration::from_millis(800));
+    taps(&stand, row(), 1, 200);
+    assert!(studio.read(|kiosk| matches!(kiosk.page(), Some(Page::Answer(_)))));
+}
