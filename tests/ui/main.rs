@@ -17,3 +17,4 @@ mod stand;
 mod targets;
 #[cfg(target_os = "linux")]
 mod trial;
+mod writing;
