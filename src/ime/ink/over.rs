@@ -51,7 +51,7 @@ pub fn split_written(strokes: &[Stroke], rests: &[f32], recogniser: &Recogniser)
         let mut layers = vec![0];
         let mut lenience = 0.0;
         for (bit, place) in places.iter().enumerate() {
-            if chosen >> bit & 1 == 1 {
+            if (chosen >> bit) & 1 == 1 {
                 layers.push(place.stroke);
                 lenience += place.lenience;
             }
@@ -107,7 +107,7 @@ fn comes_back(before: &[Stroke], stroke: &Stroke) -> bool {
     let far = (begins.x - left.x).hypot(begins.y - left.y) > 0.4 * size;
     let upper = begins.y < f32::midpoint(top, bottom) + 0.15 * height.max(size / 2.0);
     let under = begins.y > bottom + 0.15 * size;
-    (under || upper && far) && begins.x < right - 0.25 * size
+    (under || (upper && far)) && begins.x < right - 0.25 * size
 }
 
 /// The rows between any two places, divided once.
