@@ -33,6 +33,8 @@ pub struct Context<'a> {
     pub frame: Frame,
     /// Since the last touch.
     pub quiet: Duration,
+    /// The monotonic time now.
+    pub at: Duration,
     /// The ways of typing that the machine has loaded.
     pub typing: Typing,
     /// The last slip came out, or none was asked for yet.

@@ -18,6 +18,7 @@ use super::{
     page::{Act, Page},
     queue::Queue,
     row::notice_word,
+    search::Method,
 };
 
 /// A door of the home page.
@@ -35,7 +36,8 @@ pub enum Door {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Intent {
     OpenDoor(Door),
-    OpenSearch,
+    /// By a method, or by the one that is usual for the visitor.
+    OpenSearch(Option<Method>),
     OpenSuggestion(usize),
     OpenNotice(usize),
 }
@@ -59,6 +61,8 @@ pub struct View {
     pub hours_note: String,
     pub queue_note: String,
     pub questions_note: String,
+    /// The machine reads handwriting.
+    pub can_write: bool,
     pub suggestions: Vec<String>,
     pub notices: Vec<BoardNotice>,
 }
@@ -79,7 +83,8 @@ pub fn handle(intent: Intent, context: &Context) -> Result<Vec<Act>, ReadError> 
     };
     Ok(match intent {
         Intent::OpenDoor(door) => vec![Act::Go(page_behind(door))],
-        Intent::OpenSearch => vec![Act::Go(Page::search(context))],
+        Intent::OpenSearch(None) => vec![Act::Go(Page::search(context))],
+        Intent::OpenSearch(Some(method)) => vec![Act::Go(Page::search_by(method, context))],
         Intent::OpenSuggestion(index) => nth(most_asked(context, SUGGESTIONS)?, index),
         Intent::OpenNotice(index) => nth(board(context, NOTICES)?, index),
     })
@@ -122,6 +127,7 @@ pub fn view(context: &Context) -> Result<View, ReadError> {
             Language::Chinese => format!("{questions} 个常见问题"),
             Language::English => format!("{questions} answers, each with its basis"),
         },
+        can_write: context.typing.write,
         suggestions: most_asked(context, SUGGESTIONS)?
             .into_iter()
             .map(|entry| entry.title)

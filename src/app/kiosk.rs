@@ -160,6 +160,7 @@ impl Kiosk {
             }),
             session_no: self.session_no,
             quiet: self.quiet(),
+            at: self.at,
             typing: self.typing,
             paper_ready: self.paper_ready,
             hall_title: hall.map(|item| item.header.title.as_str()),

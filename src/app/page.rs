@@ -18,7 +18,7 @@ use super::{
     notice::Notice,
     queue::Queue,
     reader::Reader,
-    search::Search,
+    search::{Method, Search},
     session::TextSize,
     ticket::Ticket,
     world::{Effect, Event},
@@ -43,6 +43,12 @@ impl Page {
     /// An empty search field.
     pub fn search(context: &Context) -> Self {
         Self::Search(Box::new(Search::new(context.session.elder, context.typing)))
+    }
+
+    /// An empty search field that is written into by a method.
+    pub fn search_by(method: Method, context: &Context) -> Self {
+        let search = Search::by(method, context.session.elder, context.typing);
+        Self::Search(Box::new(search))
     }
 
     /// The page that shows an item; None if it is no longer published.

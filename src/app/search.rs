@@ -5,6 +5,7 @@
 //! overtaken is left alone.
 
 mod results;
+mod slate;
 mod typing;
 mod view;
 
@@ -17,6 +18,7 @@ use super::{
     world::{Candidate, Candidates, Effect, Found, Handwriting, Query, Spelling, Stroke, Typing},
 };
 
+use slate::Slate;
 pub use typing::{Keys, Method};
 pub use view::{Tab, View};
 
@@ -53,6 +55,8 @@ pub enum Intent {
         y: f32,
     },
     PenUp,
+    /// The pen has been up for as long as the view said.
+    PauseOver,
     UndoStroke,
     WipeSlate,
 }
@@ -61,8 +65,6 @@ pub enum Intent {
 const LONGEST: usize = 40;
 /// Most keys of one composition.
 const MOST_KEYS: usize = 48;
-/// Most strokes on the slate.
-const MOST_STROKES: usize = 120;
 /// How many questions are suggested.
 const SUGGESTIONS: usize = 6;
 /// How many topics are offered.
@@ -82,18 +84,19 @@ const TABS: [Kind; 5] = [
 pub struct Search {
     committed: String,
     keys: String,
-    strokes: Vec<Stroke>,
-    /// Pixels a height of the slate has, as the last touch told.
-    slate: f32,
-    drawing: bool,
+    slate: Slate,
     method: Method,
     panel: Keys,
     keyboard: bool,
     words: Vec<Candidate>,
+    /// How many characters at the end of what stands came there by a pause: `words` are what
+    /// else they may be.
+    standing: usize,
     reading: String,
     openings: Vec<String>,
-    /// The serial of the last spelling and of the last search.
+    /// The serial of the last spelling, of the last one that was answered, and of the last search.
     spelled: u64,
+    read: u64,
     asked: u64,
     kind: Option<Kind>,
     topic: Option<String>,
@@ -117,9 +120,7 @@ impl Search {
         Self {
             committed: String::new(),
             keys: String::new(),
-            strokes: Vec::new(),
-            slate: 1.0,
-            drawing: false,
+            slate: Slate::default(),
             method: if elder && typing.write {
                 Method::Write
             } else {
@@ -128,9 +129,11 @@ impl Search {
             panel: Keys::Words,
             keyboard: true,
             words: Vec::new(),
+            standing: 0,
             reading: String::new(),
             openings: Vec::new(),
             spelled: 0,
+            read: 0,
             asked: 0,
             kind: None,
             topic: None,
@@ -144,10 +147,25 @@ impl Search {
         }
     }
 
+    /// The same with the method that was asked for, where the machine has it.
+    pub fn by(method: Method, elder: bool, typing: Typing) -> Self {
+        let has = match method {
+            Method::Write => typing.write,
+            Method::Nine => typing.spell,
+            Method::Letters => true,
+        };
+        let usual = Self::new(elder, typing);
+        Self {
+            method: if has { method } else { usual.method },
+            ..usual
+        }
+    }
+
     /// The word being composed, as it is shown and searched.
     fn composing(&self) -> String {
         match self.method {
             Method::Letters => self.keys.clone(),
+            _ if !self.is_composing() => String::new(),
             Method::Nine | Method::Write => self
                 .words
                 .first()
@@ -177,7 +195,7 @@ impl Search {
     }
 
     fn is_composing(&self) -> bool {
-        !self.keys.is_empty() || !self.strokes.is_empty()
+        !self.keys.is_empty() || !self.slate.strokes.is_empty()
     }
 
     pub fn handle(&mut self, intent: Intent, context: &Context) -> Result<Vec<Act>, ReadError> {
@@ -242,41 +260,24 @@ impl Search {
             Intent::ChooseCandidate(index) => self.choose(index),
             Intent::ChooseOpening(index) => self.choose_opening(index),
             Intent::PenDown { x, y, height } => {
-                self.slate = height.max(1.0);
-                if self.strokes.len() < MOST_STROKES {
-                    self.strokes.push(vec![self.point(x, y)]);
-                    self.drawing = true;
-                }
+                self.pen_down((x, y), height, context);
                 vec![]
             }
             Intent::PenMove { x, y } => {
-                let at = self.point(x, y);
-                if self.drawing
-                    && let Some(stroke) = self.strokes.last_mut()
-                {
-                    stroke.push(at);
-                }
+                self.pen_move(x, y);
                 vec![]
             }
-            Intent::PenUp => {
-                if !std::mem::take(&mut self.drawing) {
-                    return Ok(vec![]);
-                }
-                self.spell()
+            Intent::PenUp => self.pen_up(context),
+            Intent::PauseOver => {
+                self.pause_over(context);
+                vec![]
             }
-            Intent::UndoStroke => {
-                self.strokes.pop();
-                self.spell()
-            }
+            Intent::UndoStroke => self.undo_stroke(),
             Intent::WipeSlate => {
                 self.forget_word();
                 self.changed()
             }
         })
-    }
-
-    fn point(&self, x: f32, y: f32) -> (f32, f32) {
-        (x / self.slate, y / self.slate)
     }
 
     /// The text changed: it is searched among all kinds and topics.
@@ -333,6 +334,8 @@ impl Search {
         self.words = candidates.words;
         self.reading = candidates.reading;
         self.openings = candidates.openings;
+        self.read = self.spelled;
+        self.strokes_read(candidates.covered);
         if self.method == Method::Letters {
             vec![]
         } else {

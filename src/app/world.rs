@@ -67,11 +67,14 @@ pub struct Spelling {
 /// A stroke: points in heights of the slate, from its upper left corner.
 pub type Stroke = Vec<(f32, f32)>;
 
-/// Strokes to be read, one character or several in a row.
+/// Strokes to be read, one character or several beside or over each other.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Handwriting {
     pub serial: u64,
     pub strokes: Vec<Stroke>,
+    /// How long the pen had been up before each stroke, in pauses after which what is written
+    /// stands.
+    pub rests: Vec<f32>,
 }
 
 /// What keys or strokes may mean.
@@ -84,6 +87,8 @@ pub struct Candidates {
     pub words: Vec<Candidate>,
     /// What the first digits of nine keys may stand for: guan, huan, g.
     pub openings: Vec<String>,
+    /// The strokes that were written over last: those before are covered twice.
+    pub covered: Range<usize>,
 }
 
 /// One reading.

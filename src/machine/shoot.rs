@@ -73,7 +73,7 @@ fn door(door: Door) -> Intent {
 }
 
 fn open_search() -> Intent {
-    Intent::Home(home::Intent::OpenSearch)
+    Intent::Home(home::Intent::OpenSearch(None))
 }
 
 fn letters() -> Intent {
@@ -88,9 +88,10 @@ fn hall_tab(tab: hall::Tab) -> Intent {
     Intent::Hall(hall::Intent::ChooseTab(tab))
 }
 
-/// 中, drawn with a finger on a slate 400 pixels high.
+/// 中, drawn with a finger on a slate 400 pixels high, and a stroke too many that is taken back:
+/// no pause runs then, after which the slate would be empty.
 fn hand_drawn() -> Vec<Intent> {
-    let strokes: [&[(f32, f32)]; 4] = [
+    let strokes: [&[(f32, f32)]; 5] = [
         &[(80.0, 118.0), (86.0, 165.0), (92.0, 212.0)],
         &[
             (80.0, 118.0),
@@ -106,6 +107,7 @@ fn hand_drawn() -> Vec<Intent> {
             (202.0, 225.0),
             (202.0, 320.0),
         ],
+        &[(330.0, 330.0), (340.0, 340.0)],
     ];
     let pen = |intent| Intent::Search(intent);
     strokes
@@ -126,6 +128,7 @@ fn hand_drawn() -> Vec<Intent> {
                 .map(pen)
                 .collect::<Vec<_>>()
         })
+        .chain([pen(search::Intent::UndoStroke)])
         .collect()
 }
 

@@ -15,7 +15,7 @@ use crate::{
     content::item::{Detail, Item},
     ime::{
         Dictionary, LatticeEngine, Lexicon, Pinyin, Point, Recogniser,
-        ink::{Neighbours, read_row},
+        ink::{Neighbours, read_written},
     },
     installed,
     store::content::ContentReader,
@@ -168,7 +168,7 @@ impl Hands {
         candidates
     }
 
-    /// What the strokes may be: one character or several in a row.
+    /// What the strokes may be: one character or several beside or over each other.
     pub fn recognise(&self, writing: &Handwriting) -> Candidates {
         let mut candidates = Candidates {
             serial: writing.serial,
@@ -183,12 +183,16 @@ impl Hands {
             .iter()
             .map(|stroke| stroke.iter().map(point).collect())
             .collect();
-        let texts = read_row(&strokes, recogniser, &self.neighbours, CHARACTERS);
+        let neighbours = &self.neighbours;
+        let read = read_written(&strokes, &writing.rests, recogniser, neighbours, CHARACTERS);
         let word = |text| Candidate {
             text,
             consumed: writing.strokes.len(),
         };
-        candidates.words = texts.into_iter().map(word).collect();
+        candidates.words = read.texts.into_iter().map(word).collect();
+        if let [.., covered, over] = read.layers[..] {
+            candidates.covered = covered..over;
+        }
         candidates
     }
 }

@@ -185,7 +185,7 @@ fn visit(studio: &Studio, pages: &mut Vec<Duration>, keys: &mut Vec<Duration>) {
     }
     pages.push(act(door(Door::Hall)));
     pages.push(act(Intent::Back));
-    pages.push(act(Intent::Home(home::Intent::OpenSearch)));
+    pages.push(act(Intent::Home(home::Intent::OpenSearch(None))));
     act(Intent::Search(search::Intent::ChooseMethod(
         search::Method::Letters,
     )));

@@ -6,8 +6,12 @@ use std::sync::{Arc, LazyLock};
 
 #[path = "ime_ink.rs"]
 mod ink;
+#[path = "ime_over.rs"]
+mod over;
 #[path = "ime_pinyin.rs"]
 mod pinyin;
+#[path = "ime_withheld.rs"]
+mod withheld;
 
 fn asset(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))

@@ -5,7 +5,7 @@ use query_corner::ime::ink::{Neighbours, read_row, split_row};
 use query_corner::ime::{Ink, Point, Recogniser, Stroke};
 
 /// Strokes divided by `/`, points `x,y`, y downwards.
-fn ink(text: &str) -> Ink {
+pub fn ink(text: &str) -> Ink {
     let point = |p: &str| {
         let (x, y) = p.split_once(',').expect("x,y");
         Point {
@@ -20,7 +20,7 @@ fn ink(text: &str) -> Ink {
     )
 }
 
-const DRAWN: [(char, &str); 6] = [
+pub const DRAWN: [(char, &str); 6] = [
     ('十', "10,50 90,50/50,5 50,95"),
     ('中', "20,30 20,65/20,30 80,30 80,65/20,65 80,65/50,5 50,98"),
     ('大', "10,38 90,38/50,5 48,45 10,95/50,42 92,95"),
@@ -141,7 +141,7 @@ fn odd_ink_neither_fails_nor_invents() {
 }
 
 /// The strokes of characters beside each other.
-fn row(characters: &[&str]) -> Vec<Stroke> {
+pub fn row(characters: &[&str]) -> Vec<Stroke> {
     let beside = |(at, text): (usize, &&str)| {
         let shift = move |mut p: Point| {
             p.x += at as f32 * 110.0;
@@ -168,7 +168,7 @@ fn a_row_is_divided_into_its_characters() {
     assert!(split_row(&[], &RECOGNISER).is_empty());
 }
 
-const MAN: &str = "50,5 42,50 5,95/48,35 95,95";
+pub const MAN: &str = "50,5 42,50 5,95/48,35 95,95";
 
 #[test]
 fn of_characters_that_look_alike_the_one_of_as_many_strokes_comes_first() {

@@ -18,3 +18,4 @@ mod stand;
 mod targets;
 #[cfg(target_os = "linux")]
 mod trial;
+mod writing;

@@ -155,6 +155,23 @@ impl Stand {
         (middle.x, middle.y)
     }
 
+    /// Left, top, width and height of what has this name, in logical pixels.
+    pub fn frame_of(&self, name: &str) -> (f32, f32, f32, f32) {
+        let app = self.studio.app();
+        let query = ElementQuery::from_root(app).match_descendants();
+        let wanted = name.to_owned();
+        let named = move |element: &ElementHandle| {
+            element
+                .accessible_label()
+                .is_some_and(|label| label == wanted.as_str())
+        };
+        let Some(element) = query.match_predicate(named).find_first() else {
+            panic!("there is no {name:?} on the screen");
+        };
+        let (origin, size) = (element.absolute_position(), element.size());
+        (origin.x, origin.y, size.width, size.height)
+    }
+
     /// Presses the first control whose name begins so.
     pub fn press_like(&self, beginning: &str) {
         let name = self

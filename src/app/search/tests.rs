@@ -2,6 +2,7 @@
 #![allow(clippy::single_range_in_vec_init)]
 
 mod asked;
+mod writing;
 
 use super::*;
 use crate::app::{

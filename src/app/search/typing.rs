@@ -44,13 +44,14 @@ impl Search {
         if self.is_composing() {
             self.commit_composing();
         } else if !self.committed.is_empty() && !self.committed.ends_with(' ') {
+            self.forget_word();
             self.push(" ");
         }
         self.changed()
     }
 
     pub(super) fn delete(&mut self) -> Vec<Act> {
-        if !self.strokes.is_empty() {
+        if !self.slate.strokes.is_empty() {
             self.forget_word();
             return self.changed();
         }
@@ -62,20 +63,26 @@ impl Search {
             return self.spell();
         }
         self.committed.pop();
+        self.forget_word();
         self.changed()
     }
 
     /// Takes a candidate; the keys or strokes that it leaves are read anew.
     pub(super) fn choose(&mut self, index: usize) -> Vec<Act> {
+        if self.standing > 0 {
+            return self.correct(index);
+        }
         let Some(word) = self.words.get(index).cloned() else {
             return vec![];
         };
         self.push(&word.text);
-        if self.strokes.is_empty() {
+        if self.slate.strokes.is_empty() {
             let rest: String = self.keys.chars().skip(word.consumed).collect();
             self.keys = rest.trim_start_matches(['1', '\'']).to_owned();
         } else {
-            self.strokes.drain(..word.consumed.min(self.strokes.len()));
+            let taken = word.consumed.min(self.slate.strokes.len());
+            self.slate.strokes.drain(..taken);
+            self.slate.rests.drain(..taken);
         }
         self.words.clear();
         self.reading.clear();
@@ -106,9 +113,11 @@ impl Search {
         self.spell()
     }
 
-    pub(super) fn push(&mut self, text: &str) {
+    /// Adds what there is room for, and says how many characters those are.
+    pub(super) fn push(&mut self, text: &str) -> usize {
         let room = LONGEST.saturating_sub(self.committed.chars().count());
         self.committed.extend(text.chars().take(room));
+        text.chars().count().min(room)
     }
 
     /// What is being composed stands from now on.
@@ -120,11 +129,11 @@ impl Search {
 
     pub(super) fn forget_word(&mut self) {
         self.keys.clear();
-        self.strokes.clear();
+        self.slate.clear();
+        self.standing = 0;
         self.words.clear();
         self.reading.clear();
         self.openings.clear();
-        self.drawing = false;
         // An answer on its way belongs to a word that is gone.
         self.spelled += 1;
     }
@@ -138,7 +147,7 @@ impl Search {
             self.forget_word();
             return self.changed();
         }
-        acts.push(Act::Do(if self.strokes.is_empty() {
+        acts.push(Act::Do(if self.slate.strokes.is_empty() {
             Effect::Spell(Spelling {
                 serial,
                 keys: self.keys.clone(),
@@ -147,7 +156,8 @@ impl Search {
         } else {
             Effect::Recognise(Handwriting {
                 serial,
-                strokes: self.strokes.clone(),
+                strokes: self.slate.strokes.clone(),
+                rests: self.slate.rests.clone(),
             })
         }));
         // Letters are searched as they are; digits and strokes once they are read.

@@ -1,11 +1,11 @@
 //! What the search page shows.
 
+use std::time::Duration;
+
 use crate::content::{item::Kind, library::ReadError};
 
-use super::{Keys, Method, SUGGESTIONS, Search};
-use crate::app::{
-    catalogue::Choice, kiosk::Context, language::Language, offered::most_asked, world::Stroke,
-};
+use super::{Keys, Method, SUGGESTIONS, Search, slate::pause};
+use crate::app::{catalogue::Choice, kiosk::Context, language::Language, offered::most_asked};
 
 /// A tab over the list.
 pub type Tab = Choice;
@@ -38,6 +38,11 @@ pub struct View {
     /// The title of the best match, empty where there is none.
     pub best: String,
     pub strokes: Vec<String>,
+    /// How many of the strokes were written over.
+    pub covered: usize,
+    /// The pen is up, and what is written stands when the pause is over.
+    pub pausing: bool,
+    pub pause: Duration,
 }
 
 impl Search {
@@ -46,6 +51,7 @@ impl Search {
         let blank = self.is_blank();
         let nothing = self.is_nothing();
         let facets = self.facets(context)?;
+        let (strokes, covered) = self.commands();
         Ok(View {
             committed: self.committed.clone(),
             composing: self.composing(),
@@ -86,26 +92,17 @@ impl Search {
                 .first()
                 .map(|item| item.title.clone())
                 .unwrap_or_default(),
-            strokes: self.commands(),
+            strokes,
+            covered,
+            pausing: self.is_pausing(),
+            pause: pause(context),
         })
     }
 
-    /// The strokes as path commands in the slate's pixels.
-    pub fn commands(&self) -> Vec<String> {
-        let commands = |stroke: &Stroke| {
-            let pixels =
-                |(x, y): &(f32, f32)| format!("{:.1} {:.1}", x * self.slate, y * self.slate);
-            let mut points = stroke.iter().map(pixels);
-            let first = points.next().unwrap_or_default();
-            // A tap is a dot: a line too short to be seen as one, but drawn.
-            let dot = |(x, y): &(f32, f32)| pixels(&(x + 0.1 / self.slate, *y));
-            let rest = points.next().or_else(|| stroke.first().map(dot));
-            let rest = rest.unwrap_or_default();
-            points.fold(format!("M {first} L {rest}"), |path, point| {
-                format!("{path} L {point}")
-            })
-        };
-        self.strokes.iter().map(commands).collect()
+    /// The strokes that are seen, as path commands in the slate's pixels, and how many of them
+    /// were written over.
+    pub fn commands(&self) -> (Vec<String>, usize) {
+        self.slate.commands()
     }
 
     /// What was found has only little of the words.

@@ -1,9 +1,11 @@
 //! A row of characters read as words: each is as likely as it looks, and likelier beside one
 //! that it makes a word with. 大 and 太 look alike in a plain hand; before 人 one of them is meant.
 
+use super::over::split_written;
 use super::recogniser::Recogniser;
 use super::row::split_row;
-use super::stroke::Stroke;
+use super::stroke::{Ink, Stroke};
+use crate::ime::withheld::Withheld;
 
 /// Added to the cosines of two characters that stand together in words of the content, and in
 /// usual words.
@@ -64,6 +66,32 @@ fn pairs<S: AsRef<str>>(words: impl IntoIterator<Item = S>) -> Vec<(char, char)>
     pairs
 }
 
+/// What written strokes may say.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct WrittenReading {
+    /// Best first; none holds a word that is never offered.
+    pub texts: Vec<String>,
+    /// Where in the strokes each layer of characters begins that lies over the one before; the
+    /// first is 0.
+    pub layers: Vec<usize>,
+}
+
+/// The `n` likeliest readings of strokes, characters beside and over each other. `rests` says for
+/// each stroke how long the pen had been up before it, in pauses; see [`split_written`].
+pub fn read_written(
+    strokes: &[Stroke],
+    rests: &[f32],
+    recogniser: &Recogniser,
+    neighbours: &Neighbours,
+    n: usize,
+) -> WrittenReading {
+    let written = split_written(strokes, rests, recogniser);
+    WrittenReading {
+        texts: read(&written.characters, recogniser, neighbours, n),
+        layers: written.layers,
+    }
+}
+
 /// The `n` likeliest readings of a row, best first; those of one character where there is one.
 pub fn read_row(
     strokes: &[Stroke],
@@ -71,11 +99,24 @@ pub fn read_row(
     neighbours: &Neighbours,
     n: usize,
 ) -> Vec<String> {
-    let row = split_row(strokes, recogniser);
+    read(&split_row(strokes, recogniser), recogniser, neighbours, n)
+}
+
+fn read(
+    characters: &[Ink],
+    recogniser: &Recogniser,
+    neighbours: &Neighbours,
+    n: usize,
+) -> Vec<String> {
+    let withheld = Withheld::get();
     let mut readings = vec![(0.0_f32, String::new())];
-    for (at, ink) in row.iter().enumerate() {
+    for (at, ink) in characters.iter().enumerate() {
         // The last one is being written: any of its readings may be meant.
-        let most = if at + 1 == row.len() { n } else { LIKELY };
+        let most = if at + 1 == characters.len() {
+            n
+        } else {
+            LIKELY
+        };
         let likely = recogniser.recognise(ink, most);
         readings = readings
             .iter()
@@ -90,7 +131,9 @@ pub fn read_row(
         readings.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
         readings.truncate(KEPT.max(n));
     }
-    readings.truncate(n);
     let texts = readings.into_iter().map(|(_, text)| text);
-    texts.filter(|text| !text.is_empty()).collect()
+    texts
+        .filter(|text| !text.is_empty() && withheld.offers(text))
+        .take(n)
+        .collect()
 }

@@ -106,6 +106,11 @@ fn pieces(strokes: &[Stroke]) -> Vec<Piece> {
     pieces
 }
 
+/// Side of a character in the row that the strokes make.
+pub(super) fn side(strokes: &[Stroke]) -> f32 {
+    size(strokes, &pieces(strokes)).unwrap_or(f32::MIN_POSITIVE)
+}
+
 /// Side of a character in this row: its height, unless it is flat like 一.
 fn size(strokes: &[Stroke], pieces: &[Piece]) -> Option<f32> {
     let [_, top, _, bottom] = bounds(strokes.iter().flatten())?;

@@ -6,6 +6,7 @@ use super::keys::{Graph, Key};
 use super::lattice::{Sentence, sentences};
 use super::lexicon::{Fit, Lexicon};
 use super::words::{Costs, Finder, Word};
+use crate::ime::withheld::Withheld;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -86,7 +87,7 @@ impl ImeEngine for LatticeEngine {
             return Reading::default();
         }
         let graph = Graph::new(keys);
-        let mut list = List::default();
+        let mut list = List::new();
         let mut fits = lexicon.fits(&graph, graph.start);
         if !self.costs.fuzzy.is_finite() {
             fits.retain(|f| f.fuzziness == 0);
@@ -196,16 +197,27 @@ fn shown(keys: &[Key], fit: Option<&Fit>, best: Option<&Sentence>) -> String {
     text + &rest
 }
 
-/// Candidates without repeats, in order of arrival.
-#[derive(Default)]
+/// Candidates without repeats and without what is never offered, in order of arrival.
 struct List {
     candidates: Vec<Candidate>,
     seen: HashSet<String>,
+    withheld: &'static Withheld,
 }
 
 impl List {
+    fn new() -> Self {
+        Self {
+            candidates: Vec::new(),
+            seen: HashSet::new(),
+            withheld: Withheld::get(),
+        }
+    }
+
     fn offer(&mut self, text: &str, consumed: usize, from_content: bool) {
-        if self.candidates.len() < MOST_CANDIDATES && self.seen.insert(text.to_owned()) {
+        if self.candidates.len() < MOST_CANDIDATES
+            && self.withheld.offers(text)
+            && self.seen.insert(text.to_owned())
+        {
             self.candidates.push(Candidate {
                 text: text.to_owned(),
                 consumed,

@@ -159,6 +159,13 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
             }
         }
     }
+    // u for ü after l and n, as most people type it: it counts as a sound that differs.
+    for (letters, meant) in [("lu", "lv"), ("nu", "nv")] {
+        if let Some(class) = Class::of(meant) {
+            let list = whole.entry(digits(letters)).or_default();
+            list.push((letters, class));
+        }
+    }
     for (alias, spelling) in &aliases {
         if let Some(syllable) = Syllable::from_spelling(spelling) {
             whole
@@ -268,7 +275,9 @@ impl Graph {
                 let end = skip(stop);
                 for &(letters, class) in FORMS.whole.get(&digits).into_iter().flatten() {
                     // On nine keys the misheard spellings would only add ambiguity.
-                    if fits(letters) && (!nine || Syllable::from_spelling(letters).is_some()) {
+                    let exact =
+                        || Syllable::from_spelling(letters).is_some_and(|s| s.class() == class);
+                    if fits(letters) && (!nine || exact()) {
                         graph.whole[start].push(Step {
                             end,
                             letters,

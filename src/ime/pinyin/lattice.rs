@@ -5,6 +5,7 @@ use super::dictionary::Dictionary;
 use super::keys::Graph;
 use super::lexicon::Lexicon;
 use super::words::{Costs, Finder, Word};
+use crate::ime::withheld::Withheld;
 
 /// What a path goes through.
 #[derive(Debug, Clone)]
@@ -112,10 +113,12 @@ pub(crate) fn sentences(
         return Vec::new();
     };
     prune(&mut states[end]);
+    let withheld = Withheld::get();
     let mut sentences: Vec<Sentence> = Vec::new();
     for i in 0..states[end].len() {
         let sentence = trace(dictionary, lexicon, &states, end, i);
-        if sentences.iter().all(|s| s.text != sentence.text) {
+        let is_new = sentences.iter().all(|s| s.text != sentence.text);
+        if is_new && withheld.offers(&sentence.text) {
             sentences.push(sentence);
         }
         if sentences.len() == most {

@@ -13,7 +13,7 @@ use crate::{
     shell::bridge::Bridge,
 };
 
-use super::{model, place};
+use super::{model, place, search::method_of};
 
 pub fn connect(bridge: &Rc<Bridge>) {
     let home = bridge.app().global::<Home>();
@@ -28,7 +28,9 @@ pub fn connect(bridge: &Rc<Bridge>) {
     let to = send(bridge);
     home.on_open_door(move |door| to(Intent::OpenDoor(door_of(door))));
     let to = send(bridge);
-    home.on_open_search(move || to(Intent::OpenSearch));
+    home.on_open_search(move || to(Intent::OpenSearch(None)));
+    let to = send(bridge);
+    home.on_open_search_by(move |method| to(Intent::OpenSearch(Some(method_of(method)))));
     let to = send(bridge);
     home.on_open_suggestion(move |index| to(Intent::OpenSuggestion(place(index))));
     let to = send(bridge);
@@ -45,6 +47,7 @@ pub fn render(app: &App, view: &View) {
     home.set_hours_note(view.hours_note.as_str().into());
     home.set_queue_note(view.queue_note.as_str().into());
     home.set_questions_note(view.questions_note.as_str().into());
+    home.set_can_write(view.can_write);
     home.set_suggestions(model(view.suggestions.iter().map(SharedString::from)));
     home.set_notices(model(view.notices.iter().map(notice)));
 }

@@ -92,17 +92,22 @@ fn connect_pen(bridge: &Rc<Bridge>) {
         }
     };
     search.on_pen_up(send(bridge, Intent::PenUp));
+    search.on_pause_over(send(bridge, Intent::PauseOver));
     search.on_undo_stroke(send(bridge, Intent::UndoStroke));
     search.on_wipe_slate(send(bridge, Intent::WipeSlate));
 }
 
 fn show_strokes(bridge: &Bridge) {
-    let strokes = bridge.read(|kiosk| match kiosk.page() {
+    let (strokes, covered) = bridge.read(|kiosk| match kiosk.page() {
         Some(Page::Search(search)) => search.commands(),
-        _ => vec![],
+        _ => (vec![], 0),
     });
     let strokes = strokes.iter().map(SharedString::from);
-    bridge.app().global::<Search>().set_strokes(model(strokes));
+    let search = bridge.app().global::<Search>();
+    search.set_strokes(model(strokes));
+    search.set_covered(int(covered));
+    // A pen on the glass: no pause runs.
+    search.set_pausing(false);
 }
 
 /// A row is asked for while the page is drawn.
@@ -145,10 +150,13 @@ pub fn render(app: &App, view: &View) {
     search.set_openings(words(&view.openings));
     search.set_best(view.best.as_str().into());
     search.set_strokes(words(&view.strokes));
+    search.set_covered(int(view.covered));
+    search.set_pausing(view.pausing);
+    search.set_pause(i64::try_from(view.pause.as_millis()).unwrap_or(i64::MAX));
     search.set_revision(view.revision);
 }
 
-fn method_of(method: ShownMethod) -> Method {
+pub(super) fn method_of(method: ShownMethod) -> Method {
     match method {
         ShownMethod::Write => Method::Write,
         ShownMethod::Letters => Method::Letters,
