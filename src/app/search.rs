@@ -12,6 +12,7 @@ use crate::content::{item::Kind, library::ReadError};
 
 use super::{
     kiosk::Context,
+    language::Language,
     offered::most_asked,
     page::Act,
     world::{Candidate, Candidates, Effect, Found, Handwriting, Query, Spelling, Stroke, Typing},
@@ -89,6 +90,8 @@ pub struct Search {
     method: Method,
     panel: Keys,
     keyboard: bool,
+    /// The screen spoke English when it was touched last.
+    english: bool,
     words: Vec<Candidate>,
     reading: String,
     openings: Vec<String>,
@@ -127,6 +130,7 @@ impl Search {
             },
             panel: Keys::Words,
             keyboard: true,
+            english: false,
             words: Vec::new(),
             reading: String::new(),
             openings: Vec::new(),
@@ -171,6 +175,7 @@ impl Search {
     }
 
     pub fn handle(&mut self, intent: Intent, context: &Context) -> Result<Vec<Act>, ReadError> {
+        self.english = context.session.language == Language::English;
         Ok(match intent {
             Intent::TouchField => {
                 self.keyboard = true;
@@ -292,6 +297,7 @@ impl Search {
             text: self.text(),
             kind: self.kind,
             topic: self.topic.clone(),
+            english: self.english,
         }))]
     }
 
