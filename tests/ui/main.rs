@@ -6,6 +6,7 @@ mod boot;
 #[allow(dead_code)]
 #[path = "../server/chrome.rs"]
 mod chrome;
+mod english;
 mod idle;
 mod keeper;
 mod modes;
