@@ -8,14 +8,16 @@ use query_corner::{
     app::{
         attract, home,
         kiosk::{Intent, Kiosk},
+        language::Language,
         page::Page,
     },
-    content::{factory, source::parse},
+    content::{factory, item::Detail, source::parse},
     machine::{
         shoot::{self, Scene},
         studio::Studio,
         worker::simulated_printer,
     },
+    search::from_items,
     shell::size::ScreenSize,
 };
 
@@ -25,9 +27,8 @@ use crate::stand::OPEN;
 const ROWS: usize = 40;
 /// So many characters in a row that stand in the content are a piece of it.
 const PIECE: usize = 6;
-/// The face of an official document (GB/T 9704), which is shown as it is on paper, and the button
-/// that leads back to Chinese.
-const MEANT: [&str; 5] = ["抄送：", "印发", "中文", "年", "月"];
+/// The button that leads back to Chinese.
+const BACK: &str = "中文";
 
 /// What the content says.
 struct Content {
@@ -48,7 +49,7 @@ fn is_han(c: char) -> bool {
 
 impl Content {
     fn factory() -> Self {
-        let mut texts = BTreeSet::new();
+        let (mut texts, mut passages) = (BTreeSet::new(), Vec::new());
         for draft in parse(&factory::files()).unwrap().drafts {
             let mut item = serde_json::to_value(&draft.item).unwrap();
             // Words of the format and of the workflow, which the screen has its own for.
@@ -61,9 +62,19 @@ impl Content {
             for block in &draft.item.body {
                 texts.extend(block.plain().lines().map(plain));
             }
+            // Its face is shown as it is on paper (GB/T 9704).
+            if let Detail::Document(document) = &draft.item.detail {
+                let day = |day| plain(&Language::Chinese.date(day));
+                texts.insert(day(document.written));
+                texts.extend(document.printed_on.map(|on| day(on) + "印发"));
+                texts.extend(document.copy_to.iter().map(|to| format!("抄送：{to}")));
+            }
+            let run_on = from_items::passages(&draft.item);
+            passages.extend(run_on.iter().map(|passage| plain(passage)));
         }
         texts.retain(|text| text.chars().any(is_han));
-        let all = texts.iter().cloned().collect::<Vec<_>>().join("\n");
+        passages.extend(texts.iter().cloned());
+        let all = passages.join("\n");
         let (short, long): (BTreeSet<_>, BTreeSet<_>) = texts
             .into_iter()
             .partition(|text| text.chars().filter(|c| is_han(*c)).count() < 4);
@@ -78,16 +89,23 @@ impl Content {
         for known in &self.texts {
             left = left.replace(known.as_str(), "|");
         }
-        let is_between = |c: char| "|·、，,。；;：:/()（）「」“”".contains(c);
-        let own = left.split(is_between).filter(|part| {
-            let han: String = part.chars().filter(|c| is_han(*c)).collect();
-            let piece = part.trim_matches(|c: char| !is_han(c));
-            let known = self.short.contains(piece)
-                || MEANT.contains(&piece)
-                || (han.chars().count() >= PIECE && self.all.contains(piece));
-            !han.is_empty() && !known
+        // A line of several facts, or a piece that was cut out of the content.
+        let pieces = left.split(['|', '·', '…']).filter(|part| !self.has(part));
+        let is_between = |c: char| "、，,。；;：:/()（）「」“”".contains(c);
+        let own = pieces.flat_map(|piece| piece.split(is_between));
+        let own = own.filter(|part| {
+            let word = part.trim_matches(|c: char| !is_han(c));
+            let known = self.short.contains(word) || self.short.contains(*part);
+            !self.has(part) && !known && word != BACK
         });
         own.collect::<Vec<_>>().join(" | ")
+    }
+
+    /// Whether a text has no Chinese, or stands in the content and is too long to do so by chance.
+    fn has(&self, text: &str) -> bool {
+        let count = text.chars().filter(|c| is_han(*c)).count();
+        let piece = text.trim_matches(|c: char| !is_han(c));
+        count == 0 || (count >= PIECE && self.all.contains(piece))
     }
 }
 
