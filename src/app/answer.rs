@@ -95,9 +95,11 @@ impl Answer {
         let (item, question) = self.read(context)?;
         let guide = matter(&question, context)?;
         let basis = basis::cards(&question.basis, context)?;
-        let (answer, rest) = in_short(&item.body);
+        let (answer, body) = words(&item, &question, language);
         Ok(View {
-            title: item.header.title.clone(),
+            title: language
+                .prefer(&item.header.title, &item.header.title_en)
+                .to_owned(),
             note: note(&item, language),
             seal: seal(&item, &basis, context),
             tag: match question.visitors_asked {
@@ -106,7 +108,7 @@ impl Answer {
             },
             example: context.ports.library.edition()?.example,
             answer,
-            body: pieces(rest),
+            body,
             taking: guide
                 .as_ref()
                 .and_then(|guide| Taking::of(guide.service, context)),
@@ -161,6 +163,35 @@ fn matter(question: &Question, context: &Context) -> Result<Option<Guide>, ReadE
     }))
 }
 
+/// The answer in short and the rest of it: in English where the screen speaks English and the
+/// question is answered in it.
+fn words(item: &Item, question: &Question, language: Language) -> (Text, Vec<Piece>) {
+    let mut english = question.paragraphs_en();
+    let piece = |line: &str| match step(line) {
+        Some((number, words)) => Piece::Step {
+            number,
+            text: Text::from(words),
+        },
+        None => Piece::Paragraph {
+            text: Text::from(line),
+            continued: false,
+        },
+    };
+    match (language, english.next()) {
+        (Language::English, Some(first)) => (Text::from(first), english.map(piece).collect()),
+        _ => {
+            let (answer, rest) = in_short(&item.body);
+            (answer, pieces(rest))
+        }
+    }
+}
+
+/// `1. …` as a step.
+fn step(line: &str) -> Option<(usize, &str)> {
+    let (number, words) = line.split_once(". ")?;
+    Some((number.parse().ok()?, words))
+}
+
 /// The first paragraph is the answer in short; the rest follows it.
 fn in_short(body: &[Block]) -> (Text, &[Block]) {
     match body.split_first() {
@@ -174,7 +205,8 @@ fn note(item: &Item, language: Language) -> String {
     let updated = language.date(item.header.updated);
     match language {
         Language::Chinese => format!("{topic} · 更新于 {updated}"),
-        Language::English => format!("{topic} · updated {updated}"),
+        // Topics have no English names.
+        Language::English => format!("Updated {updated}"),
     }
 }
 

@@ -107,7 +107,7 @@ fn drift(beat: u64) -> (i32, i32) {
 
 fn describe(view: &mut View, entry: &Entry, language: Language) {
     view.slide = Slide::Notice;
-    view.title.clone_from(&entry.title);
+    view.title = language.prefer(&entry.title, &entry.title_en).to_owned();
     view.kind.clear();
     view.note.clear();
     if let Card::Notice {

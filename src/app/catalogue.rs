@@ -246,11 +246,10 @@ impl Catalogue {
             .then(|| Letter::try_from(value.chars().next()?).ok())
             .flatten()
             .and_then(|letter| {
-                context
-                    .hall
-                    .as_ref()?
-                    .service(letter)
-                    .map(|s| s.name.clone())
+                context.hall.as_ref()?.service(letter).map(|s| {
+                    let language = context.session.language;
+                    language.prefer(&s.name, &s.name_en).to_owned()
+                })
             });
         named.unwrap_or_else(|| value.to_owned())
     }

@@ -16,7 +16,7 @@ use crate::{
     domain::{hall::Hall, opening::Opening},
 };
 
-use super::{measure::Frame, ports::Ports, session::Session, world::Typing};
+use super::{language::Language, measure::Frame, ports::Ports, session::Session, world::Typing};
 
 /// What a page may look at while it handles an intent or words its view.
 pub struct Context<'a> {
@@ -47,6 +47,26 @@ impl Context<'_> {
     pub fn hall_name(&self) -> String {
         let nameless = self.session.language.pick("查询角", "Query Corner");
         self.hall_title.unwrap_or(nameless).to_owned()
+    }
+
+    /// The title of an item as the screen's language has it; `known` where it is not published.
+    pub fn title_of(&self, key: &ItemKey, known: &str) -> Result<String, ReadError> {
+        let language = self.session.language;
+        if language == Language::Chinese {
+            return Ok(known.to_owned());
+        }
+        let item = self.ports.library.item(key, self.today)?;
+        let english = item.map(|item| item.header.title_en).unwrap_or_default();
+        Ok(language.prefer(known, &english).to_owned())
+    }
+
+    /// The name of a day that differs, as the screen's language has it.
+    pub fn day_name(&self, name: &str) -> String {
+        let exceptions = self.hall.map(|hall| &hall.hours.exceptions[..]);
+        let mut exceptions = exceptions.unwrap_or_default().iter();
+        let own = exceptions.find(|exception| exception.name == name);
+        let english = own.map_or("", |exception| exception.name_en.as_str());
+        self.session.language.day_name(name, english)
     }
 
     /// Whether the hall is open; None while no hall is published.

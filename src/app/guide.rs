@@ -123,7 +123,9 @@ impl Guide {
         let held = context.session.held.get(&self.key);
         let materials = materials(&guide, held);
         Ok(View {
-            title: item.header.title.clone(),
+            title: language
+                .prefer(&item.header.title, &item.header.title_en)
+                .to_owned(),
             note: note(&item, &guide, language),
             example: context.ports.library.edition()?.example,
             facts: facts(&guide, taking.as_ref(), language),

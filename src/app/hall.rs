@@ -7,9 +7,9 @@ use crate::content::{
     library::{Filter, Order, ReadError},
 };
 
-use super::{kiosk::Context, row::Row};
+use super::{kiosk::Context, row::Row, translated::is_list_chinese};
 
-pub use view::{Day, DutyLine, StationView, View, WindowLine};
+pub use view::{AreaLine, Day, DutyLine, StationView, View, WindowLine};
 
 /// A leaf of the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -75,6 +75,25 @@ impl Hall {
     pub fn row(&self, index: usize, context: &Context) -> Result<Option<Row>, ReadError> {
         let entry = context.entry(&stations(), index)?;
         Ok(entry.map(|entry| Row::of(&entry, context.session.language)))
+    }
+
+    /// Whether the leaf in view has nothing in English.
+    pub fn is_chinese(&self, context: &Context) -> Result<bool, ReadError> {
+        let Some(hall) = context.hall else {
+            return Ok(false);
+        };
+        // A leaf without rows says that there are none, in the screen's own words.
+        fn none<T>(rows: &[T], english: impl Fn(&T) -> &str) -> bool {
+            !rows.is_empty() && rows.iter().all(|row| english(row).is_empty())
+        }
+        Ok(match self.tab {
+            Tab::Windows => none(&hall.windows, |window| &window.name_en),
+            Tab::Hours => false,
+            Tab::Duties => none(&hall.duties, |duty| &duty.duty_en),
+            Tab::Areas => none(&hall.areas, |area| &area.name_en),
+            Tab::Stations if self.station.is_some() => true,
+            Tab::Stations => is_list_chinese(&stations(), context)?,
+        })
     }
 
     fn opened(&self, context: &Context) -> Result<Option<Item>, ReadError> {

@@ -113,7 +113,7 @@ pub fn view(context: &Context) -> Result<View, ReadError> {
         open: opening.as_ref().is_some_and(Opening::is_open),
         hours_note: opening
             .as_ref()
-            .map(|o| hours_note(o, language))
+            .map(|o| hours_note(o, context))
             .unwrap_or_default(),
         queue_note: match (opening.as_ref().is_some_and(Opening::is_open), language) {
             (true, Language::Chinese) => format!("今天已取 {issued} 个号"),
@@ -130,7 +130,7 @@ pub fn view(context: &Context) -> Result<View, ReadError> {
         can_write: context.typing.write,
         suggestions: most_asked(context, SUGGESTIONS)?
             .into_iter()
-            .map(|entry| entry.title)
+            .map(|entry| language.prefer(&entry.title, &entry.title_en).to_owned())
             .collect(),
         notices: board(context, NOTICES)?
             .into_iter()
@@ -175,7 +175,7 @@ fn notice(entry: Entry, language: Language) -> Option<BoardNotice> {
     };
     Some(BoardNotice {
         kind: notice_word(notice, language),
-        title: entry.title,
+        title: language.prefer(&entry.title, &entry.title_en).to_owned(),
         note,
     })
 }
@@ -207,11 +207,12 @@ pub fn status(opening: &Opening, context: &Context) -> String {
 }
 
 /// What a visitor must know beyond the status.
-fn hours_note(opening: &Opening, language: Language) -> String {
+fn hours_note(opening: &Opening, context: &Context) -> String {
+    let language = context.session.language;
     let name = match opening {
-        Opening::Open { by: Some(name), .. } => return name.clone(),
+        Opening::Open { by: Some(name), .. } => return context.day_name(name),
         Opening::Open { by: None, .. } => return String::new(),
-        Opening::Closed { by: Some(name), .. } => format!("{name} · "),
+        Opening::Closed { by: Some(name), .. } => format!("{} · ", context.day_name(name)),
         Opening::Closed { by: None, .. } => String::new(),
     };
     let rest = language.pick(

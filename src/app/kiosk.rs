@@ -163,7 +163,10 @@ impl Kiosk {
             at: self.at,
             typing: self.typing,
             paper_ready: self.paper_ready,
-            hall_title: hall.map(|item| item.header.title.as_str()),
+            hall_title: hall.map(|item| {
+                let language = self.session.language;
+                language.prefer(&item.header.title, &item.header.title_en)
+            }),
             rows: &self.rows,
         }
     }

@@ -1,4 +1,4 @@
-//! The languages of the screen's own words. Content stays in the language it was written in.
+//! The languages of the screen's own words. Content is shown in English where it has English.
 
 use jiff::civil::{Date, DateTime, Time, Weekday};
 
@@ -31,6 +31,38 @@ impl Language {
         match self {
             Self::Chinese => chinese,
             Self::English => english,
+        }
+    }
+
+    /// Words of the content: the English ones where the screen speaks English and there are any.
+    pub fn prefer<'a>(self, chinese: &'a str, english: &'a str) -> &'a str {
+        match self {
+            Self::English if !english.is_empty() => english,
+            _ => chinese,
+        }
+    }
+
+    /// The name of a day that differs from others; the statutory holidays are known by name.
+    pub fn day_name(self, name: &str, english: &str) -> String {
+        const KNOWN: [(&str, &str); 7] = [
+            ("元旦", "New Year’s Day"),
+            ("春节", "Spring Festival"),
+            ("清明节", "Qingming Festival"),
+            ("劳动节", "Labour Day"),
+            ("端午节", "Dragon Boat Festival"),
+            ("中秋节", "Mid-Autumn Festival"),
+            ("国庆节", "National Day"),
+        ];
+        if self == Self::Chinese || !english.is_empty() {
+            return self.prefer(name, english).to_owned();
+        }
+        let known = |name: &str| KNOWN.iter().find(|(known, _)| *known == name);
+        if let Some((_, english)) = known(name) {
+            return (*english).to_owned();
+        }
+        match name.strip_suffix("调休上班").and_then(known) {
+            Some((_, english)) => format!("working day for {english}"),
+            None => name.to_owned(),
         }
     }
 

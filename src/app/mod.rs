@@ -38,6 +38,7 @@ pub mod standing;
 pub mod taking;
 pub mod ticket;
 pub mod title;
+pub mod translated;
 pub mod trouble;
 pub mod typeset;
 pub mod world;

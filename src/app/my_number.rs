@@ -141,7 +141,7 @@ fn found(ticket: &Ticket, context: &Context) -> Found {
     Found {
         label: ticket.label.to_string(),
         service: service
-            .map(|service| service.name.clone())
+            .map(|service| language.prefer(&service.name, &service.name_en).to_owned())
             .unwrap_or_default(),
         windows: windows(ticket.service, context),
         taken: match language {

@@ -65,7 +65,9 @@ impl Notice {
         };
         Ok(View {
             kind: notice_word(notice.notice, language),
-            title: item.header.title.clone(),
+            title: language
+                .prefer(&item.header.title, &item.header.title_en)
+                .to_owned(),
             note: format!("{} · {}", notice.issuer, language.date(notice.published)),
             example: context.ports.library.edition()?.example,
             posting: posting(notice, context.today, language),

@@ -256,7 +256,10 @@ impl Queue {
             Step::Refused(_, refusal) => refused(refusal, &service.name, context),
             _ => (String::new(), String::new()),
         };
-        let matter = self.matter(context)?;
+        let mut matter = self.matter(context)?;
+        if let Some(matter) = &mut matter {
+            matter.title = context.title_of(&matter.guide, &matter.title)?;
+        }
         Ok(View {
             step: match self.step {
                 Step::Choose => ViewStep::Choose,

@@ -113,7 +113,7 @@ impl Row {
     /// Words a row for a list of its own kind.
     pub fn of(entry: &Entry, language: Language) -> Self {
         let mut row = Self {
-            title: entry.title.clone(),
+            title: language.prefer(&entry.title, &entry.title_en).to_owned(),
             ..Self::default()
         };
         match &entry.card {
@@ -129,9 +129,10 @@ impl Row {
             }
             Card::Question {
                 answer,
+                answer_en,
                 visitors_asked,
             } => {
-                row.line.clone_from(answer);
+                row.line = language.prefer(answer, answer_en).to_owned();
                 row.seal = visitors_asked.then(|| visitors_asked_seal(language));
             }
             Card::Guide {
@@ -144,8 +145,9 @@ impl Row {
                     Language::Chinese => {
                         format!("取号 {service} · 材料 {materials} 项 · {time_limit}")
                     }
+                    // The time limit is in the content's words, which are Chinese.
                     Language::English => {
-                        format!("Line {service} · {materials} papers · {time_limit}")
+                        format!("Line {service} · {materials} papers")
                     }
                 };
             }

@@ -13,6 +13,7 @@ use crate::content::{item::Kind, library::ReadError};
 
 use super::{
     kiosk::Context,
+    language::Language,
     offered::most_asked,
     page::Act,
     world::{Candidate, Candidates, Effect, Found, Handwriting, Query, Spelling, Stroke, Typing},
@@ -88,6 +89,8 @@ pub struct Search {
     method: Method,
     panel: Keys,
     keyboard: bool,
+    /// The screen spoke English when it was touched last.
+    english: bool,
     words: Vec<Candidate>,
     /// How many characters at the end of what stands came there by a pause: `words` are what
     /// else they may be.
@@ -128,6 +131,7 @@ impl Search {
             },
             panel: Keys::Words,
             keyboard: true,
+            english: false,
             words: Vec::new(),
             standing: 0,
             reading: String::new(),
@@ -199,6 +203,7 @@ impl Search {
     }
 
     pub fn handle(&mut self, intent: Intent, context: &Context) -> Result<Vec<Act>, ReadError> {
+        self.english = context.session.language == Language::English;
         Ok(match intent {
             Intent::TouchField => {
                 self.keyboard = true;
@@ -303,6 +308,7 @@ impl Search {
             text: self.text(),
             kind: self.kind,
             topic: self.topic.clone(),
+            english: self.english,
         }))]
     }
 

@@ -20,21 +20,22 @@ impl Taking {
         let language = context.session.language;
         let hall = context.hall?;
         let service = hall.service(letter)?;
+        let name = language.prefer(&service.name, &service.name_en);
         let windows: Vec<_> = hall.windows_of(letter).map(|w| w.no.to_string()).collect();
         let place = match (windows.is_empty(), language) {
-            (true, _) => service.name.clone(),
+            (true, _) => name.to_owned(),
             (false, Language::Chinese) => {
-                format!("{} · {} 号窗口", service.name, windows.join("、"))
+                format!("{name} · {} 号窗口", windows.join("、"))
             }
             (false, Language::English) => {
-                format!("{} · window {}", service.name, windows.join(", "))
+                format!("{name} · window {}", windows.join(", "))
             }
         };
         let opening = hall.service_opening(service, context.now);
         Some(Self {
             place,
             open: opening.is_open(),
-            note: note(&service.name, &opening, context),
+            note: note(name, &opening, context),
         })
     }
 }

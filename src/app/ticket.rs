@@ -116,9 +116,9 @@ impl Ticket {
         Ok(View {
             label: ticket.label.to_string(),
             service: match &ticket.matter {
-                Some(matter) => matter.title.clone(),
+                Some(matter) => context.title_of(&matter.guide, &matter.title)?,
                 None => service
-                    .map(|service| service.name.clone())
+                    .map(|service| language.prefer(&service.name, &service.name_en).to_owned())
                     .unwrap_or_default(),
             },
             windows: windows(ticket.service, context),

@@ -53,6 +53,8 @@ pub struct Query {
     pub kind: Option<Kind>,
     /// Among what has one topic only.
     pub topic: Option<String>,
+    /// The screen speaks English: letters are English words before they are pinyin.
+    pub english: bool,
 }
 
 /// Keys to be read as pinyin.
@@ -192,4 +194,10 @@ pub struct FoundItem {
     pub line: String,
     /// In characters of the line; none where it only says what the item is about.
     pub line_highlights: Vec<Range<usize>>,
+    /// The title in English; empty where there is none.
+    pub title_en: String,
+    /// In characters of the English title.
+    pub highlights_en: Vec<Range<usize>>,
+    /// The line in English; empty where there is none.
+    pub line_en: String,
 }

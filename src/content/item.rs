@@ -113,6 +113,9 @@ pub struct StepRecord {
 pub struct Header {
     pub key: ItemKey,
     pub title: String,
+    /// The title in English, where there is one: shown where the screen speaks English, searched.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub title_en: String,
     /// Further words people use for it; searched, and a question's other wordings are shown.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub other_wordings: Vec<String>,

@@ -63,6 +63,8 @@ pub enum Order {
 pub struct Entry {
     pub key: ItemKey,
     pub title: String,
+    /// Empty where there is none.
+    pub title_en: String,
     pub topic: String,
     /// From content that is marked 示例.
     pub example: bool,
@@ -81,6 +83,8 @@ pub enum Card {
     /// The answer in short.
     Question {
         answer: String,
+        /// The same in English; empty where there is none.
+        answer_en: String,
         /// 群众问过.
         visitors_asked: bool,
     },
@@ -107,6 +111,7 @@ impl Entry {
         Self {
             key: item.header.key.clone(),
             title: item.header.title.clone(),
+            title_en: item.header.title_en.clone(),
             topic: item.header.topics.first().cloned().unwrap_or_default(),
             example,
             card: Card::of(item, today),
@@ -125,6 +130,11 @@ impl Card {
             },
             Detail::Question(question) => Self::Question {
                 answer: item.body.first().map(Block::plain).unwrap_or_default(),
+                answer_en: question
+                    .paragraphs_en()
+                    .next()
+                    .unwrap_or_default()
+                    .to_owned(),
                 visitors_asked: question.visitors_asked,
             },
             Detail::Guide(guide) => Self::Guide {

@@ -21,6 +21,11 @@ pub struct Window {
     pub telephone: String,
     /// The services it takes, its own first.
     pub services: Vec<Letter>,
+    /// Its name in English, where it has one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name_en: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub place_en: String,
 }
 
 /// Who is on duty on a day, for instance the leader who listens at the heart station.
@@ -34,6 +39,11 @@ pub struct Duty {
     pub duty: String,
     pub who: String,
     pub place: String,
+    /// What the duty is in English, where it is said.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub duty_en: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub place_en: String,
 }
 
 /// A part of the building and what is there.
@@ -43,12 +53,22 @@ pub struct Area {
     pub name: String,
     pub floor: String,
     pub offers: String,
+    /// Its name in English, where it has one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name_en: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub floor_en: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub offers_en: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Hall {
     pub address: String,
+    /// The address in English, where it is given.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub address_en: String,
     pub telephone: String,
     /// IANA time zone.
     pub time_zone: String,

@@ -38,6 +38,9 @@ pub struct Exception {
     /// Empty: closed all day. Make-up working days name their hours.
     #[serde(default)]
     pub open: Vec<Period>,
+    /// Its name in English, where it has one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name_en: String,
 }
 
 /// A year whose statutory holidays have been announced, and by what.

@@ -37,4 +37,16 @@ pub struct Question {
     /// 群众问过: visitors asked it at a kiosk when nobody had answered it yet.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub visitors_asked: bool,
+    /// The answer in English, a paragraph or a step (`1. …`) a line, the first the
+    /// answer in short.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub answer_en: String,
+}
+
+impl Question {
+    /// The paragraphs of the answer in English; none where there is no such answer.
+    pub fn paragraphs_en(&self) -> impl Iterator<Item = &str> {
+        let lines = self.answer_en.lines().map(str::trim);
+        lines.filter(|line| !line.is_empty())
+    }
 }

@@ -48,6 +48,12 @@ pub struct Service {
     pub name: String,
     /// One sentence on what it is for.
     pub intro: String,
+    /// Its name in English, where it has one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name_en: String,
+    /// The sentence in English.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub intro_en: String,
     /// Numbers a business day; none means no limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub daily_quota: Option<u32>,

@@ -196,6 +196,7 @@ fn item(imported: &Imported, filing: &Filing) -> (Item, Vec<Unfilled>) {
         header: Header {
             key: filing.key.clone(),
             title,
+            title_en: String::new(),
             other_wordings: Vec::new(),
             topics,
             owner,

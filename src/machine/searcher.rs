@@ -1,5 +1,7 @@
 //! The search thread: it owns the index, and the last query goes before all others.
 
+mod english;
+
 use std::{
     ops::Range,
     path::PathBuf,
@@ -23,8 +25,8 @@ use crate::{
     },
     protocol::outbox::{GOLDEN_CHARACTERS, GOLDEN_MOST, GoldenFailure, GoldenReport},
     search::{
-        Aliases, Answer, Builder, Golden, Hit, Index, Miss, Options, Role, Snippet, from_items,
-        golden,
+        Aliases, Answer, Builder, English, Golden, Hit, Index, Miss, Options, Role, Snippet,
+        from_items, golden,
     },
     store::content::ContentReader,
 };
@@ -131,6 +133,7 @@ fn tell(told: &Mutex<Option<GoldenReport>>, shelf: &Shelf) {
 pub struct Shelf {
     reader: Option<ContentReader>,
     index: Option<Index>,
+    english: English,
     keys: Vec<ItemKey>,
     today: Date,
     golden: Option<GoldenReport>,
@@ -142,6 +145,7 @@ impl Shelf {
         let empty = Self {
             reader: None,
             index: None,
+            english: English::default(),
             keys: Vec::new(),
             today,
             golden: None,
@@ -156,8 +160,10 @@ impl Shelf {
         let reader = ContentReader::open(content).context("内容打不开")?;
         let (mut builder, mut keys) = (Builder::new(Aliases::factory()), Vec::new());
         let mut golden: Vec<Golden> = Vec::new();
+        let mut english = English::default();
         reader.for_each_item(|item| {
-            from_items::add(&mut builder, &item, today);
+            let entry = from_items::add(&mut builder, &item, today);
+            english.add(entry, &item);
             golden.extend(golden::of_item(&item));
             keys.push(item.header.key);
         })?;
@@ -172,6 +178,7 @@ impl Shelf {
         Ok(Self {
             reader: Some(reader),
             index: Some(index),
+            english,
             keys,
             today,
             golden: Some(golden),
@@ -206,13 +213,25 @@ impl Shelf {
             let item = reader.item(key, self.today).ok().flatten()?;
             Some(found(index, &query.text, hit, &item))
         });
-        Some(Found {
+        let found = Found {
             hits: hits.collect(),
             totals,
             topics,
             vague,
             ..nothing
-        })
+        };
+        let read = |key: &ItemKey| {
+            let item = reader.item(key, self.today).ok().flatten()?;
+            Some(by_title(&query.text, &item))
+        };
+        Some(english::before(
+            found,
+            &self.english,
+            query,
+            &self.keys,
+            LIMIT,
+            read,
+        ))
     }
 }
 
@@ -255,11 +274,25 @@ fn count(number: usize) -> u32 {
 fn found(index: &Index, query: &str, hit: &Hit, item: &Item) -> FoundItem {
     let (line, line_highlights) = line(index, query, hit, item);
     FoundItem {
-        key: item.header.key.clone(),
-        title: item.header.title.clone(),
         highlights: hit.title_highlights.clone(),
         line,
         line_highlights,
+        ..by_title(query, item)
+    }
+}
+
+/// An item that was found by something else than its Chinese words.
+fn by_title(query: &str, item: &Item) -> FoundItem {
+    let (title_en, highlights_en, line_en) = english::words_of(item, query);
+    FoundItem {
+        key: item.header.key.clone(),
+        title: item.header.title.clone(),
+        highlights: Vec::new(),
+        line: String::new(),
+        line_highlights: Vec::new(),
+        title_en,
+        highlights_en,
+        line_en,
     }
 }
 
@@ -332,6 +365,7 @@ mod tests {
                 text: "党费".to_owned(),
                 kind: None,
                 topic: None,
+                english: false,
             });
             match events.recv().unwrap() {
                 Event::Found(found) => found.hits.len(),
@@ -364,6 +398,7 @@ mod tests {
             text: "身份证".to_owned(),
             kind: None,
             topic: None,
+            english: false,
         });
         let Event::Found(found) = events.recv().unwrap() else {
             panic!("something else than an answer");
@@ -382,5 +417,35 @@ mod tests {
                 .any(|marks| marks.contains(&"身份证".to_owned())),
             "{lines:?}"
         );
+    }
+
+    #[test]
+    fn english_words_find_what_has_them_and_leave_pinyin_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("content.db");
+        let mut store = ContentStore::open(&path).unwrap();
+        store.install_factory().unwrap();
+        let shelf = Shelf::open(&path, jiff::civil::date(2026, 11, 24));
+        let first = |text: &str, english: bool| {
+            let query = Query {
+                serial: 1,
+                text: text.to_owned(),
+                kind: None,
+                topic: None,
+                english,
+            };
+            let found = shelf.search(&query, &|| false).unwrap();
+            let first = found.hits.into_iter().next();
+            first.map(|item| (item.key.to_string(), item.title_en))
+        };
+        let (key, title) = first("unemployment benefit", false).unwrap();
+        assert_eq!(key, "question/unemployment-benefit");
+        assert!(!title.is_empty());
+        assert_eq!(first("UNEMPLOYMENT BEN", true).unwrap().0, key);
+        for pinyin in ["dangfei", "zzgx", "shi"] {
+            let alone = first(pinyin, false);
+            assert!(alone.is_some(), "{pinyin}");
+        }
+        assert_eq!(first("dangfei", true), first("dangfei", false));
     }
 }

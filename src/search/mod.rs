@@ -17,6 +17,7 @@ mod channels;
 mod charset;
 pub mod corpus;
 mod edges;
+mod english;
 mod finder;
 pub mod from_items;
 pub mod golden;
@@ -42,6 +43,7 @@ mod vocabulary;
 
 pub use alias::Aliases;
 pub use corpus::{Builder, Entry};
+pub use english::{English, EnglishAnswer, EnglishHit, marks as english_marks};
 pub use golden::{Golden, Miss};
 pub use highlight::Snippet;
 pub use index::Index;

@@ -447,6 +447,7 @@ impl Bridge {
                 bridge.touched();
             }
         });
+        screen.on_touched(send(Intent::Touch));
         screen.on_back(send(Intent::Back));
         screen.on_end(send(Intent::End));
         screen.on_stay(send(Intent::Stay));

@@ -48,6 +48,7 @@ pub fn kiosk(item: &Item, files: &str) -> Markup {
         article.kiosk {
             header { (kind_label(header.key.kind())) span { "屏幕预览" } }
             div {
+                @if !header.title_en.is_empty() { p.meta lang="en" { (header.title_en) } }
                 @match &item.detail {
                     Detail::Document(document) => {
                         @if let Some(mark) = &document.mark { p.redhead { (mark) } }
@@ -64,6 +65,10 @@ pub fn kiosk(item: &Item, files: &str) -> Markup {
                         p.meta { (header.topics.join("、")) " · 更新于 " (header.updated) }
                         @if let Some(first) = body.first() { div.short { (one(first, files)) } }
                         (blocks(body.get(1..).unwrap_or_default(), files))
+                        @if !question.answer_en.is_empty() {
+                            h2 { "英文" }
+                            div lang="en" { @for paragraph in question.paragraphs_en() { p { (paragraph) } } }
+                        }
                         (basis(&question.basis))
                     }
                     Detail::Guide(guide) => {
@@ -85,8 +90,8 @@ pub fn kiosk(item: &Item, files: &str) -> Markup {
                     Detail::Hall(hall) => {
                         h1 { (header.title) }
                         p.meta { (hall.address) " · " (hall.telephone) }
-                        h2 { "窗口" } ul { @for window in &hall.windows { li { (window.no) " 号　" (window.name) "（" (window.place) "）" } } }
-                        h2 { "业务" } ul { @for service in &hall.services { li { (service.letter) "　" (service.name) "：" (service.intro) } } }
+                        h2 { "窗口" } ul { @for window in &hall.windows { li { (window.no) " 号　" (window.name) "（" (window.place) "）" (english(&[&window.name_en, &window.place_en])) } } }
+                        h2 { "业务" } ul { @for service in &hall.services { li { (service.letter) "　" (service.name) "：" (service.intro) (english(&[&service.name_en, &service.intro_en])) } } }
                         (blocks(body, files))
                     }
                     Detail::Station(station) => {
@@ -100,6 +105,16 @@ pub fn kiosk(item: &Item, files: &str) -> Markup {
             }
         }
     }
+}
+
+/// What is shown in its place where the screen speaks English.
+fn english(parts: &[&str]) -> Markup {
+    let said: Vec<&str> = parts
+        .iter()
+        .copied()
+        .filter(|part| !part.is_empty())
+        .collect();
+    html! { @if !said.is_empty() { br; span.meta lang="en" { (said.join(": ")) } } }
 }
 
 fn basis(list: &[Basis]) -> Markup {

@@ -76,13 +76,20 @@ const fn field(
 use Input::{Aliases, Area, Choice, Date, Flag, Key, Keys, Line, Lines, Number, Rows};
 
 /// What every item has.
-pub const COMMON: [Field; 12] = [
+pub const COMMON: [Field; 13] = [
     field(
         "title",
         "标题",
         Line,
         true,
         "屏幕上看到的名字；问答写成群众会问的一句话",
+    ),
+    field(
+        "title_en",
+        "英文标题",
+        Line,
+        false,
+        "屏幕换成英文时显示，打英文也能查到；不写就显示中文标题",
     ),
     field(
         "topics",
@@ -198,7 +205,7 @@ const DOCUMENT: [Field; 18] = [
 
 const DOCUMENT_END: [Field; 1] = [field("printed_on", "印发日期", Date, false, "")];
 
-const QUESTION: [Field; 4] = [
+const QUESTION: [Field; 5] = [
     field(
         "basis",
         "依据",
@@ -226,6 +233,13 @@ const QUESTION: [Field; 4] = [
         Flag,
         false,
         "",
+    ),
+    field(
+        "answer_en",
+        "英文回答",
+        Area,
+        false,
+        "一行一段，第一段是简短的回答；不写，英文屏幕上显示中文回答，并说明只有中文",
     ),
 ];
 

@@ -207,7 +207,7 @@ fn an_error_names_what_is_allowed() {
     assert_eq!(
         found,
         [
-            "question/a.md 第 3 行：没有“topic”这个键；可用的有：basis、guide、asked、visitors_asked、title、topics、\
+            "question/a.md 第 3 行：没有“topic”这个键；可用的有：basis、guide、asked、visitors_asked、answer_en、title、title_en、topics、\
              other_wordings、aliases、golden、owner、updated、review_by、scope、disclosure、secrecy、record、related",
             "question/b.md 第 3 行：scope 不能是“全县”；可用的有：社会、全党、本地区单位、特定对象",
             "question/c.md 第 2 行：缺少必填的键“title”",

@@ -170,6 +170,7 @@ fn what_is_read_is_what_was_published() {
         entries[0].card,
         Card::Question {
             answer: "甲的回答。".into(),
+            answer_en: String::new(),
             visitors_asked: false,
         }
     );

@@ -55,6 +55,7 @@ mod site;
 mod support;
 mod sync_plan;
 mod tools;
+mod translations;
 mod trust_attacks;
 mod trust_conformance;
 mod trust_delta;

@@ -7,6 +7,7 @@ mod boot;
 #[path = "../server/chrome.rs"]
 mod chrome;
 mod fingers;
+mod english;
 mod idle;
 mod keeper;
 mod modes;

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use crate::{content::item::Item, web::fields};
 
 /// What is inside a field that has parts, and fields that no form has; columns stand in this order.
-const PARTS: [(&str, &str); 48] = [
+const PARTS: [(&str, &str); 54] = [
     ("year", "年"),
     ("key", "键"),
     ("kind", "类别"),
@@ -18,18 +18,24 @@ const PARTS: [(&str, &str); 48] = [
     ("letter", "字母"),
     ("no", "号"),
     ("name", "名称"),
+    ("name_en", "英文名称"),
     ("detail", "说明"),
     ("intro", "介绍"),
+    ("intro_en", "英文介绍"),
     ("optional", "可选"),
     ("on", "日期"),
     ("from", "从"),
     ("to", "到"),
     ("duty", "值班"),
+    ("duty_en", "英文值班"),
     ("who", "谁"),
     ("by", "谁"),
     ("place", "地点"),
+    ("place_en", "英文地点"),
     ("floor", "楼层"),
+    ("floor_en", "英文楼层"),
     ("offers", "能办什么"),
+    ("offers_en", "英文：能办什么"),
     ("address", "地址"),
     ("telephone", "电话"),
     ("services", "业务"),

@@ -53,6 +53,14 @@ pub struct DutyLine {
     pub today: bool,
 }
 
+/// A part of the building.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AreaLine {
+    pub name: String,
+    pub floor: String,
+    pub offers: String,
+}
+
 /// A station whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StationView {
@@ -77,7 +85,7 @@ pub struct View {
     /// Said where the holidays of a year in sight have not been announced.
     pub unannounced: String,
     pub duties: Vec<DutyLine>,
-    pub areas: Vec<Area>,
+    pub areas: Vec<AreaLine>,
     pub stations: usize,
     pub station: Option<StationView>,
 }
@@ -91,10 +99,12 @@ impl Hall {
         let station = self.opened(context)?;
         Ok(View {
             name: context.hall_name(),
-            address: hall.map(|hall| hall.address.clone()).unwrap_or_default(),
+            address: hall
+                .map(|hall| language.prefer(&hall.address, &hall.address_en).to_owned())
+                .unwrap_or_default(),
             telephone: hall.map(|hall| hall.telephone.clone()).unwrap_or_default(),
             tab: self.tab,
-            windows: hall.map(windows).unwrap_or_default(),
+            windows: hall.map(|hall| windows(hall, language)).unwrap_or_default(),
             status: opening
                 .as_ref()
                 .map(|o| home::status(o, context))
@@ -112,7 +122,7 @@ impl Hall {
             duties: hall
                 .map(|hall| duties(hall, today, language))
                 .unwrap_or_default(),
-            areas: hall.map(|hall| hall.areas.clone()).unwrap_or_default(),
+            areas: hall.map(|hall| areas(hall, language)).unwrap_or_default(),
             stations: context.ports.library.count(&stations(), context.today)?,
             station: station
                 .as_ref()
@@ -121,7 +131,17 @@ impl Hall {
     }
 }
 
-fn windows(hall: &hall::Hall) -> Vec<WindowLine> {
+/// The areas in the words of the language.
+fn areas(hall: &hall::Hall, language: Language) -> Vec<AreaLine> {
+    let line = |area: &Area| AreaLine {
+        name: language.prefer(&area.name, &area.name_en).to_owned(),
+        floor: language.prefer(&area.floor, &area.floor_en).to_owned(),
+        offers: language.prefer(&area.offers, &area.offers_en).to_owned(),
+    };
+    hall.areas.iter().map(line).collect()
+}
+
+fn windows(hall: &hall::Hall, language: Language) -> Vec<WindowLine> {
     hall.windows
         .iter()
         .map(|window| {
@@ -129,13 +149,16 @@ fn windows(hall: &hall::Hall) -> Vec<WindowLine> {
                 .services
                 .iter()
                 .filter_map(|letter| hall.service(*letter))
-                .map(|service| format!("{} {}", service.letter, service.name))
+                .map(|service| {
+                    let name = language.prefer(&service.name, &service.name_en);
+                    format!("{} {name}", service.letter)
+                })
                 .collect();
             WindowLine {
                 no: window.no.to_string(),
-                name: window.name.clone(),
+                name: language.prefer(&window.name, &window.name_en).to_owned(),
                 services: services.join(" · "),
-                place: window.place.clone(),
+                place: language.prefer(&window.place, &window.place_en).to_owned(),
                 telephone: window.telephone.clone(),
             }
         })
@@ -180,7 +203,8 @@ fn week(hall: &hall::Hall, today: Date, language: Language) -> Vec<Day> {
                             format!("今天{}：{}", e.name, spans(&e.open, language))
                         }
                         Language::English => {
-                            format!("today {}: {}", e.name, spans(&e.open, language))
+                            let name = language.day_name(&e.name, &e.name_en);
+                            format!("today {name}: {}", spans(&e.open, language))
                         }
                     })
                     .unwrap_or_default(),
@@ -214,7 +238,7 @@ fn exceptions(hall: &hall::Hall, today: Date, language: Language) -> Vec<Day> {
                 None => language.day(e.from),
             },
             hours: spans(&e.open, language),
-            note: e.name.clone(),
+            note: language.day_name(&e.name, &e.name_en),
             today: e.covers(today),
             closed: e.open.is_empty(),
         })
@@ -261,9 +285,9 @@ fn duties(hall: &hall::Hall, today: Date, language: Language) -> Vec<DutyLine> {
                     day
                 },
                 time: format!("{}–{}", language.clock(duty.from), language.clock(duty.to)),
-                duty: duty.duty.clone(),
+                duty: language.prefer(&duty.duty, &duty.duty_en).to_owned(),
                 who: duty.who.clone(),
-                place: duty.place.clone(),
+                place: language.prefer(&duty.place, &duty.place_en).to_owned(),
                 today: is_today,
             }
         })
@@ -281,7 +305,9 @@ fn station_view(item: &Item, language: Language) -> Option<StationView> {
         (language.pick("怎么去", "The way"), &station.route),
     ];
     Some(StationView {
-        name: item.header.title.clone(),
+        name: language
+            .prefer(&item.header.title, &item.header.title_en)
+            .to_owned(),
         distance: distance(station.distance_m, language),
         facts: facts
             .into_iter()

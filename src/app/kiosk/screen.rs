@@ -6,7 +6,7 @@ use crate::{
         attract, home,
         idle::{self, Idle},
         language::Language,
-        standing, ticket, trouble,
+        standing, ticket, translated, trouble,
     },
     content::library::ReadError,
 };
@@ -109,9 +109,16 @@ impl Kiosk {
     /// One calm sentence when something does not work, or is not as new as it should be.
     pub fn notice(&self) -> Option<String> {
         let language = self.session.language;
-        match self.failed {
-            true => Some(standing::failed(language)),
-            false => standing::sentence(self.standing, language, &*self.ports.library),
+        if self.failed {
+            return Some(standing::failed(language));
+        }
+        let standing = standing::sentence(self.standing, language, &*self.ports.library);
+        let page = self.page();
+        // A page that cannot be read says so by itself.
+        let chinese = page.and_then(|page| translated::sentence(page, &self.context()).ok()?);
+        match (standing, chinese) {
+            (Some(standing), Some(chinese)) => Some(format!("{standing} {chinese}")),
+            (standing, chinese) => standing.or(chinese.map(str::to_owned)),
         }
     }
 }

@@ -30,8 +30,10 @@ pub fn cards(services: &[Service], context: &Context) -> Result<Vec<ServiceCard>
             let open = opening.as_ref().is_some_and(Opening::is_open);
             ServiceCard {
                 letter: service.letter.to_string(),
-                name: service.name.clone(),
-                intro: service.intro.clone(),
+                name: language.prefer(&service.name, &service.name_en).to_owned(),
+                intro: language
+                    .prefer(&service.intro, &service.intro_en)
+                    .to_owned(),
                 open: open && !used,
                 state: if open && used {
                     language
@@ -151,7 +153,11 @@ pub fn refused(refusal: &Refusal, service: &str, context: &Context) -> (String, 
 
 fn closed_note(by: Option<&str>, next: Option<&NextOpening>, context: &Context) -> String {
     let language = context.session.language;
-    let why = by.map(|name| format!("{name}。")).unwrap_or_default();
+    let why = match (by.map(|name| context.day_name(name)), language) {
+        (Some(name), Language::Chinese) => format!("{name}。"),
+        (Some(name), Language::English) => format!("{name}. "),
+        (None, _) => String::new(),
+    };
     let when = match (next, language) {
         (Some(next), Language::Chinese) => {
             format!("{} 开始取号。", language.moment(next.at, context.now))

@@ -52,7 +52,7 @@ fn is_folded(change: Change) -> bool {
 }
 
 fn folded(rows: &[Row], language: Language) -> Option<ChangeLine> {
-    let label = |side: fn(&Row) -> Option<&Clause>| span(rows.iter().filter_map(side));
+    let label = |side: fn(&Row) -> Option<&Clause>| span(rows.iter().filter_map(side), language);
     let now = label(|row| row.after.as_ref())?;
     let renumbered = rows.iter().any(|row| row.change == Change::Renumbered);
     let (fate, note) = if renumbered {
@@ -75,7 +75,7 @@ fn folded(rows: &[Row], language: Language) -> Option<ChangeLine> {
 }
 
 /// The labels of a run: 第三条, 第三条、第四条, 第三条至第五条. None if no clause has one.
-fn span<'a>(clauses: impl Iterator<Item = &'a Clause>) -> Option<String> {
+fn span<'a>(clauses: impl Iterator<Item = &'a Clause>, language: Language) -> Option<String> {
     let labels: Vec<_> = clauses
         .map(|clause| clause.label.as_str())
         .filter(|label| !label.is_empty())
@@ -83,8 +83,8 @@ fn span<'a>(clauses: impl Iterator<Item = &'a Clause>) -> Option<String> {
     match labels[..] {
         [] => None,
         [one] => Some(one.to_owned()),
-        [one, two] => Some(format!("{one}、{two}")),
-        [first, .., last] => Some(format!("{first}至{last}")),
+        [one, two] => Some(format!("{one}{}{two}", language.pick("、", ", "))),
+        [first, .., last] => Some(format!("{first}{}{last}", language.pick("至", " to "))),
     }
 }
 

@@ -4,6 +4,7 @@ use crate::{
     app::{
         catalogue::Catalogue,
         kiosk::Context,
+        language::Language,
         page::{Act, Page},
         row::{Row, kind_word},
         world::Effect,
@@ -63,6 +64,12 @@ impl Search {
         Ok(topics)
     }
 
+    /// Whether something was found, and none of it has English.
+    pub fn is_chinese(&self) -> bool {
+        let hits = &self.found.hits;
+        !hits.is_empty() && hits.iter().all(|item| item.title_en.is_empty())
+    }
+
     /// The kinds found, in the order of the tabs.
     pub(super) fn kinds(&self) -> impl Iterator<Item = (Kind, u32)> {
         TABS.into_iter().filter_map(|kind| {
@@ -74,13 +81,27 @@ impl Search {
     /// What was found in row `index`.
     pub fn row(&self, index: usize, context: &Context) -> Option<Row> {
         let item = self.found.hits.get(index)?;
+        let language = context.session.language;
+        let english = language == Language::English;
+        let (title, highlights) = match english && !item.title_en.is_empty() {
+            true => (&item.title_en, &item.highlights_en),
+            false => (&item.title, &item.highlights),
+        };
+        let (line, line_highlights) = match english {
+            true if !item.line_en.is_empty() => (item.line_en.clone(), vec![]),
+            // Found by English words alone: they say why.
+            false if item.line.is_empty() && !item.highlights_en.is_empty() => {
+                (item.title_en.clone(), item.highlights_en.clone())
+            }
+            _ => (item.line.clone(), item.line_highlights.clone()),
+        };
         Some(Row {
-            title: item.title.clone(),
-            highlights: item.highlights.clone(),
-            line: item.line.clone(),
-            line_highlights: item.line_highlights.clone(),
+            title: title.clone(),
+            highlights: highlights.clone(),
+            line,
+            line_highlights,
             seal: None,
-            kind: Some(kind_word(item.key.kind(), context.session.language)),
+            kind: Some(kind_word(item.key.kind(), language)),
         })
     }
 

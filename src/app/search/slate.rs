@@ -36,6 +36,11 @@ pub(super) struct Slate {
 }
 
 impl Slate {
+    /// Whether a pen is on it.
+    pub(super) fn is_drawn_on(&self) -> bool {
+        self.drawing
+    }
+
     /// No strokes, and no pause.
     pub fn clear(&mut self) {
         *self = Self {

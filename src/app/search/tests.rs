@@ -85,6 +85,9 @@ fn found(serial: u64, keys: &[&str]) -> Event {
         highlights: vec![0..4],
         line_highlights: vec![],
         line: String::new(),
+        title_en: String::new(),
+        highlights_en: vec![],
+        line_en: String::new(),
     });
     Event::Found(Found {
         serial,

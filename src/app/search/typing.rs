@@ -38,6 +38,12 @@ impl Search {
     }
 
     pub(super) fn space(&mut self) -> Vec<Act> {
+        // Between English words a space is a space.
+        if self.english && self.method == Method::Letters && self.is_composing() {
+            self.commit_composing();
+            self.push(" ");
+            return self.changed();
+        }
         if self.is_composing() && !self.words.is_empty() {
             return self.choose(0);
         }

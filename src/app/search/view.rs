@@ -63,7 +63,7 @@ impl Search {
             suggestions: if blank {
                 most_asked(context, SUGGESTIONS)?
                     .into_iter()
-                    .map(|entry| entry.title)
+                    .map(|entry| language.prefer(&entry.title, &entry.title_en).to_owned())
                     .collect()
             } else {
                 vec![]
@@ -90,7 +90,7 @@ impl Search {
                 .found
                 .hits
                 .first()
-                .map(|item| item.title.clone())
+                .map(|item| language.prefer(&item.title, &item.title_en).to_owned())
                 .unwrap_or_default(),
             strokes,
             covered,

@@ -7,12 +7,12 @@
 
 use std::fmt;
 
-use crate::content::item::Item;
+use crate::content::item::{Detail, Item};
 
 /// A marking that was found, and in which words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Marking {
-    /// 绝密, 机密, 秘密 or 内部资料.
+    /// 绝密, 机密, 秘密 or 内部资料, also where it is said in English.
     pub level: &'static str,
     /// The line in which it stands.
     pub line: String,
@@ -40,12 +40,44 @@ const INTERNAL: [&str; 7] = [
     "仅供内部",
 ];
 
-/// The first marking in an item's title or body.
+/// What an English text has in their place, alone on its line or in brackets.
+const ENGLISH: [(&str, &str); 6] = [
+    ("top secret", "绝密"),
+    ("secret", "秘密"),
+    ("confidential", "机密"),
+    ("internal use only", "内部资料"),
+    ("for internal use only", "内部资料"),
+    ("not for distribution", "内部资料"),
+];
+
+/// The first marking in an item's title or body, in Chinese or in English.
 pub fn find_marking(item: &Item) -> Option<Marking> {
     let plain: Vec<String> = item.body.iter().map(|block| block.plain()).collect();
+    let english = match &item.detail {
+        Detail::Question(question) => question.answer_en.as_str(),
+        _ => "",
+    };
     std::iter::once(item.header.title.as_str())
+        .chain([item.header.title_en.as_str()])
         .chain(plain.iter().flat_map(|text| text.lines()))
-        .find_map(in_line)
+        .chain(english.lines())
+        .find_map(|line| in_line(line).or_else(|| in_english(line)))
+}
+
+fn in_english(line: &str) -> Option<Marking> {
+    let lower = line.to_ascii_lowercase();
+    let bare = lower.trim_matches(|c: char| !c.is_alphanumeric());
+    let bracketed = |mark: &str| {
+        let mut pairs = [('[', ']'), ('(', ')'), ('【', '】')].iter();
+        pairs.any(|(open, close)| lower.contains(&format!("{open}{mark}{close}")))
+    };
+    let found = ENGLISH
+        .iter()
+        .find(|(mark, _)| bare == *mark || bracketed(mark));
+    found.map(|(_, level)| Marking {
+        level,
+        line: line.trim().to_owned(),
+    })
 }
 
 fn in_line(line: &str) -> Option<Marking> {
@@ -94,7 +126,7 @@ fn is_period(rest: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::in_line;
+    use super::{in_english, in_line};
 
     #[test]
     fn markings_are_found_as_they_stand_on_paper() {
@@ -125,6 +157,24 @@ mod tests {
             "内部资料性出版物应当依法办理准印证。",
         ] {
             assert_eq!(in_line(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn english_markings_are_found_and_the_words_in_a_sentence_are_none() {
+        for line in [
+            "SECRET",
+            "Top Secret.",
+            "[Confidential] On the work",
+            "For internal use only",
+        ] {
+            assert!(in_english(line).is_some(), "{line}");
+        }
+        for line in [
+            "Votes are cast by secret ballot.",
+            "Talks at the station are confidential and not recorded.",
+        ] {
+            assert_eq!(in_english(line), None, "{line}");
         }
     }
 }

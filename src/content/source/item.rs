@@ -5,8 +5,9 @@ use crate::content::item::{Detail, Header, Item, ItemKey, Kind};
 use super::{body, defaults::Defaults, error::Errors, front};
 
 /// The keys that every item may have, in the order in which they are written.
-pub(super) const HEADER_KEYS: [&str; 13] = [
+pub(super) const HEADER_KEYS: [&str; 14] = [
     "title",
+    "title_en",
     "topics",
     "other_wordings",
     "aliases",

@@ -13,9 +13,10 @@ use crate::{
 use super::form::{self, Wrong};
 
 /// The columns, by the names on the first line; a file may have them in any order.
-const COLUMNS: [(&str, &str); 18] = [
+const COLUMNS: [(&str, &str); 20] = [
     ("键", "key"),
     ("问题", "title"),
+    ("英文问题", "title_en"),
     ("别的说法", "other_wordings"),
     ("同义词", "aliases"),
     ("自检查询", "golden"),
@@ -32,6 +33,7 @@ const COLUMNS: [(&str, &str); 18] = [
     ("公开方式", "disclosure"),
     ("保密审查", "secrecy"),
     ("回答", "body"),
+    ("英文回答", "answer_en"),
 ];
 
 /// No table has more rows.

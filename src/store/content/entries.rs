@@ -81,6 +81,7 @@ fn row_to_entry(row: &Row<'_>, today: Date) -> Result<Entry, StoreError> {
         },
         Kind::Question => Card::Question {
             answer: row.get("answer")?,
+            answer_en: row.get("answer_en")?,
             visitors_asked: row.get("visitors_asked")?,
         },
         Kind::Guide => Card::Guide {
@@ -102,6 +103,7 @@ fn row_to_entry(row: &Row<'_>, today: Date) -> Result<Entry, StoreError> {
     Ok(Entry {
         key,
         title: row.get("title")?,
+        title_en: row.get("title_en")?,
         topic: row.get("topic")?,
         example: row.get("example")?,
         card,

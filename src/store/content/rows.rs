@@ -42,6 +42,7 @@ pub(super) fn insert(
             ":channel": channel,
             ":sha256": entry.blob.sha256.as_bytes(),
             ":title": header.title,
+            ":title_en": header.title_en,
             ":topic": header.topics.first().map_or("", String::as_str),
             ":example": example,
             ":dated": dated,
@@ -50,6 +51,7 @@ pub(super) fn insert(
             ":starts": card.starts.map(|date| date.to_string()),
             ":ends": card.ends.map(|date| date.to_string()),
             ":answer": card.answer,
+            ":answer_en": card.answer_en,
             ":asked": card.asked,
             ":visitors_asked": card.visitors_asked,
             ":service": card.service,
@@ -88,6 +90,7 @@ struct Columns<'a> {
     starts: Option<Date>,
     ends: Option<Date>,
     answer: Option<String>,
+    answer_en: &'a str,
     asked: Option<u32>,
     visitors_asked: bool,
     service: Option<String>,
@@ -113,6 +116,7 @@ impl<'a> Columns<'a> {
             },
             Detail::Question(question) => Self {
                 answer: Some(answer(&item.body)),
+                answer_en: question.paragraphs_en().next().unwrap_or_default(),
                 asked: Some(question.asked),
                 visitors_asked: question.visitors_asked,
                 ..Self::default()

@@ -9,6 +9,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema_1.sql"),
     include_str!("schema_2.sql"),
     include_str!("schema_3.sql"),
+    include_str!("schema_4.sql"),
 ];
 
 /// The version of this program's schema.
@@ -58,7 +59,7 @@ mod tests {
     #[test]
     fn the_newest_version_is_known() {
         assert_eq!(
-            NEWEST, 3,
+            NEWEST, 4,
             "A new schema version: add schema_N.sql as a step of its own (never change one that \
              was released), test that a file of the version before it migrates, then change this \
              number."
@@ -68,10 +69,10 @@ mod tests {
     #[test]
     fn a_file_of_the_version_before_keeps_its_items() {
         let mut connection = Connection::open_in_memory().unwrap();
-        for step in &MIGRATIONS[..2] {
+        for step in &MIGRATIONS[..3] {
             connection.execute_batch(step).unwrap();
         }
-        connection.pragma_update(None, "user_version", 2).unwrap();
+        connection.pragma_update(None, "user_version", 3).unwrap();
         let rows = "PRAGMA foreign_keys = OFF;
             INSERT INTO item (key, kind, channel, sha256, title, topic, example, dated, answer, asked)
             VALUES ('question/a', 'question', 'c', zeroblob(32), 't', 'u', 0, '2026-11-01', 'x', 3)";
@@ -79,11 +80,14 @@ mod tests {
         migrate(&mut connection).unwrap();
         assert_eq!(version(&connection).unwrap(), NEWEST);
         let row = connection.query_row(
-            "SELECT answer, visitors_asked FROM item WHERE key = 'question/a'",
+            "SELECT answer, visitors_asked, title_en || answer_en FROM item WHERE key = 'question/a'",
             [],
-            |row| Ok((row.get::<_, String>(0)?, row.get::<_, bool>(1)?)),
+            |row| {
+                let english = row.get::<_, String>(2)?;
+                Ok((row.get::<_, String>(0)?, row.get::<_, bool>(1)?, english))
+            },
         );
-        assert_eq!(row.unwrap(), ("x".to_owned(), false));
+        assert_eq!(row.unwrap(), ("x".to_owned(), false, String::new()));
     }
 
     #[test]

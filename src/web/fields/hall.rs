@@ -5,11 +5,12 @@ use super::{
     rows::{Column, Part, blank, may, must},
 };
 
-const EXCEPTIONS: [Column; 4] = [
+const EXCEPTIONS: [Column; 5] = [
     must("from", "从", Part::Date),
     may("to", "到，只有一天不写", Part::Date),
     must("name", "叫什么", Part::Words),
     blank("open", "几点开门，全天不开就不写", Part::Periods),
+    may("name_en", "英文名称", Part::Words),
 ];
 
 const ANNOUNCED: [Column; 2] = [
@@ -17,44 +18,54 @@ const ANNOUNCED: [Column; 2] = [
     blank("source", "根据哪个通知", Part::Words),
 ];
 
-const WINDOWS: [Column; 5] = [
+const WINDOWS: [Column; 7] = [
     must("no", "几号", Part::Number),
     must("name", "名称", Part::Words),
     blank("place", "在哪里", Part::Words),
     blank("telephone", "电话", Part::Words),
     blank("services", "办哪些业务，主要的在前", Part::Letters),
+    may("name_en", "英文名称", Part::Words),
+    may("place_en", "英文：在哪里", Part::Words),
 ];
 
-const SERVICES: [Column; 6] = [
+const SERVICES: [Column; 8] = [
     must("letter", "字母", Part::Letter),
     must("name", "名称", Part::Words),
     blank("intro", "一句话的说明", Part::Words),
     may("daily_quota", "一天几个号，不限就不写", Part::Number),
     must("minutes", "一位几分钟", Part::Number),
     may("hours", "时间和大厅不一样", Part::Week),
+    may("name_en", "英文名称", Part::Words),
+    may("intro_en", "英文说明", Part::Words),
 ];
 
-const DUTIES: [Column; 6] = [
+const DUTIES: [Column; 8] = [
     must("on", "哪天", Part::Date),
     must("from", "从几点", Part::Time),
     must("to", "到几点", Part::Time),
     must("duty", "做什么", Part::Words),
     blank("who", "谁", Part::Words),
     blank("place", "在哪里", Part::Words),
+    may("duty_en", "英文：做什么", Part::Words),
+    may("place_en", "英文：在哪里", Part::Words),
 ];
 
-const AREAS: [Column; 3] = [
+const AREAS: [Column; 6] = [
     must("name", "名称", Part::Words),
     blank("floor", "楼层", Part::Words),
     blank("offers", "有什么", Part::Words),
+    may("name_en", "英文名称", Part::Words),
+    may("floor_en", "英文楼层", Part::Words),
+    may("offers_en", "英文：有什么", Part::Words),
 ];
 
 const fn day(name: &'static str, label: &'static str) -> Field {
     field(name, label, Input::Periods, false, "")
 }
 
-const PLACE: [Field; 2] = [
+const PLACE: [Field; 3] = [
     field("address", "地址", Input::Line, true, ""),
+    field("address_en", "英文地址", Input::Line, false, ""),
     field("telephone", "电话", Input::Line, true, "总机或者咨询台"),
 ];
 
@@ -77,7 +88,7 @@ const HOURS: [Field; 11] = [
         "放假、调休和错时服务",
         Input::Rows(&EXCEPTIONS),
         false,
-        "一行一段：从｜到｜叫什么｜几点开门，如 2027-01-01｜2027-01-03｜元旦；只有一天的不写“到”，全天不开的不写几点。几行说到同一天，以最后一行为准",
+        "一行一段：从｜到｜叫什么｜几点开门｜英文名称，如 2027-01-01｜2027-01-03｜元旦；只有一天的不写“到”，全天不开的不写几点。几行说到同一天，以最后一行为准",
     ),
     field(
         "hours.announced",
@@ -102,14 +113,14 @@ const COUNTERS: [Field; 2] = [
         "业务",
         Input::Rows(&SERVICES),
         false,
-        "一行一项，取号就按业务取：字母｜名称｜说明｜一天几个号｜一位几分钟｜自己的时间。字母 A 到 Z，不用 I 和 O，不能重复；时间和大厅不一样的才写最后一项，如 周一至周五 09:00-11:30；周六至周日 休息",
+        "一行一项，取号就按业务取：字母｜名称｜说明｜一天几个号｜一位几分钟｜自己的时间｜英文名称｜英文说明。字母 A 到 Z，不用 I 和 O，不能重复；时间和大厅不一样的才写自己的时间，如 周一至周五 09:00-11:30；周六至周日 休息",
     ),
     field(
         "window",
         "窗口",
         Input::Rows(&WINDOWS),
         false,
-        "一行一个：几号｜名称｜在哪里｜电话｜业务的字母，如 1｜综合窗口｜一楼大厅｜0000-6012301｜A、C",
+        "一行一个：几号｜名称｜在哪里｜电话｜业务的字母｜英文名称｜英文的在哪里，如 1｜综合窗口｜一楼大厅｜0000-6012301｜A、C",
     ),
 ];
 
@@ -118,7 +129,7 @@ const DUTY: [Field; 1] = [field(
     "值班",
     Input::Rows(&DUTIES),
     false,
-    "一行一次：哪天｜从几点｜到几点｜做什么｜谁｜在哪里",
+    "一行一次：哪天｜从几点｜到几点｜做什么｜谁｜在哪里｜英文的做什么｜英文的在哪里",
 )];
 
 const AREA: [Field; 1] = [field(
@@ -126,7 +137,7 @@ const AREA: [Field; 1] = [field(
     "大厅里的地方",
     Input::Rows(&AREAS),
     false,
-    "一行一处：名称｜楼层｜有什么",
+    "一行一处：名称｜楼层｜有什么｜英文名称｜英文楼层｜英文的有什么",
 )];
 
 /// The groups with their titles.

@@ -147,6 +147,8 @@ fn hall(random: &mut Rng) -> Hall {
         letter: letter(random),
         name: words(random, true),
         intro: blank(random),
+        name_en: blank(random),
+        intro_en: blank(random),
         daily_quota: maybe(random, |random| random.u32(..)),
         minutes: random.u32(..),
         hours: maybe(random, week),
@@ -160,12 +162,15 @@ fn hall(random: &mut Rng) -> Hall {
         place: blank(random),
         telephone: blank(random),
         services: many(random, 4, letter),
+        name_en: blank(random),
+        place_en: blank(random),
     });
     windows.sort_by_key(|window| window.no);
     windows.dedup_by_key(|window| window.no);
     random.shuffle(&mut windows);
     Hall {
         address: words(random, false),
+        address_en: maybe(random, |random| words(random, false)).unwrap_or_default(),
         telephone: words(random, false),
         time_zone: ["Asia/Shanghai", "UTC", "Asia/Urumqi"][random.usize(..3)].to_owned(),
         day_cutover: time(random),
@@ -178,6 +183,7 @@ fn hall(random: &mut Rng) -> Hall {
                     to: maybe(random, day).filter(|to| *to >= from),
                     name: words(random, true),
                     open: periods(random),
+                    name_en: blank(random),
                 }
             }),
             announced: many(random, 3, |random| AnnouncedYear {
@@ -194,11 +200,16 @@ fn hall(random: &mut Rng) -> Hall {
             duty: words(random, true),
             who: blank(random),
             place: blank(random),
+            duty_en: blank(random),
+            place_en: blank(random),
         }),
         areas: many(random, 5, |random| Area {
             name: words(random, true),
             floor: blank(random),
             offers: blank(random),
+            name_en: blank(random),
+            floor_en: blank(random),
+            offers_en: blank(random),
         }),
     }
 }
@@ -217,6 +228,7 @@ fn factory_hall() -> Item {
 fn item(base: &Item, random: &mut Rng) -> Item {
     let mut item = base.clone();
     item.header.title = words(random, false);
+    item.header.title_en = maybe(random, |random| words(random, false)).unwrap_or_default();
     item.header.topics = many(random, 3, |random| words(random, false));
     item.detail = Detail::Hall(Box::new(hall(random)));
     item
@@ -288,6 +300,9 @@ fn what_a_form_can_not_hold_is_said_before_it_is_lost() {
         name: "角".into(),
         floor: "一楼\u{7}".into(),
         offers: String::new(),
+        name_en: String::new(),
+        floor_en: String::new(),
+        offers_en: String::new(),
     };
     assert_eq!(
         fits(&|_, hall| hall.areas = vec![area.clone()]),
@@ -367,7 +382,11 @@ fn what_is_wrong_with_a_hall_is_said_at_its_field_and_what_is_allowed() {
             "2027-02-03｜九点｜11:00｜接待",
             "第 1 行“从几点”：“九点”不是时刻",
         ),
-        ("area", "角｜一楼｜书｜多", "有 4 项，最多 3 项"),
+        (
+            "area",
+            "角｜一楼｜书｜Corner｜1F｜Books｜多",
+            "有 7 项，最多 6 项",
+        ),
     ] {
         let wrong = form::read(key, &with(&form, field, typed)).unwrap_err();
         assert!(
