@@ -185,7 +185,7 @@ impl Search {
 
     /// Whether a pen is on the slate.
     pub fn is_drawn_on(&self) -> bool {
-        self.drawing
+        self.slate.is_drawn_on()
     }
 
     /// What is searched for.

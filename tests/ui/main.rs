@@ -6,8 +6,9 @@ mod boot;
 #[allow(dead_code)]
 #[path = "../server/chrome.rs"]
 mod chrome;
-mod fingers;
+
 mod english;
+mod fingers;
 mod idle;
 mod keeper;
 mod modes;
