@@ -16,7 +16,12 @@ use crate::{
     domain::{hall::Hall, opening::Opening},
 };
 
-use super::{measure::Frame, ports::Ports, session::Session, world::Typing};
+use super::{
+    measure::Frame,
+    ports::Ports,
+    session::Session,
+    world::{Printer, Typing},
+};
 
 /// What a page may look at while it handles an intent or words its view.
 pub struct Context<'a> {
@@ -35,6 +40,7 @@ pub struct Context<'a> {
     pub quiet: Duration,
     /// The ways of typing that the machine has loaded.
     pub typing: Typing,
+    pub printer: Printer,
     /// The last slip came out, or none was asked for yet.
     pub paper_ready: bool,
     pub(super) hall_title: Option<&'a str>,

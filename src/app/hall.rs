@@ -28,6 +28,8 @@ pub struct Hall {
     tab: Tab,
     /// The station that is open.
     station: Option<ItemKey>,
+    /// It was opened from the list; 返回 leads back there.
+    from_list: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +43,7 @@ impl Hall {
     pub fn at_hours() -> Self {
         Self {
             tab: Tab::Hours,
-            station: None,
+            ..Self::default()
         }
     }
 
@@ -49,6 +51,7 @@ impl Hall {
         Self {
             tab: Tab::Stations,
             station: Some(key),
+            from_list: false,
         }
     }
 
@@ -60,10 +63,20 @@ impl Hall {
             }
             Intent::OpenStation(index) => {
                 self.station = context.entry(&stations(), index)?.map(|entry| entry.key);
+                self.from_list = true;
             }
             Intent::CloseStation => self.station = None,
         }
         Ok(())
+    }
+
+    /// 返回 within the page; false: it is left.
+    pub fn step_back(&mut self) -> bool {
+        let back = self.from_list && self.station.is_some();
+        if back {
+            self.station = None;
+        }
+        back
     }
 
     /// One row of the stations.

@@ -73,6 +73,22 @@ impl Language {
         }
     }
 
+    /// A day's occasion: the statutory ones have English names, others are the hall's own words.
+    pub fn occasion(self, name: &str) -> &str {
+        match name {
+            _ if self == Self::Chinese => name,
+            "元旦" => "New Year’s Day",
+            "春节" => "Spring Festival",
+            "清明节" => "Tomb-Sweeping Day",
+            "劳动节" => "Labour Day",
+            "端午节" => "Dragon Boat Festival",
+            "中秋节" => "Mid-Autumn Festival",
+            "国庆节" => "National Day",
+            "国庆节、中秋节" => "National Day, Mid-Autumn Festival",
+            _ => name,
+        }
+    }
+
     pub fn clock(self, time: Time) -> String {
         time.strftime("%H:%M").to_string()
     }

@@ -140,14 +140,13 @@ impl Row {
                 time_limit,
             } => {
                 let time_limit = first_clause(time_limit);
-                row.line = match language {
-                    Language::Chinese => {
-                        format!("取号 {service} · 材料 {materials} 项 · {time_limit}")
-                    }
-                    Language::English => {
-                        format!("Line {service} · {materials} papers · {time_limit}")
-                    }
+                let bring = match (materials, language) {
+                    (0, _) => String::new(),
+                    (_, Language::Chinese) => format!("必带材料 {materials} 样 · "),
+                    (_, Language::English) => format!("{materials} papers required · "),
                 };
+                let line = language.pick("取号", "Line");
+                row.line = format!("{line} {service} · {bring}{time_limit}");
             }
             Card::Notice {
                 notice,

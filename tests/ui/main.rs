@@ -11,6 +11,7 @@ mod keeper;
 mod modes;
 mod pages;
 mod refreshed;
+mod returning;
 mod screen_page;
 mod snapshots;
 mod stand;
