@@ -23,6 +23,14 @@ const AROUND: [&str; 12] = [
     "完成",
 ];
 
+/// What narrows a list or clears a field, and so leads nowhere.
+fn narrows(name: &str) -> bool {
+    let counted = name
+        .rsplit_once(' ')
+        .is_some_and(|(_, count)| count.parse::<u32>().is_ok());
+    counted || name.starts_with('按') || ["全部", "更多…", "收起", "清除", "打字"].contains(&name)
+}
+
 /// How many of a page's controls that lead on are followed.
 const FOLLOWED: usize = 3;
 
@@ -95,7 +103,8 @@ fn follow_and_return(stand: &Stand, page: &str) -> usize {
     let mut followed = 0;
     let names: BTreeSet<String> = stand.names().into_iter().collect();
     for name in names {
-        if AROUND.contains(&name.as_str()) || !stand.names().contains(&name) {
+        let passed = AROUND.contains(&name.as_str()) || narrows(&name);
+        if passed || !stand.names().contains(&name) {
             continue;
         }
         let (before, from) = (seen(stand), depth(stand));
