@@ -153,15 +153,16 @@ fn my_number_says_what_it_can_and_that_it_knows_no_calls() {
 
 #[test]
 fn on_a_statutory_day_home_says_closed_and_no_number_is_given() {
+    let stand = Stand::new();
     for day in [
         jiff::civil::date(2027, 1, 1),
         jiff::civil::date(2027, 10, 1),
     ] {
-        let stand = Stand::of(PORTRAIT, day.at(9, 42, 0, 0));
-        assert!(
-            stand.shows("休息中") && stand.shows("节假日安排未公布"),
-            "{day}"
-        );
+        stand.studio().wipe();
+        stand.studio().set_now(day.at(9, 42, 0, 0));
+        stand.studio().settle();
+        assert!(stand.shows("休息中"), "{day}");
+        assert!(stand.shows("节假日安排未公布"), "{day}");
         stand.press("排队取号");
         stand.press_like("G ");
         assert!(stand.shows("现在不取"), "{day}");
