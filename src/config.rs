@@ -19,7 +19,7 @@ use crate::{domain::label::KioskNo, said};
 /// The settings of a kiosk, checked.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Config {
-    /// Where content.db, journal.db and the simulated printer's slips lie.
+    /// Where content.db, journal.db and a simulated printer's slips lie.
     pub data: PathBuf,
     /// The numbers of 1–8 that this kiosk may have in its hall, the usual one first.
     pub kiosk_numbers: Vec<KioskNo>,
@@ -27,8 +27,20 @@ pub struct Config {
     /// A trial on this machine that a kiosk enrols with by itself; with another server a kiosk is
     /// enrolled by `kiosk enrol TOKEN`, and channels and root come from there.
     pub server: Option<String>,
+    /// What is printed with; None: what is usual, nothing but in a trial.
+    pub printer: Option<PrinterChoice>,
     /// How often is looked for newer content.
     pub poll: Duration,
+}
+
+/// What a kiosk prints with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PrinterChoice {
+    /// Numbers are read off the screen.
+    None,
+    /// Slips become pictures in the data folder.
+    Simulated,
 }
 
 /// The panel and how it is drawn.
@@ -50,6 +62,7 @@ pub struct ScreenConfig {
 /// | `data` | `$XDG_DATA_HOME/query-corner` or `~/.local/share/query-corner` | folder of the databases |
 /// | `kiosk_numbers` | `[1, 2, 3, 4, 5, 6, 7, 8]` | numbers this kiosk may have |
 /// | `server` | none | a trial on this machine to enrol with, as `http://127.0.0.1:8600` |
+/// | `printer` | `none`, in a trial `simulated` | `none`, or `simulated`: slips become pictures in `slips/` |
 /// | `poll_seconds` | `60` | how often is looked for newer content, 5 to 3600 |
 /// | `screen.width`, `screen.height` | `1080`, `1920` | pixels of a screen without a display |
 /// | `screen.diagonal` | none | inches |
@@ -66,6 +79,7 @@ struct Raw {
     data: Option<PathBuf>,
     kiosk_numbers: Option<Vec<u8>>,
     server: Option<String>,
+    printer: Option<PrinterChoice>,
     poll_seconds: Option<u64>,
     screen: RawScreen,
 }
@@ -186,6 +200,15 @@ impl Config {
         Self::of(read(file)?, environment).map_err(|error| error.in_file(file))
     }
 
+    /// Whether a simulated printer is asked for: by the setting, or by the trial where nothing
+    /// is set.
+    pub fn simulates_printer(&self) -> bool {
+        match self.printer {
+            Some(choice) => choice == PrinterChoice::Simulated,
+            None => self.server.is_some(),
+        }
+    }
+
     fn of(raw: Raw, env: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         let data = env("QUERY_CORNER_DATA")
             .map(PathBuf::from)
@@ -245,6 +268,7 @@ impl Config {
             data,
             kiosk_numbers,
             server: env("QUERY_CORNER_SERVER").or(raw.server),
+            printer: raw.printer,
             poll: Duration::from_secs(number_in(
                 "poll_seconds",
                 (
@@ -331,6 +355,24 @@ mod tests {
         let config = config(file, &env).unwrap();
         assert_eq!(config.data, Path::new("/srv/b"));
         assert_eq!((config.screen.width, config.screen.height), (1920, 1280));
+    }
+
+    #[test]
+    fn a_simulated_printer_is_there_only_where_it_is_asked_for_or_a_trial_runs() {
+        for (file, simulated) in [
+            ("", false),
+            ("printer = \"none\"", false),
+            ("printer = \"simulated\"", true),
+            ("server = \"http://127.0.0.1:8600\"", true),
+            (
+                "server = \"http://127.0.0.1:8600\"\nprinter = \"none\"",
+                false,
+            ),
+        ] {
+            let config = config(&format!("data = \"/a\"\n{file}"), &[]).unwrap();
+            assert_eq!(config.simulates_printer(), simulated, "{file}");
+        }
+        assert!(config("data = \"/a\"\nprinter = \"laser\"", &[]).is_err());
     }
 
     #[test]

@@ -191,6 +191,7 @@ fn hand_out(
         matter: None,
         issued_at: journal.read().day().civil(ticket.issued_at),
         ahead: None,
+        order: "按取号时间先后叫号".to_owned(),
         is_reprint: false,
         is_test: true,
         qr: journal.read().seal(ticket)?,

@@ -16,7 +16,13 @@ use crate::{
     domain::{hall::Hall, opening::Opening},
 };
 
-use super::{language::Language, measure::Frame, ports::Ports, session::Session, world::Typing};
+use super::{
+    language::Language,
+    measure::Frame,
+    ports::Ports,
+    session::Session,
+    world::{Printer, Typing},
+};
 
 /// What a page may look at while it handles an intent or words its view.
 pub struct Context<'a> {
@@ -37,6 +43,7 @@ pub struct Context<'a> {
     pub at: Duration,
     /// The ways of typing that the machine has loaded.
     pub typing: Typing,
+    pub printer: Printer,
     /// The last slip came out, or none was asked for yet.
     pub paper_ready: bool,
     pub(super) hall_title: Option<&'a str>,
@@ -62,11 +69,11 @@ impl Context<'_> {
 
     /// The name of a day that differs, as the screen's language has it.
     pub fn day_name(&self, name: &str) -> String {
-        let exceptions = self.hall.map(|hall| &hall.hours.exceptions[..]);
-        let mut exceptions = exceptions.unwrap_or_default().iter();
-        let own = exceptions.find(|exception| exception.name == name);
-        let english = own.map_or("", |exception| exception.name_en.as_str());
-        self.session.language.day_name(name, english)
+        let language = self.session.language;
+        match self.hall {
+            Some(hall) => language.day_of(hall, name),
+            None => language.day_name(name, ""),
+        }
     }
 
     /// Whether the hall is open; None while no hall is published.

@@ -64,7 +64,7 @@ pub struct View {
     pub other_ways: Vec<String>,
     pub basis: Vec<BasisCard>,
     pub questions: Vec<Row>,
-    /// 「材料 3/5」; empty where nothing is to be brought.
+    /// 「必带材料 3/5」; empty where nothing must be brought.
     pub count: String,
     pub taking: Option<Taking>,
 }
@@ -168,15 +168,13 @@ fn materials(guide: &domain::guide::Guide, held: Option<&BTreeSet<usize>>) -> Ve
 }
 
 fn count(materials: &[Material], language: Language) -> String {
-    if materials.is_empty() {
+    let required = || materials.iter().filter(|material| !material.optional);
+    if required().next().is_none() {
         return String::new();
     }
-    let held = materials.iter().filter(|material| material.held).count();
-    format!(
-        "{} {held}/{}",
-        language.pick("材料", "Papers"),
-        materials.len()
-    )
+    let held = required().filter(|material| material.held).count();
+    let word = language.pick("必带材料", "Required papers");
+    format!("{word} {held}/{}", required().count())
 }
 
 fn steps(guide: &domain::guide::Guide) -> Vec<Piece> {
@@ -255,12 +253,12 @@ mod tests {
     #[test]
     fn materials_are_ticked_counted_and_wiped() {
         let mut kiosk = open(AGENCY);
-        assert_eq!(guide(&mut kiosk).count, "材料 0/4");
+        assert_eq!(guide(&mut kiosk).count, "必带材料 0/3");
         for index in [0, 2, 2, 9, 3] {
             kiosk.handle(kiosk::Intent::Guide(Intent::Hold(index)));
         }
         let view = guide(&mut kiosk);
-        assert_eq!(view.count, "材料 2/4");
+        assert_eq!(view.count, "必带材料 1/3");
         let held: Vec<bool> = view
             .materials
             .iter()
@@ -271,10 +269,10 @@ mod tests {
         // Going back and forth keeps the ticks, the wipe doesn't.
         kiosk.handle(kiosk::Intent::Back);
         kiosk.open(key(AGENCY));
-        assert_eq!(guide(&mut kiosk).count, "材料 2/4");
+        assert_eq!(guide(&mut kiosk).count, "必带材料 1/3");
         kiosk.wipe();
         kiosk.open(key(AGENCY));
-        assert_eq!(guide(&mut kiosk).count, "材料 0/4");
+        assert_eq!(guide(&mut kiosk).count, "必带材料 0/3");
     }
 
     #[test]

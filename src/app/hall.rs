@@ -28,6 +28,8 @@ pub struct Hall {
     tab: Tab,
     /// The station that is open.
     station: Option<ItemKey>,
+    /// It was opened from the list; 返回 leads back there.
+    from_list: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +43,7 @@ impl Hall {
     pub fn at_hours() -> Self {
         Self {
             tab: Tab::Hours,
-            station: None,
+            ..Self::default()
         }
     }
 
@@ -49,6 +51,7 @@ impl Hall {
         Self {
             tab: Tab::Stations,
             station: Some(key),
+            from_list: false,
         }
     }
 
@@ -60,6 +63,7 @@ impl Hall {
             }
             Intent::OpenStation(index) => {
                 self.station = context.entry(&stations(), index)?.map(|entry| entry.key);
+                self.from_list = true;
             }
             Intent::CloseStation => self.station = None,
         }
@@ -69,6 +73,15 @@ impl Hall {
     /// Whether one station is open in place of the list.
     pub fn shows_station(&self) -> bool {
         self.station.is_some()
+    }
+
+    /// 返回 within the page; false: it is left.
+    pub fn step_back(&mut self) -> bool {
+        let back = self.from_list && self.station.is_some();
+        if back {
+            self.station = None;
+        }
+        back
     }
 
     /// One row of the stations.

@@ -206,18 +206,40 @@ pub fn status(opening: &Opening, context: &Context) -> String {
     }
 }
 
-/// What a visitor must know beyond the status.
+/// What a visitor must know beyond the status: the day's occasion, and that what is moved
+/// around a holiday is not announced, or what works meanwhile.
 fn hours_note(opening: &Opening, context: &Context) -> String {
     let language = context.session.language;
-    let name = match opening {
-        Opening::Open { by: Some(name), .. } => return context.day_name(name),
-        Opening::Open { by: None, .. } => return String::new(),
-        Opening::Closed { by: Some(name), .. } => format!("{} · ", context.day_name(name)),
-        Opening::Closed { by: None, .. } => String::new(),
+    let (by, is_open) = match opening {
+        Opening::Open { by, .. } => (by, true),
+        Opening::Closed { by, .. } => (by, false),
     };
-    let rest = language.pick(
-        "现在可以查询和看材料，开门后再取号",
-        "Reading works; numbers when we open",
-    );
-    format!("{name}{rest}")
+    let occasion = by.as_deref().map(|name| context.day_name(name));
+    let unsettled = context
+        .hall
+        .and_then(|hall| hall.hours.unsettled(context.now.date()));
+    let rest = match (unsettled, is_open) {
+        (Some(year), _) => Some(unannounced(year, language)),
+        (None, false) => Some(
+            language
+                .pick(
+                    "现在可以查询和看材料，开门后再取号",
+                    "Reading works; numbers when we open",
+                )
+                .to_owned(),
+        ),
+        (None, true) => None,
+    };
+    let said: Vec<_> = occasion.into_iter().chain(rest).collect();
+    said.join(" · ")
 }
+
+fn unannounced(year: i16, language: Language) -> String {
+    match language {
+        Language::Chinese => format!("{year}年节假日安排未公布，开放时间以通知为准"),
+        Language::English => format!("Holiday dates of {year} are not announced yet"),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -30,9 +30,10 @@ use super::{
     page::{Act, Page},
     ports::Ports,
     queue::Queue,
+    route::Spot,
     session::Session,
     ticket,
-    world::{Effect, Event, Paper, Standing, Typing},
+    world::{Effect, Event, Paper, Printer, Standing, Typing},
 };
 
 /// The kiosk.
@@ -56,6 +57,7 @@ pub struct Kiosk {
     session_no: u64,
     typing: Typing,
     standing: Standing,
+    printer: Printer,
     paper_ready: bool,
     /// The keeper's panel, while it is on the screen.
     panel: Option<Panel>,
@@ -86,6 +88,7 @@ impl Kiosk {
             session_no: 1,
             typing: Typing::default(),
             standing: Standing::default(),
+            printer: Printer::default(),
             paper_ready: true,
             panel: None,
             has_panel: false,
@@ -110,27 +113,26 @@ impl Kiosk {
     /// What was withdrawn or is past its date leaves the screen at once, and the
     /// way back to it: the visitor finds the page before it.
     fn leave_what_is_gone(&mut self) {
-        let gone = |page: &Page| -> Result<bool, ReadError> {
-            let Some(key) = page.key() else {
-                return Ok(false);
-            };
-            Ok(self.ports.library.item(key, self.today)?.is_none())
-        };
-        let mut kept = self.session.route.len();
+        match self.first_gone() {
+            Ok(Some(place)) => {
+                self.session.route.truncate(place);
+                self.arrival += 1;
+            }
+            Ok(None) => {}
+            Err(error) => self.fail(&error),
+        }
+    }
+
+    /// The place on the way of the first page whose item is not shown any more.
+    fn first_gone(&self) -> Result<Option<usize>, ReadError> {
         for (place, page) in self.session.route.iter().enumerate() {
-            match gone(page) {
-                Ok(false) => {}
-                Ok(true) => {
-                    kept = place;
-                    break;
-                }
-                Err(error) => return self.fail(&error),
+            if let Some(key) = page.key()
+                && self.ports.library.item(key, self.today)?.is_none()
+            {
+                return Ok(Some(place));
             }
         }
-        if kept < self.session.route.len() {
-            self.session.route.truncate(kept);
-            self.arrival += 1;
-        }
+        Ok(None)
     }
 
     pub fn session(&self) -> &Session {
@@ -162,6 +164,7 @@ impl Kiosk {
             quiet: self.quiet(),
             at: self.at,
             typing: self.typing,
+            printer: self.printer,
             paper_ready: self.paper_ready,
             hall_title: hall.map(|item| {
                 let language = self.session.language;
@@ -169,6 +172,11 @@ impl Kiosk {
             }),
             rows: &self.rows,
         }
+    }
+
+    /// What the kiosk prints with; nothing until this is called.
+    pub fn set_printer(&mut self, printer: Printer) {
+        self.printer = printer;
     }
 
     /// The screen is so large.
@@ -269,11 +277,11 @@ impl Kiosk {
                 self.settle(acts)
             }
             page_intent => {
-                let Some(mut page) = self.session.route.pop() else {
+                let Some(mut stop) = self.session.route.pop() else {
                     return vec![];
                 };
-                let acts = page.handle(page_intent, &self.context());
-                self.session.route.push(page);
+                let acts = stop.page.handle(page_intent, &self.context());
+                self.session.route.put_back(stop);
                 self.settle(acts)
             }
         }
@@ -289,11 +297,26 @@ impl Kiosk {
             Event::Content => self.content_changed(),
             _ => {}
         }
-        let Some(page) = self.session.route.last_mut() else {
+        // A page on the way back is answered too: it shows what it asked for on the return.
+        let awaiting = |page: &&mut Page| page.awaits(&event);
+        let Some(page) = self.session.route.iter_mut().rev().find(awaiting) else {
             return vec![];
         };
         let acts = page.deliver(event);
         self.apply(acts)
+    }
+
+    /// Where the visitor stands in a part of the page in view; None: at its start.
+    pub fn place(&self, spot: Spot, revision: i32) -> Option<f32> {
+        self.session.route.place(spot, revision)
+    }
+
+    /// The screen stands there now, by a hand, a button or by itself: no touch. What is told
+    /// of an earlier page is left alone.
+    pub fn stand(&mut self, arrival: i32, spot: Spot, revision: i32, at: f32) {
+        if arrival == self.arrival {
+            self.session.route.stand(spot, revision, at);
+        }
     }
 
     /// Takes a page's answer; a read that failed leaves the page as it is.
@@ -324,6 +347,8 @@ impl Kiosk {
                     Ok(None) => {}
                     Err(error) => self.fail(&error),
                 },
+                // Some pages have pages of their own to return to.
+                Act::Back if self.session.route.last_mut().is_some_and(Page::step_back) => {}
                 Act::Back => {
                     effects.extend(self.leaving());
                     self.session.route.pop();

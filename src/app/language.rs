@@ -2,6 +2,8 @@
 
 use jiff::civil::{Date, DateTime, Time, Weekday};
 
+use crate::domain::hall::Hall;
+
 /// A language of the screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Language {
@@ -42,9 +44,16 @@ impl Language {
         }
     }
 
+    /// The name of a day that differs from a hall's others.
+    pub fn day_of(self, hall: &Hall, name: &str) -> String {
+        let mut own = hall.hours.exceptions.iter();
+        let own = own.find(|exception| exception.name == name);
+        self.day_name(name, own.map_or("", |exception| &exception.name_en))
+    }
+
     /// The name of a day that differs from others; the statutory holidays are known by name.
     pub fn day_name(self, name: &str, english: &str) -> String {
-        const KNOWN: [(&str, &str); 7] = [
+        const KNOWN: [(&str, &str); 8] = [
             ("元旦", "New Year’s Day"),
             ("春节", "Spring Festival"),
             ("清明节", "Qingming Festival"),
@@ -52,6 +61,7 @@ impl Language {
             ("端午节", "Dragon Boat Festival"),
             ("中秋节", "Mid-Autumn Festival"),
             ("国庆节", "National Day"),
+            ("国庆节、中秋节", "National Day, Mid-Autumn Festival"),
         ];
         if self == Self::Chinese || !english.is_empty() {
             return self.prefer(name, english).to_owned();

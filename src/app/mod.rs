@@ -28,6 +28,7 @@ pub mod ports;
 pub mod queue;
 pub mod reader;
 pub mod related;
+pub mod route;
 pub mod row;
 pub mod search;
 pub mod session;

@@ -8,7 +8,12 @@ use crate::{
     },
 };
 
-use super::{kiosk::Context, language::Language, queue::windows};
+use super::{
+    kiosk::Context,
+    language::Language,
+    queue::windows,
+    ticket::{Fact, facts, rule},
+};
 
 /// Most digits of a label.
 const MOST_DIGITS: usize = 7;
@@ -42,6 +47,13 @@ pub struct Found {
     pub taken: String,
     pub state: &'static str,
     pub state_note: &'static str,
+    /// What is known of the line: numbers issued after it, how long the window is open.
+    pub first: Fact,
+    pub second: Option<Fact>,
+    /// Where to wait; empty where the content does not say.
+    pub place: String,
+    /// How numbers are called.
+    pub order: String,
     pub test: bool,
 }
 
@@ -103,9 +115,15 @@ impl MyNumber {
         Ok(())
     }
 
-    pub fn view(&self, context: &Context) -> View {
+    /// 返回 within the page: to the digits as they were touched. False: it is left.
+    pub fn step_back(&mut self) -> bool {
+        self.found.take().is_some()
+    }
+
+    pub fn view(&self, context: &Context) -> Result<View, ReadError> {
         let language = context.session.language;
-        View {
+        let found = self.found.as_ref();
+        Ok(View {
             letters: letters(context).iter().map(Letter::to_string).collect(),
             letter: self
                 .letter(context)
@@ -121,8 +139,10 @@ impl MyNumber {
             } else {
                 ""
             },
-            found: self.found.as_ref().map(|ticket| found(ticket, context)),
-        }
+            found: found
+                .map(|ticket| self::found(ticket, context))
+                .transpose()?,
+        })
     }
 }
 
@@ -133,12 +153,17 @@ fn letters(context: &Context) -> Vec<Letter> {
         .unwrap_or_default()
 }
 
-fn found(ticket: &Ticket, context: &Context) -> Found {
+fn found(ticket: &Ticket, context: &Context) -> Result<Found, ReadError> {
     let language = context.session.language;
     let service = context.hall.and_then(|hall| hall.service(ticket.service));
     let at = language.clock(context.civil(ticket.issued_at).time());
     let (state, state_note) = state(ticket.state, language);
-    Found {
+    let opening = context
+        .hall
+        .zip(service)
+        .map(|(hall, service)| hall.service_opening(service, context.now));
+    let after = context.ports.tickets.after(ticket)?;
+    Ok(Found {
         label: ticket.label.to_string(),
         service: service
             .map(|service| language.prefer(&service.name, &service.name_en).to_owned())
@@ -150,7 +175,35 @@ fn found(ticket: &Ticket, context: &Context) -> Found {
         },
         state,
         state_note,
+        first: issued_after(after, language),
+        second: facts(None, 0, opening.as_ref(), language).1,
+        place: place(ticket.service, context),
+        order: rule(language),
         test: ticket.source == Source::Test,
+    })
+}
+
+fn issued_after(count: u32, language: Language) -> Fact {
+    let name = language.pick("在您之后本机又取了", "Taken here after yours");
+    let value = match language {
+        Language::Chinese => format!("{count} 个号"),
+        Language::English => count.to_string(),
+    };
+    (name.to_owned(), value)
+}
+
+/// Where the windows of a service are: one waits there.
+fn place(service: Letter, context: &Context) -> String {
+    let mut places: Vec<&str> = context.hall.map_or_else(Vec::new, |hall| {
+        let windows = hall.windows_of(service);
+        windows.map(|window| window.place.as_str()).collect()
+    });
+    places.retain(|place| !place.is_empty());
+    places.dedup();
+    match (places.is_empty(), context.session.language) {
+        (true, _) => String::new(),
+        (false, Language::Chinese) => format!("在这里等候：{}", places.join("；")),
+        (false, Language::English) => format!("Wait here: {}", places.join("; ")),
     }
 }
 
@@ -164,10 +217,10 @@ fn state(state: State, language: Language) -> (&'static str, &'static str) {
             "Please come at the booked time.",
         ),
         State::Waiting => (
-            "等候叫号",
-            "请留意大厅叫号，按取号时间先后叫号。",
-            "Waiting",
-            "Please listen for the call; numbers are called in the order of issue.",
+            "号码有效",
+            "叫到几号，请看叫号屏、听广播：这台机器不知道叫到哪了。",
+            "Valid",
+            "Please watch and listen for the call: this machine does not know whose turn it is.",
         ),
         State::Called => (
             "正在叫号",

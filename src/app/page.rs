@@ -100,6 +100,16 @@ impl Page {
         }
     }
 
+    /// Whether an answer of the world is for it.
+    pub fn awaits(&self, event: &Event) -> bool {
+        match event {
+            Event::Found(_) | Event::Candidates(_) => matches!(self, Self::Search(_)),
+            Event::Issued(_) | Event::Refused(_) => matches!(self, Self::Queue(_)),
+            Event::Paper(_) => matches!(self, Self::Ticket(_)),
+            Event::Typing(_) | Event::Keeper(_) | Event::Content | Event::Standing(_) => false,
+        }
+    }
+
     /// Takes an answer of the world; a page that asked for nothing leaves it.
     pub fn deliver(&mut self, event: Event) -> Vec<Act> {
         match (self, event) {
@@ -114,6 +124,17 @@ impl Page {
                 vec![]
             }
             _ => vec![],
+        }
+    }
+
+    /// 返回 within the page: to the list or the step that it was come from. False: the page
+    /// itself is left.
+    pub fn step_back(&mut self) -> bool {
+        match self {
+            Self::Queue(page) => page.step_back(),
+            Self::MyNumber(page) => page.step_back(),
+            Self::Hall(page) => page.step_back(),
+            _ => false,
         }
     }
 
@@ -163,7 +184,7 @@ impl Page {
             Self::Search(page) => page.view(context).map(|view| View::Search(Box::new(view))),
             Self::Queue(page) => page.view(context).map(View::Queue),
             Self::Ticket(page) => page.view(context).map(View::Ticket),
-            Self::MyNumber(page) => Ok(View::MyNumber(page.view(context))),
+            Self::MyNumber(page) => page.view(context).map(View::MyNumber),
             Self::Hall(page) => page.view(context).map(|view| View::Hall(Box::new(view))),
         }
     }

@@ -12,6 +12,8 @@ pub trait Tickets {
     /// The tickets of this business day with this letter and these digits: all of
     /// them (1037) or the counter alone (37), in the order of issue.
     fn find(&self, letter: Letter, digits: &str) -> Result<Vec<Ticket>, ReadError>;
+    /// How many numbers of the same letter were issued after this one on its business date.
+    fn after(&self, ticket: &Ticket) -> Result<u32, ReadError>;
 }
 
 /// The ports that pages read through. Writing is an [`super::world::Effect`].

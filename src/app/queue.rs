@@ -8,6 +8,7 @@ use crate::{
         library::ReadError,
     },
     domain::{
+        closing::Late,
         service::{Letter, Service},
         ticket::{Class, Matter},
     },
@@ -18,12 +19,12 @@ use super::{
     hall::Hall,
     kiosk::Context,
     page::{Act, Page},
-    ticket::Ticket,
-    world::{Effect, Event, Order, Refusal},
+    ticket::{Ticket, unprinted},
+    world::{Effect, Event, Order, Printer, Refusal},
 };
 
 pub use words::windows;
-use words::{cards, matter_line, refused};
+use words::{cards, declaring, late_words, matter_line, refused};
 
 /// Where a visitor stands on the way to a number.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +32,8 @@ enum Step {
     Choose,
     /// The service is chosen: who asks, and the confirmation.
     Declare(Letter),
+    /// The window closes soon: the number is confirmed once more.
+    Warned(Letter, Late),
     /// No number, and why.
     Refused(Letter, Refusal),
 }
@@ -40,6 +43,8 @@ enum Step {
 pub struct Queue {
     step: Step,
     class: Class,
+    /// The service was chosen here, in the list; 返回 leads back to it.
+    chosen_here: bool,
     /// The guide that led here.
     guide: Option<ItemKey>,
     /// An order is on its way: nothing can be touched until it is answered.
@@ -52,6 +57,10 @@ pub enum Intent {
     Choose(usize),
     Declare(Class),
     Confirm,
+    /// 还是取号, after the warning.
+    ConfirmLate,
+    /// 先不取了.
+    Decline,
     SeeGuides,
     SeeHall,
 }
@@ -60,6 +69,7 @@ pub enum Intent {
 pub enum ViewStep {
     Choose,
     Declare,
+    Warned,
     Refused,
 }
 
@@ -82,11 +92,15 @@ pub struct View {
     /// The chosen one.
     pub service: ServiceCard,
     pub windows: String,
-    /// 办理：组织关系接转 · 材料 3/5.
+    /// 办理：组织关系接转 · 必带材料 3/5.
     pub matter: String,
     pub class: Class,
     pub issuing: bool,
-    pub printer_ready: bool,
+    /// What a declaration brings.
+    pub declaring: String,
+    /// Why no paper will come out; empty where it will.
+    pub paperless: &'static str,
+    /// What stands in the way, of a number or of its being called today.
     pub refusal: String,
     pub refusal_note: String,
 }
@@ -96,6 +110,7 @@ impl Queue {
         Self {
             step: Step::Choose,
             class: Class::Ordinary,
+            chosen_here: false,
             guide: None,
             issuing: false,
         }
@@ -146,10 +161,18 @@ impl Queue {
                     .map(|service| service.letter);
                 if let Some(letter) = letter {
                     self.choose(letter, context)?;
+                    self.chosen_here = true;
                 }
             }
             Intent::Declare(class) => self.class = class,
             Intent::Confirm => return self.confirm(context),
+            Intent::ConfirmLate => {
+                return match self.step {
+                    Step::Warned(service, _) => self.order(service, context),
+                    _ => Ok(vec![]),
+                };
+            }
+            Intent::Decline => return Ok(self.decline()),
             Intent::SeeGuides => {
                 return Ok(match (&self.guide, &self.step) {
                     (Some(guide), _) => vec![Act::Open(guide.clone())],
@@ -173,9 +196,48 @@ impl Queue {
     }
 
     fn confirm(&mut self, context: &Context) -> Result<Vec<Act>, ReadError> {
-        let Step::Declare(service) = self.step else {
+        let Step::Declare(letter) = self.step else {
             return Ok(vec![]);
         };
+        let late = context.hall.and_then(|hall| {
+            let service = hall.service(letter)?;
+            hall.late(service, context.now)
+        });
+        match late {
+            Some(late) => {
+                self.step = Step::Warned(letter, late);
+                Ok(vec![])
+            }
+            None => self.order(letter, context),
+        }
+    }
+
+    /// Who was warned takes no number: back to where the service was chosen.
+    fn decline(&mut self) -> Vec<Act> {
+        match self.step {
+            Step::Warned(..) if self.chosen_here => {
+                self.step = Step::Choose;
+                vec![]
+            }
+            Step::Warned(letter, _) => {
+                self.step = Step::Declare(letter);
+                vec![Act::Back]
+            }
+            _ => vec![],
+        }
+    }
+
+    /// 返回 within the page; false: it is left.
+    pub fn step_back(&mut self) -> bool {
+        self.step = match self.step {
+            Step::Warned(letter, _) => Step::Declare(letter),
+            Step::Declare(_) | Step::Refused(..) if self.chosen_here => Step::Choose,
+            _ => return false,
+        };
+        true
+    }
+
+    fn order(&mut self, service: Letter, context: &Context) -> Result<Vec<Act>, ReadError> {
         let matter = self.matter(context)?;
         self.issuing = true;
         Ok(vec![Act::Do(Effect::Issue(Order {
@@ -195,7 +257,7 @@ impl Queue {
                 self.issuing = false;
                 vec![Act::Replace(Page::Ticket(Box::new(Ticket::new(*given))))]
             }
-            (Event::Refused(refusal), Step::Declare(letter)) => {
+            (Event::Refused(refusal), Step::Declare(letter) | Step::Warned(letter, _)) => {
                 self.issuing = false;
                 self.step = Step::Refused(*letter, refusal);
                 vec![]
@@ -217,19 +279,17 @@ impl Queue {
         };
         let held = context.session.held.get(key);
         let is_held = |index: &usize| held.is_some_and(|held| held.contains(index));
-        let (have, missing): (Vec<usize>, Vec<usize>) =
-            (0..guide.materials.len()).partition(|index| is_held(index));
-        let count = |indices: usize| u32::try_from(indices).unwrap_or(u32::MAX);
+        let (have, missing): (Vec<_>, Vec<_>) =
+            guide.required().partition(|(index, _)| is_held(index));
+        let count = |some: usize| u32::try_from(some).unwrap_or(u32::MAX);
         Ok(Some(Matter {
             guide: key.clone(),
             title: item.header.title.clone(),
             held: count(have.len()),
-            of: count(guide.materials.len()),
+            of: count(have.len() + missing.len()),
             missing: missing
                 .into_iter()
-                .map(|index| &guide.materials[index])
-                .filter(|material| !material.optional)
-                .map(|material| material.name.clone())
+                .map(|(_, material)| material.name.clone())
                 .collect(),
         }))
     }
@@ -242,7 +302,9 @@ impl Queue {
         };
         let letter = match &self.step {
             Step::Choose => None,
-            Step::Declare(letter) | Step::Refused(letter, _) => Some(*letter),
+            Step::Declare(letter) | Step::Warned(letter, _) | Step::Refused(letter, _) => {
+                Some(*letter)
+            }
         };
         let service = letter
             .and_then(|letter| {
@@ -254,6 +316,7 @@ impl Queue {
             .unwrap_or_default();
         let (refusal, refusal_note) = match &self.step {
             Step::Refused(_, refusal) => refused(refusal, &service.name, context),
+            Step::Warned(_, late) => late_words(late, &service.name, context),
             _ => (String::new(), String::new()),
         };
         let mut matter = self.matter(context)?;
@@ -264,6 +327,7 @@ impl Queue {
             step: match self.step {
                 Step::Choose => ViewStep::Choose,
                 Step::Declare(_) => ViewStep::Declare,
+                Step::Warned(..) => ViewStep::Warned,
                 Step::Refused(..) => ViewStep::Refused,
             },
             windows: letter
@@ -276,7 +340,11 @@ impl Queue {
                 .unwrap_or_default(),
             class: self.class,
             issuing: self.issuing,
-            printer_ready: context.paper_ready,
+            declaring: declaring(language),
+            paperless: match context.printer {
+                Printer::Real if context.paper_ready => "",
+                printer => unprinted(printer, language),
+            },
             refusal,
             refusal_note,
         })

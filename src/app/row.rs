@@ -141,15 +141,20 @@ impl Row {
                 time_limit,
             } => {
                 let time_limit = first_clause(time_limit);
-                row.line = match language {
-                    Language::Chinese => {
-                        format!("取号 {service} · 材料 {materials} 项 · {time_limit}")
-                    }
-                    // The time limit is in the content's words, which are Chinese.
-                    Language::English => {
-                        format!("Line {service} · {materials} papers")
-                    }
+                let bring = match (materials, language) {
+                    (0, _) => String::new(),
+                    (_, Language::Chinese) => format!("必带材料 {materials} 样"),
+                    (_, Language::English) => format!("{materials} papers required"),
                 };
+                let line = format!("{} {service}", language.pick("取号", "Line"));
+                // The time limit is in the content's words, which are Chinese.
+                let limit = match language {
+                    Language::Chinese => time_limit.to_owned(),
+                    Language::English => String::new(),
+                };
+                let said = [line, bring, limit];
+                let said = said.into_iter().filter(|part| !part.is_empty());
+                row.line = said.collect::<Vec<_>>().join(" · ");
             }
             Card::Notice {
                 notice,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::content::item::ItemKey;
 
-use super::{language::Language, page::Page};
+use super::{language::Language, route::Route};
 
 /// Everything that belongs to one visitor. Ending a session replaces it whole by
 /// [`Session::default`], so that nothing a visitor did can be left out.
@@ -18,8 +18,8 @@ pub struct Session {
     /// The text sizes of running text: smaller, as set, larger.
     pub text_size: TextSize,
     /// The page on the screen and the way back from it, with what was typed,
-    /// searched, chosen and the ticket they show. Empty: the home page.
-    pub route: Vec<Page>,
+    /// searched, chosen, the ticket they show and the place one stands at in each.
+    pub route: Route,
     /// Materials ticked as held, by guide: indices into its list.
     pub held: BTreeMap<ItemKey, BTreeSet<usize>>,
     /// Whether the visitor did anything since the last wipe.

@@ -83,6 +83,10 @@ impl Tickets for NoTickets {
     fn find(&self, _letter: Letter, _digits: &str) -> Result<Vec<Ticket>, ReadError> {
         Ok(vec![])
     }
+
+    fn after(&self, _ticket: &Ticket) -> Result<u32, ReadError> {
+        Ok(0)
+    }
 }
 
 fn entry(item: &Item, today: Date) -> Entry {

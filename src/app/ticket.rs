@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     content::library::ReadError,
-    domain::{opening::Opening, ticket::Source},
+    domain::{opening::Opening, order::Credits, priority, ticket::Source},
 };
 
 use super::{
@@ -13,7 +13,7 @@ use super::{
     language::Language,
     page::{Act, Page},
     queue::{issued, windows},
-    world::{Given, Paper},
+    world::{Given, Paper, Printer},
 };
 
 /// How long it stays on the screen without a touch; then the session ends.
@@ -53,7 +53,8 @@ pub struct View {
     pub service: String,
     pub windows: String,
     pub taken: String,
-    pub order: &'static str,
+    /// How numbers are called, the same for everybody.
+    pub order: String,
     pub first: Fact,
     pub second: Option<Fact>,
     /// What the QR code says.
@@ -127,15 +128,16 @@ impl Ticket {
                 language.short_day(taken.date()),
                 language.clock(taken.time())
             ),
-            order: language.pick("按取号时间先后叫号", "called in the order of issue"),
+            order: rule(language),
             first,
             second,
             qr: self.given.qr.clone(),
             code_note: language.pick("手机扫一扫，留一份号码", "Scan to keep the number"),
             materials: self.materials(language),
-            print: self.print(language),
+            print: self.print(context.printer, language),
             paperless: matches!(self.paper, Some(Paper::ScreenOnly | Paper::Unsure))
-                || ticket.print.is_none(),
+                || ticket.print.is_none()
+                || context.printer != Printer::Real,
             test: ticket.source == Source::Test,
             seconds: STAYS.saturating_sub(context.quiet).as_secs(),
         })
@@ -160,15 +162,15 @@ impl Ticket {
             .collect();
         let more = matter.missing.len().saturating_sub(NAMED);
         match (missing.is_empty(), language) {
-            (true, Language::Chinese) => format!("材料 {count}：必备的都带齐了，请带好原件。"),
-            (true, Language::English) => format!("Papers {count}: all that is required."),
+            (true, Language::Chinese) => format!("必带材料 {count}：都带齐了，请带好原件。"),
+            (true, Language::English) => format!("Required papers {count}: you have them all."),
             (false, Language::Chinese) => {
                 let more = if more > 0 {
                     format!("等 {} 样", matter.missing.len())
                 } else {
                     String::new()
                 };
-                format!("材料 {count}：还差{}{more}。", missing.join(""))
+                format!("必带材料 {count}：还差{}{more}。", missing.join(""))
             }
             (false, Language::English) => {
                 let more = if more > 0 {
@@ -176,25 +178,26 @@ impl Ticket {
                 } else {
                     String::new()
                 };
-                format!("Papers {count}; still missing: {}{more}", missing.join(" "))
+                format!(
+                    "Required papers {count}; still missing: {}{more}",
+                    missing.join(" ")
+                )
             }
         }
     }
 
-    fn print(&self, language: Language) -> &'static str {
+    fn print(&self, printer: Printer, language: Language) -> &'static str {
         if self.given.ticket.print.is_none() {
-            return language.pick("看屏幕，记号码。", "Please remember the number.");
+            return unprinted(Printer::None, language);
         }
         match self.paper {
+            None | Some(Paper::Out) if printer != Printer::Real => unprinted(printer, language),
             None => language.pick("小票正在打印，请稍候。", "Printing your slip."),
             Some(Paper::Out) => language.pick(
                 "小票打印好了，请从下方取走。",
                 "Please take your slip below.",
             ),
-            Some(Paper::ScreenOnly) => language.pick(
-                "打印机没有准备好：看屏幕，记号码。号码一样有效。",
-                "No paper now: please remember the number. It is valid.",
-            ),
+            Some(Paper::ScreenOnly) => unprinted(Printer::Real, language),
             Some(Paper::Unsure) => language.pick(
                 "小票可能没有打全：看屏幕，记号码。号码一样有效。",
                 "The slip may be incomplete: please remember the number. It is valid.",
@@ -203,9 +206,36 @@ impl Ticket {
     }
 }
 
+/// How numbers are called, in words that are the same for everybody.
+pub fn rule(language: Language) -> String {
+    let credits = Credits::default();
+    match language {
+        Language::Chinese => priority::rule(&credits),
+        Language::English => priority::rule_in_english(&credits),
+    }
+}
+
+/// Why no paper comes out of a kiosk without a printer that prints.
+pub fn unprinted(printer: Printer, language: Language) -> &'static str {
+    match printer {
+        Printer::None => language.pick(
+            "这台机器不打小票：看屏幕，记号码。",
+            "No paper slips here: please remember the number.",
+        ),
+        Printer::Simulated => language.pick(
+            "模拟打印机，不出纸：看屏幕，记号码。",
+            "Simulated printer, no paper: please remember the number.",
+        ),
+        Printer::Real => language.pick(
+            "打印机没有准备好：看屏幕，记号码。号码一样有效。",
+            "No paper now: please remember the number. It is valid.",
+        ),
+    }
+}
+
 /// What is known of the line: people ahead where calls are received, else how many
 /// numbers were issued and how long the window is open.
-fn facts(
+pub fn facts(
     ahead: Option<Ahead>,
     issued: u32,
     opening: Option<&Opening>,

@@ -148,6 +148,17 @@ pub struct Given {
     pub qr: String,
 }
 
+/// What a kiosk has to print with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Printer {
+    /// Numbers are read off the screen.
+    #[default]
+    None,
+    /// Slips become pictures; no paper comes out.
+    Simulated,
+    Real,
+}
+
 /// What the visitor is told of the paper.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Paper {

@@ -78,7 +78,7 @@ impl fmt::Display for Finding {
             }
             Self::YearNotAnnounced { hall, year } => write!(
                 f,
-                "{hall} 没有 {year} 年的节假日安排，将按每周时间表显示：国务院办公厅公布后请补上 hours.announced 和 hours.exception"
+                "{hall} 没有 {year} 年的节假日安排，将按法定节假日和每周时间表显示：国务院办公厅公布后请补上 hours.announced 和 hours.exception"
             ),
             Self::NoHall => write!(
                 f,

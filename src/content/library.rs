@@ -139,7 +139,7 @@ impl Card {
             },
             Detail::Guide(guide) => Self::Guide {
                 service: guide.service.into(),
-                materials: u32::try_from(guide.materials.len()).unwrap_or(u32::MAX),
+                materials: u32::try_from(guide.required().count()).unwrap_or(u32::MAX),
                 time_limit: guide.time_limit.clone(),
             },
             Detail::Notice(notice) => Self::Notice {

@@ -44,6 +44,8 @@ pub struct SlipText {
     pub issued_at: DateTime,
     /// People ahead, once calls are known.
     pub ahead: Option<u32>,
+    /// The order of calling in words: [`crate::domain::priority::rule`].
+    pub order: String,
     /// 补打.
     pub is_reprint: bool,
     /// 测试: taken on the screen in a browser.
@@ -99,7 +101,7 @@ pub fn draw(text: &SlipText, fonts: &Fonts) -> Result<Raster, TooLong> {
     page.qr(&text.qr)?;
     let issued = text.issued_at.strftime("%Y-%m-%d %H:%M");
     page.centred(&format!("取号时间　{issued}"), TEXT, 6);
-    page.centred("按取号时间先后叫号", STRONG, 6);
+    page.centred(&text.order, TEXT, 6);
     page.centred("请留意叫号屏和广播，过号请到窗口说明", SMALL, 0);
     Ok(page.finish())
 }
@@ -170,7 +172,7 @@ impl<'a> Page<'a> {
         self.flush_left(&format!("事项：{}", matter.title), TEXT, 0);
         if matter.of > 0 {
             let Matter { held, of, .. } = matter;
-            self.flush_left(&format!("材料 {held}/{of}"), STRONG, 0);
+            self.flush_left(&format!("必带材料 {held}/{of}"), STRONG, 0);
         }
         if !matter.missing.is_empty() {
             self.flush_left("还缺：", TEXT, 0);

@@ -54,3 +54,12 @@ pub struct Guide {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub questions: Vec<ItemKey>,
 }
+
+impl Guide {
+    /// What must be brought, with its place in `materials`. This alone is counted, wherever a
+    /// count of materials stands.
+    pub fn required(&self) -> impl Iterator<Item = (usize, &Material)> {
+        let all = self.materials.iter().enumerate();
+        all.filter(|(_, material)| !material.optional)
+    }
+}

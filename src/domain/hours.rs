@@ -25,7 +25,8 @@ pub struct WeekTable {
     pub sunday: Vec<Period>,
 }
 
-/// A day, or days in a row, that differ from the weekly table.
+/// A day, or days in a row, that differ from the weekly table. On a statutory day off it
+/// says whether the hall is open after all.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Exception {

@@ -1,12 +1,14 @@
 //! What things are and what may happen to them. Pure: no I/O, no async, time is an argument.
 
 pub mod clock;
+pub mod closing;
 pub mod command;
 pub mod document;
 pub mod event;
 pub mod fold;
 pub mod guide;
 pub mod hall;
+pub mod holiday;
 pub mod hours;
 pub mod key;
 pub mod label;
@@ -14,6 +16,7 @@ pub mod notice;
 pub mod opening;
 pub mod order;
 pub mod pin;
+pub mod priority;
 pub mod question;
 pub mod rating;
 pub mod screen;

@@ -1,7 +1,8 @@
 //! Whether the hall or a service is open at a moment, and if not, when it opens.
 //!
 //! Times are the hall's own (civil). An exception takes the whole day: neither
-//! the hall's week nor a service's own week counts on it.
+//! the hall's week nor a service's own week counts on it. A statutory day off
+//! closes a hall whose exceptions say nothing of it.
 
 use jiff::{
     ToSpan,
@@ -10,6 +11,7 @@ use jiff::{
 
 use super::{
     hall::Hall,
+    holiday,
     hours::{Exception, Hours, Period, WeekTable},
     service::Service,
 };
@@ -27,7 +29,7 @@ pub enum Opening {
         by: Option<String>,
     },
     Closed {
-        /// The exception that closes the day (国庆节), if one does.
+        /// The exception or the statutory day that closes it (国庆节), if one does.
         by: Option<String>,
         /// None: no opening is known within [`HORIZON_DAYS`].
         next: Option<NextOpening>,
@@ -46,8 +48,8 @@ pub struct NextOpening {
     pub at: DateTime,
     /// The exception that opens that day, if one does.
     pub by: Option<String>,
-    /// The statutory holidays of that day's year have been announced. If not,
-    /// the day follows the weekly table and may turn out a holiday.
+    /// What is moved around the holidays near that day (调休) has been announced. If not,
+    /// the day follows the weekly table and may turn out to be moved.
     pub announced: bool,
 }
 
@@ -78,10 +80,35 @@ impl Hours {
         self.exceptions.iter().rev().find(|e| e.covers(date))
     }
 
-    /// Whether the statutory holidays of the day's year have been announced;
-    /// if not, the screen says that the weekly table is shown.
+    /// The statutory day off that closes the hall on a day of which its exceptions say
+    /// nothing.
+    pub fn holiday(&self, date: Date) -> Option<&'static str> {
+        match self.exception(date) {
+            Some(_) => None,
+            None => holiday::statutory(date),
+        }
+    }
+
+    /// What makes a day differ from the weekly table.
+    pub fn occasion(&self, date: Date) -> Option<&str> {
+        match self.exception(date) {
+            Some(exception) => Some(&exception.name),
+            None => holiday::statutory(date),
+        }
+    }
+
+    /// Whether what is moved around the holidays of the day's year (调休) has been announced.
     pub fn is_announced(&self, date: Date) -> bool {
-        self.announced.iter().any(|year| year.year == date.year())
+        self.knows(date.year())
+    }
+
+    fn knows(&self, year: i16) -> bool {
+        self.announced.iter().any(|known| known.year == year)
+    }
+
+    /// The year whose 调休 is not announced though this day may be moved by it.
+    pub fn unsettled(&self, date: Date) -> Option<i16> {
+        holiday::may_be_moved_for(date).find(|year| !self.knows(*year))
     }
 
     /// The stretches of opening on a day, in order, touching ones joined.
@@ -89,6 +116,7 @@ impl Hours {
     pub fn periods(&self, date: Date, week: Option<&WeekTable>) -> Vec<Period> {
         let written = match self.exception(date) {
             Some(exception) => &exception.open[..],
+            None if holiday::statutory(date).is_some() => &[],
             None => week.unwrap_or(&self.week).on(date.weekday()),
         };
         let mut sorted = written.to_vec();
@@ -105,7 +133,7 @@ impl Hours {
 
     /// Whether the hall, or a service with a week of its own, is open.
     pub fn opening(&self, now: DateTime, week: Option<&WeekTable>) -> Opening {
-        let name = |date| self.exception(date).map(|e| e.name.clone());
+        let name = |date| self.occasion(date).map(str::to_owned);
         let today = now.date();
         let clock = now.time();
         let periods = self.periods(today, week);
@@ -128,7 +156,7 @@ impl Hours {
             next: next.map(|at| NextOpening {
                 at,
                 by: name(at.date()),
-                announced: self.is_announced(at.date()),
+                announced: self.unsettled(at.date()).is_none(),
             }),
         }
     }
@@ -229,7 +257,7 @@ mod tests {
             ("2026-11-02T09:00", "closed 修缮 unknown"),
             (
                 "2026-12-31T23:00",
-                "closed 修缮 2027-01-01T08:30:00 - false",
+                "closed 修缮 2027-01-04T08:30:00 - false",
             ),
         ] {
             let opening = hours().opening(now.parse().unwrap(), None);
@@ -253,6 +281,76 @@ mod tests {
         ] {
             let opening = hours().opening(now.parse().unwrap(), Some(&week));
             assert_eq!(says(&opening), expected, "{now}");
+        }
+    }
+
+    #[test]
+    fn a_statutory_day_is_closed_unless_the_halls_own_hours_open_it() {
+        let own: Hours = toml::from_str(
+            r#"
+            exception = [{ from = "2027-10-02", name = "国庆值守", open = ["09:00-11:00"] }]
+            [week]
+            friday = ["08:30-12:00"]
+            saturday = ["08:30-12:00"]
+            monday = ["08:30-12:00"]
+            "#,
+        )
+        .unwrap();
+        let week: WeekTable = toml::from_str(r#"friday = ["09:00-10:00"]"#).unwrap();
+        for (hours, week, now, expected) in [
+            (
+                hours(),
+                None,
+                "2027-01-01T09:00",
+                "closed 元旦 2027-01-04T08:30:00 - false",
+            ),
+            (
+                hours(),
+                None,
+                "2027-10-01T09:00",
+                "closed 国庆节 2027-10-04T08:30:00 - false",
+            ),
+            // An eve is an ordinary day by the clock until midnight.
+            (
+                hours(),
+                None,
+                "2027-09-30T09:00",
+                "open until 2027-09-30T12:00:00 -",
+            ),
+            (
+                own.clone(),
+                None,
+                "2027-10-01T09:00",
+                "closed 国庆节 2027-10-02T09:00:00 国庆值守 false",
+            ),
+            (
+                own.clone(),
+                None,
+                "2027-10-02T09:00",
+                "open until 2027-10-02T11:00:00 国庆值守",
+            ),
+            (
+                own,
+                Some(&week),
+                "2027-10-01T09:30",
+                "closed 国庆节 2027-10-02T09:00:00 国庆值守 false",
+            ),
+        ] {
+            let opening = hours.opening(now.parse().unwrap(), week);
+            assert_eq!(says(&opening), expected, "{now}");
+        }
+    }
+
+    #[test]
+    fn an_unannounced_year_is_unsettled_in_the_weeks_around_its_holidays() {
+        for (day, year) in [
+            ("2026-09-28", None),
+            ("2026-12-17", None),
+            ("2026-12-20", Some(2027)),
+            ("2027-03-05", None),
+            ("2027-10-01", Some(2027)),
+        ] {
+            assert_eq!(hours().unsettled(day.parse().unwrap()), year, "{day}");
         }
     }
 

@@ -166,14 +166,15 @@ impl PrintState {
     }
 }
 
-/// The matter a ticket was taken for, and what of its materials the visitor holds (材料 3/5).
+/// The matter a ticket was taken for, and what of its required materials the visitor holds
+/// (必带材料 3/5).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Matter {
     pub guide: ItemKey,
     pub title: String,
     pub held: u32,
     pub of: u32,
-    /// The names of those still missing.
+    /// The names of the `of` less `held` still missing.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<String>,
 }

@@ -76,6 +76,8 @@ impl Assembly {
             &started,
         );
         let (civil, today) = now(&day, &started);
+        let printer = printer(config);
+        let printing = worker::as_told(printer.make());
         let desk = Desk {
             journal: opened.journal,
             standing: opened.standing,
@@ -83,7 +85,7 @@ impl Assembly {
                 .lock
                 .is_some()
                 .then(|| reopen(config, numbers, &hall, &floor)),
-            printer: printer(config),
+            printer,
             fonts: slip_fonts()?,
             hall,
             source,
@@ -154,6 +156,7 @@ impl Assembly {
             )),
         };
         let mut kiosk = Kiosk::new(ports, civil, today);
+        kiosk.set_printer(printing);
         kiosk.set_local(local_settings(&config.data));
         // A number taken in a browser is 测试, and so is the one who takes it: no panel there.
         kiosk.allow_panel(source == Source::Kiosk);
@@ -187,8 +190,12 @@ impl Assembly {
 /// A window fills its display: which way up is the display's own setting.
 const AFTER_RESTART: &str = "重新启动以后画面就转过来：到“程序”那一页点重新启动";
 
-/// The slips' folder may be on a disk that can't be written: then nothing is printed.
+/// A simulated printer where the configuration or a trial asks for one, else none. The slips'
+/// folder may be on a disk that can't be written: then nothing is printed.
 fn printer(config: &Config) -> Box<dyn Printer> {
+    if !config.simulates_printer() {
+        return Box::new(Absent);
+    }
     worker::simulated_printer(&config.data).unwrap_or_else(|error| {
         tracing::error!("没有打印机：{error:#}");
         Box::new(Absent)

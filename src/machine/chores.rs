@@ -6,7 +6,7 @@ use std::sync::mpsc;
 use crate::{
     app::keeper::Done,
     device::{
-        printer::{Delivery, Slip, Status},
+        printer::{Delivery, Make, Slip, Status},
         slip::trial::{TrialText, draw_trial},
     },
     domain::clock::Dated,
@@ -27,6 +27,7 @@ pub enum Chore {
 /// What only the worker knows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Seen {
+    pub make: Make,
     pub printer: Status,
     pub journal: JournalStanding,
     /// How a number given now would be dated; None where there is no journal.
@@ -55,6 +56,7 @@ impl Desk {
     fn look(&mut self) -> Seen {
         let reading = (self.clock)();
         Seen {
+            make: self.printer.make(),
             printer: self.printer.status(),
             journal: self.standing.clone(),
             dated: self
@@ -82,6 +84,9 @@ impl Desk {
             raster: draw_trial(&text, &self.fonts),
         };
         match self.printer.print(&slip) {
+            Delivery::Sent(Status::Ready) if self.printer.make() == Make::Simulated => {
+                Done::good("测试单存成了图片：打印机是模拟的，不出纸")
+            }
             Delivery::Sent(Status::Ready) => Done::good("测试单已打印，请看字迹和切口"),
             Delivery::Sent(Status::PaperLow) => Done::good("测试单已打印；纸快用完，请备纸"),
             Delivery::Sent(status) => Done::bad(format!("不确定有没有印出来：{}", status.says())),

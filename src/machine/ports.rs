@@ -54,4 +54,8 @@ impl Tickets for JournalTickets {
     fn find(&self, letter: Letter, digits: &str) -> Result<Vec<Ticket>, ReadError> {
         self.ask(|journal| journal.find(journal.dated(&(self.clock)())?.date, letter, digits))
     }
+
+    fn after(&self, ticket: &Ticket) -> Result<u32, ReadError> {
+        self.ask(|journal| journal.issued_after(ticket))
+    }
 }

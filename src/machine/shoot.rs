@@ -3,6 +3,7 @@
 //! The pictures are of a fixed day with the factory content and a journal of its
 //! own, so that two runs of one program draw the same.
 
+mod numbers;
 mod panel;
 
 use std::{fs, path::Path, time::Duration};
@@ -15,7 +16,6 @@ use crate::{
         catalogue, guide, hall,
         home::{self, Door},
         kiosk::Intent,
-        my_number, queue,
         reader::{self, Panel},
         search,
     },
@@ -27,6 +27,8 @@ use super::{studio::Studio, worker::simulated_printer};
 
 /// A Tuesday morning on which the hall is open.
 const OPEN: DateTime = datetime(2026, 11, 24, 9, 42, 0, 0);
+/// New Year's Day, of a year whose holidays are not announced.
+const HOLIDAY: DateTime = datetime(2027, 1, 1, 9, 42, 0, 0);
 /// The same day after closing time.
 const CLOSED: DateTime = datetime(2026, 11, 24, 20, 10, 0, 0);
 
@@ -38,6 +40,8 @@ pub struct Scene {
     /// What the picture is called.
     pub name: &'static str,
     at: DateTime,
+    /// A printer stands there, the simulated one.
+    printer: bool,
     steps: Vec<Step>,
 }
 
@@ -57,6 +61,7 @@ fn scene(name: &'static str, intents: impl IntoIterator<Item = Intent>) -> Scene
     Scene {
         name,
         at: OPEN,
+        printer: true,
         steps: intents.into_iter().map(Step::Do).collect(),
     }
 }
@@ -135,6 +140,7 @@ fn hand_drawn() -> Vec<Intent> {
 /// Every page, once or in its several states.
 pub fn scenes() -> Vec<Scene> {
     let mut scenes = visitors();
+    scenes.extend(numbers::scenes());
     scenes.extend(panel::scenes());
     scenes
 }
@@ -146,6 +152,10 @@ fn visitors() -> Vec<Scene> {
         Scene {
             at: CLOSED,
             ..scene("home-after-hours", [])
+        },
+        Scene {
+            at: HOLIDAY,
+            ..scene("home-holiday", [])
         },
         scene("home-english", [Intent::ToggleLanguage]),
         scene("documents", [door(Door::Documents)]),
@@ -223,41 +233,6 @@ fn visitors() -> Vec<Scene> {
             ]
             .into_iter()
             .chain(hand_drawn()),
-        ),
-        scene("queue", [door(Door::Queue)]),
-        scene(
-            "queue-declare",
-            [door(Door::Queue), Intent::Queue(queue::Intent::Choose(4))],
-        ),
-        Scene {
-            at: CLOSED,
-            ..scene(
-                "queue-closed",
-                [door(Door::Queue), Intent::Queue(queue::Intent::Choose(4))],
-            )
-        },
-        Scene {
-            at: CLOSED,
-            ..scene("queue-after-hours", [door(Door::Queue)])
-        },
-        item(
-            "ticket",
-            "guide/transfer-out-of-province",
-            [
-                Intent::Guide(guide::Intent::Hold(0)),
-                Intent::Guide(guide::Intent::TakeNumber),
-                Intent::Queue(queue::Intent::Confirm),
-            ],
-        ),
-        scene("my-number", [door(Door::MyNumber)]),
-        scene(
-            "my-number-found",
-            [
-                door(Door::MyNumber),
-                Intent::MyNumber(my_number::Intent::ChooseLetter(4)),
-                Intent::MyNumber(my_number::Intent::Digit('1')),
-                Intent::MyNumber(my_number::Intent::Look),
-            ],
         ),
         scene("hall", [door(Door::Hall)]),
         scene("hall-hours", [door(Door::Hall), hall_tab(hall::Tab::Hours)]),
@@ -375,6 +350,7 @@ pub fn shoot(data: &Path, folder: &Path, only: &str) -> anyhow::Result<usize> {
 pub fn play(studio: &Studio, scene: &Scene, modes: &[Intent]) -> anyhow::Result<()> {
     studio.wipe();
     studio.set_now(scene.at);
+    studio.plug_printer(scene.printer);
     for intent in modes {
         studio.send(intent.clone());
     }

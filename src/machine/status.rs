@@ -10,10 +10,14 @@ use crate::{
         item::Kind,
         library::{Filter, Library},
     },
-    device::{disk, printer},
+    device::{
+        disk,
+        printer::{self, Make},
+    },
     domain::clock::{ClockFlag, Reading},
     store::{content::ContentReader, journal::Start},
     upkeep::{
+        self,
         clock::clock_line,
         content::{damaged_file, edition_line},
         disk::{check_disk, size},
@@ -162,14 +166,21 @@ fn journal_line(seen: Option<&Seen>) -> Line {
 }
 
 fn printer_row(seen: Option<&Seen>) -> StatusRow {
-    let status = seen.map_or(printer::Status::Silent, |seen| seen.printer);
+    let (make, status) = seen.map_or((Make::Real, printer::Status::Silent), |seen| {
+        (seen.make, seen.printer)
+    });
+    match make {
+        Make::Absent => return row(upkeep::printer::none()),
+        Make::Simulated if status.is_ready() => return row(upkeep::printer::simulated()),
+        Make::Simulated | Make::Real => {}
+    }
     let tone = match status {
         printer::Status::Ready => Tone::Good,
         printer::Status::PaperLow => Tone::Warning,
         _ => Tone::Error,
     };
     StatusRow {
-        name: "打印机",
+        name: Topic::Printer.name(),
         tone,
         says: status.says().to_owned(),
         remedy: if tone == Tone::Error {

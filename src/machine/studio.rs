@@ -26,7 +26,7 @@ use crate::{
         ports::Ports,
         world::{Effect, Event, Standing},
     },
-    device::printer::Printer,
+    device::printer::{Printer, absent::Absent},
     domain::{
         clock::{Day, Reading},
         label::KioskNo,
@@ -47,7 +47,7 @@ use super::{
     ports::JournalTickets,
     searcher::Shelf,
     typist::Hands,
-    worker::Desk,
+    worker::{Desk, as_told},
 };
 
 /// The still kiosk.
@@ -59,6 +59,8 @@ pub struct Studio {
     desk: Rc<RefCell<Desk>>,
     office: Office<Box<dyn Fn(Chore)>>,
     restarts: Arc<AtomicU32>,
+    /// The printer, while it is unplugged.
+    unplugged: RefCell<Option<Box<dyn Printer>>>,
     _lock: Option<fs::File>,
     content: Option<PathBuf>,
     shelf: RefCell<Shelf>,
@@ -128,6 +130,7 @@ impl Studio {
                 Box::new(read(&clock, &day)),
             )),
         };
+        let printing = as_told(printer.make());
         let desk = Rc::new(RefCell::new(Desk {
             journal: opened.journal,
             standing: opened.standing,
@@ -162,6 +165,7 @@ impl Studio {
         let orders = Rc::new(RefCell::new(VecDeque::new()));
         let (taken, at, time) = (orders.clone(), clock.clone(), screen.time());
         let mut kiosk = Kiosk::new(ports, now, now.date());
+        kiosk.set_printer(printing);
         kiosk.allow_panel(true);
         kiosk.set_local(local_settings(folder));
         let bridge = Bridge::with_time(
@@ -183,6 +187,7 @@ impl Studio {
             desk,
             office,
             restarts,
+            unplugged: RefCell::default(),
             _lock: opened.lock,
             content: content.path,
             shelf,
@@ -255,6 +260,21 @@ impl Studio {
     /// Makes it a screen whose corner leads nowhere, as one in a browser.
     pub fn forbid_panel(&self) {
         self.bridge.update(|kiosk| kiosk.allow_panel(false));
+    }
+
+    /// Makes it a kiosk without a printer, or gives it its own again.
+    pub fn plug_printer(&self, plugged: bool) {
+        let mut desk = self.desk.borrow_mut();
+        let mut unplugged = self.unplugged.borrow_mut();
+        match (plugged, unplugged.take()) {
+            (true, Some(printer)) => desk.printer = printer,
+            (false, None) => {
+                *unplugged = Some(std::mem::replace(&mut desk.printer, Box::new(Absent)));
+            }
+            (_, kept) => *unplugged = kept,
+        }
+        let printing = as_told(desk.printer.make());
+        self.bridge.update(|kiosk| kiosk.set_printer(printing));
     }
 
     /// How often the keeper has restarted the program.

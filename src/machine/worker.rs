@@ -7,10 +7,10 @@ use anyhow::Context as _;
 use jiff::Timestamp;
 
 use crate::{
-    app::world::{Event, Given, Order, Paper, Refusal},
+    app::world::{self, Event, Given, Order, Paper, Refusal},
     device::{
         desk::{Errand, Handed},
-        printer::{Printer, Slip, limited::Limited, simulated::Simulated},
+        printer::{Make, Printer, Slip, limited::Limited, simulated::Simulated},
         slip::{self, SlipText, fonts::Fonts},
     },
     domain::{
@@ -18,6 +18,7 @@ use crate::{
         event::CommandId,
         hall::Hall,
         order::Credits,
+        priority,
         ticket::{Source, Ticket},
     },
     search::normalise::fold_text,
@@ -74,6 +75,15 @@ pub struct Desk {
 pub fn simulated_printer(folder: &Path) -> anyhow::Result<Box<dyn Printer>> {
     let printer = Simulated::new(&folder.join("slips")).context("存小票的目录建不了")?;
     Ok(Box::new(Limited::new(printer)))
+}
+
+/// What the pages say of a printer.
+pub fn as_told(make: Make) -> world::Printer {
+    match make {
+        Make::Absent => world::Printer::None,
+        Make::Simulated => world::Printer::Simulated,
+        Make::Real => world::Printer::Real,
+    }
 }
 
 /// Starts the thread; it ends when the sender is dropped.
@@ -155,7 +165,8 @@ impl Desk {
         journal.record_unanswered(&words, ordinal, today)
     }
 
-    /// Gives a number and prints its slip; two events tell of it.
+    /// Gives a number and prints its slip; an event tells of each. Without a printer no slip
+    /// is asked for, and nothing is told of one.
     pub fn issue(&mut self, order: &Order, deliver: &dyn Fn(Event)) {
         match self.give(order) {
             Ok((issued, qr)) => {
@@ -164,7 +175,9 @@ impl Desk {
                     ticket,
                     qr: qr.clone(),
                 })));
-                deliver(Event::Paper(self.print(&issued, qr)));
+                if issued.job.is_some() {
+                    deliver(Event::Paper(self.print(&issued, qr)));
+                }
             }
             Err(refusal) => deliver(Event::Refused(refusal)),
         }
@@ -188,7 +201,7 @@ impl Desk {
             class: order.class,
             source: self.source,
             matter: order.matter.clone(),
-            paper: true,
+            paper: self.printer.make() != Make::Absent,
         };
         let issued = journal.issue(&request, hall, &Credits::default(), &(self.clock)());
         let issued = issued.map_err(|error| match error {
@@ -254,6 +267,7 @@ impl Desk {
             matter: ticket.matter.clone(),
             issued_at: journal.read().day().civil(ticket.issued_at),
             ahead: None,
+            order: priority::rule(&Credits::default()),
             is_reprint: false,
             is_test: ticket.source == Source::Test,
             qr,

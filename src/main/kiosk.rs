@@ -6,6 +6,7 @@ use anyhow::ensure;
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::civil::DateTime;
 use query_corner::{
+    config::PrinterChoice,
     machine::{
         run::{self, Ending, Place},
         shoot,
@@ -96,6 +97,10 @@ pub struct KioskArgs {
     /// 本机的试用服务器，例如 http://127.0.0.1:8600：自动登记，改了内容就更新；不写 --data 时，数据放在临时目录，关掉就没有了
     #[arg(long, value_name = "URL")]
     server: Option<String>,
+    /// 用什么打小票：none 不打，来访者看屏幕记号码；simulated 模拟打印机，小票存成图片，不出纸。
+    /// 不写时不打，试用时（--server）用模拟的
+    #[arg(long, value_enum)]
+    printer: Option<Printer>,
     /// 从优盘更新内容：先说新增、修改、下架，同意后才更新，并写回执
     #[arg(long, value_name = "DIR")]
     from_usb: Option<PathBuf>,
@@ -108,6 +113,21 @@ pub struct KioskArgs {
     /// 只画名字这样开头的页，例如 panel
     #[arg(long, value_name = "NAME", requires = "shoot", default_value = "")]
     only: String,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Printer {
+    None,
+    Simulated,
+}
+
+impl From<Printer> for PrinterChoice {
+    fn from(printer: Printer) -> Self {
+        match printer {
+            Printer::None => Self::None,
+            Printer::Simulated => Self::Simulated,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Default, ValueEnum)]
@@ -152,6 +172,7 @@ impl KioskArgs {
             return enrol::from_usb(&config.data, &stick, self.yes);
         }
         config.server = self.server.or(config.server);
+        config.printer = self.printer.map(PrinterChoice::from).or(config.printer);
         let place = match self.screen {
             Screen::Auto => Place::Auto,
             Screen::Window => Place::Window,

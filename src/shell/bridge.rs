@@ -8,7 +8,7 @@ use std::{
 };
 
 use jiff::civil::{Date, DateTime};
-use query_corner_ui::{App, Hand, Mode, Page as Shown, Screen};
+use query_corner_ui::{App, Hand, Mode, Page as Shown, Places, Screen};
 use slint::{
     ComponentHandle, LogicalPosition, Timer, TimerMode,
     platform::{PointerEventButton, WindowEvent},
@@ -282,6 +282,13 @@ impl Bridge {
         result
     }
 
+    /// Notes what is no touch and needs no drawing, unless the kiosk is busy.
+    pub fn note(&self, note: impl FnOnce(&mut Kiosk)) {
+        if let Ok(mut kiosk) = self.kiosk.try_borrow_mut() {
+            note(&mut kiosk);
+        }
+    }
+
     pub fn read<T>(&self, see: impl FnOnce(&Kiosk) -> T) -> T {
         see(&self.kiosk.borrow())
     }
@@ -352,6 +359,7 @@ impl Bridge {
         screen.set_ring_seconds(left.ceil() as i32);
         screen.set_ring_left(left / crate::app::idle::RING.as_secs_f32());
         screen.set_arrival(kiosk.arrival());
+        self.app.global::<Places>().set_arrival(kiosk.arrival());
     }
 
     fn render_page(&self, view: &View) {
@@ -454,6 +462,7 @@ impl Bridge {
         screen.on_toggle_elder(send(Intent::ToggleElder));
         screen.on_toggle_low(send(Intent::ToggleLow));
         screen.on_toggle_language(send(Intent::ToggleLanguage));
+        pages::places::connect(self);
         pages::home::connect(self);
         pages::catalogue::connect(self);
         pages::reader::connect(self);

@@ -11,6 +11,7 @@ pub enum Topic {
     Fonts,
     Clock,
     Disk,
+    Printer,
     Pin,
     Settings,
 }
@@ -24,6 +25,7 @@ impl Topic {
             Self::Fonts => "字体",
             Self::Clock => "时钟",
             Self::Disk => "磁盘",
+            Self::Printer => "打印机",
             Self::Pin => "管理 PIN",
             Self::Settings => "面板设置",
         }

@@ -9,6 +9,7 @@ pub mod hold;
 pub mod journal;
 pub mod line;
 pub mod pin;
+pub mod printer;
 pub mod time;
 
 use jiff::civil::Date;
@@ -26,6 +27,7 @@ pub fn check(config: &Config, reading: &Reading) -> Vec<Line> {
     let reading = clock::with_accepted(*reading, content::accepted(folder));
     let mut lines = content::check(folder, today);
     lines.push(journal::check(folder, &day));
+    lines.push(printer::check(config));
     lines.push(fonts::check());
     lines.push(clock::check(folder, &day, &reading));
     lines.extend(disk::check(folder));

@@ -3,7 +3,7 @@
 use query_corner::{
     content::item::{ItemKey, Kind},
     device::slip::{SlipText, WIDTH, draw, fonts::Fonts},
-    domain::{order::Credits, ticket::Matter},
+    domain::{order::Credits, priority, ticket::Matter},
     store::journal::{Files, Journal},
 };
 
@@ -29,6 +29,7 @@ fn slip() -> SlipText {
         }),
         issued_at: "2026-11-23T09:01:30".parse().unwrap(),
         ahead: None,
+        order: priority::rule(&Credits::default()),
         is_reprint: false,
         is_test: false,
         qr: "QC1|1-183549234-37|A1037|A|1795395690000|0123456789abcdef0123456789abcdef".to_owned(),

@@ -68,6 +68,7 @@ fn a_kiosk_that_never_ran_has_notes_and_no_errors() {
     );
     assert_eq!(about(&lines, Topic::Database).verdict, Verdict::Note);
     assert_eq!(about(&lines, Topic::Journal).verdict, Verdict::Note);
+    assert!(about(&lines, Topic::Printer).says.contains("没有接打印机"));
     assert!(about(&lines, Topic::Pin).remedy.contains("set-pin"));
 }
 

@@ -247,7 +247,7 @@ fn a_test_slip_is_printed_and_no_number_given() {
     enter(&stand);
     stand.press("打印");
     stand.press("打印测试单");
-    assert!(stand.shows("测试单已打印"), "{:?}", stand.names());
+    assert!(stand.shows("测试单存成了图片"), "{:?}", stand.names());
     let slips = std::fs::read_dir(folder.path().join("slips")).unwrap();
     let names: Vec<_> = slips
         .map(|slip| slip.unwrap().file_name().into_string().unwrap())

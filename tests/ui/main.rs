@@ -14,6 +14,7 @@ mod keeper;
 mod modes;
 mod pages;
 mod refreshed;
+mod returning;
 mod screen_page;
 mod snapshots;
 mod stand;

@@ -69,6 +69,108 @@ fn a_number_is_taken_once_however_often_the_button_is_touched() {
 }
 
 #[test]
+fn a_kiosk_without_a_printer_says_so_before_and_after_and_asks_for_no_slip() {
+    on_every_shape(|stand| {
+        stand.studio().plug_printer(false);
+        stand.press("排队取号");
+        stand.press_like("E ");
+        assert!(stand.shows("这台机器不打小票：看屏幕，记号码"));
+        stand.press("确认取号");
+        assert!(stand.shows("E1001"));
+        assert!(stand.shows("这台机器不打小票：看屏幕，记号码"));
+        assert!(!stand.shows("打印好了"));
+        let jobs = stand.studio().with_desk(|desk| {
+            let journal = desk.journal.as_ref().unwrap().read();
+            let tickets = journal.find(OPEN.date(), 'E'.try_into().unwrap(), "1");
+            tickets.unwrap()[0].prints
+        });
+        assert_eq!(jobs, 0);
+        assert!(
+            !stand
+                .folder()
+                .join("slips")
+                .read_dir()
+                .unwrap()
+                .any(|_| true)
+        );
+    });
+}
+
+#[test]
+fn a_simulated_printer_claims_no_paper() {
+    let stand = Stand::new();
+    stand.press("排队取号");
+    stand.press_like("E ");
+    assert!(stand.shows("模拟打印机，不出纸"));
+    stand.press("确认取号");
+    assert!(stand.shows("模拟打印机，不出纸"));
+    assert!(!stand.shows("打印好了"));
+    assert!(stand.shows("按提前 30 分钟排队"));
+}
+
+#[test]
+fn a_number_for_a_window_about_to_close_is_given_only_after_a_warning() {
+    on_every_shape(|stand| {
+        stand.studio().set_now(OPEN.date().at(17, 29, 0, 0));
+        stand.press("排队取号");
+        stand.press_like("G ");
+        stand.press("确认取号");
+        assert!(stand.shows("今天可能办不上"), "{:?}", stand.names());
+        stand.press("先不取了");
+        stand.press_like("G ");
+        stand.press("确认取号");
+        stand.press("还是取号");
+        assert!(stand.shows("G1001"));
+    });
+}
+
+#[test]
+fn my_number_says_what_it_can_and_that_it_knows_no_calls() {
+    on_every_shape(|stand| {
+        for _ in 0..2 {
+            stand.press("排队取号");
+            stand.press_like("E ");
+            stand.press("确认取号");
+            stand.press("完成");
+        }
+        stand.press("我的号");
+        stand.press("E");
+        stand.press("1");
+        stand.press("查一查");
+        assert!(stand.shows("E1001"));
+        for words in [
+            "1 个号",
+            "在这里等候",
+            "这台机器不知道叫到哪了",
+            "按提前 30 分钟排队",
+        ] {
+            assert!(stand.shows(words), "{words}");
+        }
+        stand.press("返回");
+        assert!(stand.names().contains(&"查一查".to_owned()));
+    });
+}
+
+#[test]
+fn on_a_statutory_day_home_says_closed_and_no_number_is_given() {
+    let stand = Stand::new();
+    for day in [
+        jiff::civil::date(2027, 1, 1),
+        jiff::civil::date(2027, 10, 1),
+    ] {
+        stand.studio().wipe();
+        stand.studio().set_now(day.at(9, 42, 0, 0));
+        stand.studio().settle();
+        assert!(stand.shows("休息中"), "{day}");
+        assert!(stand.shows("节假日安排未公布"), "{day}");
+        stand.press("排队取号");
+        stand.press_like("G ");
+        assert!(stand.shows("现在不取"), "{day}");
+        assert!(!stand.names().contains(&"确认取号".to_owned()));
+    }
+}
+
+#[test]
 fn what_is_typed_is_found() {
     let stand = Stand::new();
     stand.press("搜索");

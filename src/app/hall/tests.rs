@@ -60,11 +60,21 @@ fn the_exceptions_of_this_month_and_the_next_are_told() {
             vec!["中秋节", "国庆节", "国庆节调休上班"],
         ),
         (datetime(2026, 7, 1, 9, 0, 0, 0), vec![]),
+        // No exceptions are written for 2027: the statutory days stand by themselves.
+        (datetime(2027, 9, 1, 9, 0, 0, 0), vec!["中秋节", "国庆节"]),
     ] {
         let exceptions = view(&mut at(now)).exceptions;
         let names: Vec<_> = exceptions.iter().map(|day| day.note.as_str()).collect();
         assert_eq!(names, expected, "{now}");
     }
+}
+
+#[test]
+fn statutory_days_in_a_row_are_told_together() {
+    let exceptions = view(&mut at(datetime(2027, 9, 16, 9, 0, 0, 0))).exceptions;
+    let days: Vec<_> = exceptions.iter().map(|day| day.day.as_str()).collect();
+    assert_eq!(days, ["10月1日 至 10月3日"]);
+    assert!(exceptions[0].closed);
 }
 
 #[test]

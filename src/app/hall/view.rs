@@ -193,18 +193,17 @@ fn week(hall: &hall::Hall, today: Date, language: Language) -> Vec<Day> {
             let periods = hall.hours.week.on(day);
             let is_today = day == today.weekday();
             // The table is of ordinary weeks; a holiday today is said beside it.
-            let exception = hall.hours.exception(today).filter(|_| is_today);
+            let occasion = hall.hours.occasion(today).filter(|_| is_today);
             Day {
                 day: language.weekday(day).to_owned(),
                 hours: spans(periods, language),
-                note: exception
-                    .map(|e| match language {
-                        Language::Chinese => {
-                            format!("今天{}：{}", e.name, spans(&e.open, language))
-                        }
-                        Language::English => {
-                            let name = language.day_name(&e.name, &e.name_en);
-                            format!("today {name}: {}", spans(&e.open, language))
+                note: occasion
+                    .map(|name| {
+                        let open = spans(&hall.hours.periods(today, None), language);
+                        let name = language.day_of(hall, name);
+                        match language {
+                            Language::Chinese => format!("今天{name}：{open}"),
+                            Language::English => format!("today {name}: {open}"),
                         }
                     })
                     .unwrap_or_default(),
@@ -215,13 +214,13 @@ fn week(hall: &hall::Hall, today: Date, language: Language) -> Vec<Day> {
         .collect()
 }
 
-/// The days of this month and the next that differ, without what is over.
+/// The days of this month and the next that differ, without what is over: the hall's own,
+/// and the statutory days off of which they say nothing.
 fn exceptions(hall: &hall::Hall, today: Date, language: Language) -> Vec<Day> {
     let last = last_in_sight(today);
-    let mut shown: Vec<&Exception> = hall
-        .hours
-        .exceptions
-        .iter()
+    let own = hall.hours.exceptions.iter().cloned();
+    let mut shown: Vec<Exception> = own
+        .chain(holidays(hall, today, last))
         .filter(|e| e.from <= last && e.to.unwrap_or(e.from) >= today)
         .collect();
     shown.sort_by_key(|e| e.from);
@@ -245,6 +244,30 @@ fn exceptions(hall: &hall::Hall, today: Date, language: Language) -> Vec<Day> {
         .collect()
 }
 
+/// The statutory days off from one day to another, those in a row of one name together.
+fn holidays(hall: &hall::Hall, from: Date, to: Date) -> Vec<Exception> {
+    let mut found: Vec<Exception> = Vec::new();
+    let days = from
+        .series(1.day())
+        .take_while(|day| *day <= to)
+        .filter_map(|day| Some((day, hall.hours.holiday(day)?)));
+    for (day, name) in days {
+        let follows = |last: &&mut Exception| {
+            last.name == name && last.to.is_some_and(|to| to.tomorrow().ok() == Some(day))
+        };
+        match found.last_mut().filter(follows) {
+            Some(last) => last.to = Some(day),
+            None => found.push(Exception {
+                from: day,
+                to: Some(day),
+                name: name.to_owned(),
+                open: vec![],
+            }),
+        }
+    }
+    found
+}
+
 /// The last day of the next month.
 fn last_in_sight(today: Date) -> Date {
     today
@@ -261,10 +284,12 @@ fn unannounced(hall: &hall::Hall, today: Date, language: Language) -> String {
     match (missing.map(Date::year), language) {
         (None, _) => String::new(),
         (Some(year), Language::Chinese) => {
-            format!("{year} 年的节假日安排还没有公布，先按每周时间显示，以公告为准。")
+            format!("{year} 年的节假日安排还没有公布，先按法定节假日和每周时间显示，以公告为准。")
         }
         (Some(year), Language::English) => {
-            format!("The holidays of {year} are not announced yet; the weekly hours are shown.")
+            format!(
+                "The holidays of {year} are not announced yet; the statutory days and the weekly hours are shown."
+            )
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::{
         kiosk::{self, Kiosk, View as Shown},
         ports::{Ports, Tickets},
         shelf::{NOW, Shelf, key},
-        world::{Given, Paper},
+        world::{Given, Paper, Printer},
     },
     domain::{
         clock::ClockFlag,
@@ -26,6 +26,10 @@ impl Tickets for Counted {
     fn find(&self, _letter: Letter, _digits: &str) -> Result<Vec<Record>, ReadError> {
         Ok(vec![])
     }
+
+    fn after(&self, _ticket: &Record) -> Result<u32, ReadError> {
+        Ok(0)
+    }
 }
 
 fn letter(letter: char) -> Letter {
@@ -39,6 +43,7 @@ fn kiosk_at(now: DateTime, counted: &[(char, u32)]) -> Kiosk {
         tickets: Box::new(Counted(counted)),
     };
     let mut kiosk = Kiosk::new(ports, now, now.date());
+    kiosk.set_printer(Printer::Real);
     kiosk.go(Page::Queue(Queue::new()));
     kiosk
 }
@@ -185,13 +190,16 @@ fn the_order_carries_the_matter_and_what_is_held() {
     kiosk.handle(kiosk::Intent::Guide(guide::Intent::Hold(0)));
     let queue = Queue::at(letter('G'), Some(matter), &kiosk.context()).unwrap();
     kiosk.go(Page::Queue(queue));
-    assert_eq!(view(&mut kiosk).matter, "办理：代办、领办服务 · 材料 1/4");
+    assert_eq!(
+        view(&mut kiosk).matter,
+        "办理：代办、领办服务 · 必带材料 1/3"
+    );
     let orders = act(&mut kiosk, Intent::Confirm);
     let [Effect::Issue(order)] = &orders[..] else {
         panic!("{orders:?}");
     };
     let matter = order.matter.clone().unwrap();
-    assert_eq!((matter.held, matter.of), (1, 4));
+    assert_eq!((matter.held, matter.of), (1, 3));
     // What is optional is not missing.
     assert_eq!(matter.missing, ["代办委托书", "所办事项的材料"]);
 
@@ -204,7 +212,7 @@ fn the_order_carries_the_matter_and_what_is_held() {
     assert!(
         ticket
             .materials
-            .starts_with("材料 1/4：还差「代办委托书」「所办事项的材料」")
+            .starts_with("必带材料 1/3：还差「代办委托书」「所办事项的材料」")
     );
     assert!(ticket.test);
 }
@@ -228,7 +236,8 @@ fn the_ticket_says_what_became_of_the_paper_and_the_next_visitor_is_told() {
         assert_eq!(ticket.paperless, paperless);
         kiosk.wipe();
         kiosk.go(Page::Queue(Queue::new()));
-        assert_eq!(view(&mut kiosk).printer_ready, !paperless);
+        act(&mut kiosk, Intent::Choose(0));
+        assert_eq!(!view(&mut kiosk).paperless.is_empty(), paperless);
     }
 }
 
@@ -244,4 +253,122 @@ fn the_ticket_closes_the_session_after_a_minute_of_quiet() {
     kiosk.tick(NOW, NOW.date(), Duration::from_secs(60));
     assert!(kiosk.page().is_none());
     assert!(!kiosk.session().touched);
+}
+
+#[test]
+fn a_kiosk_that_prints_nothing_says_so_before_and_after() {
+    for (printer, job, words) in [
+        (Printer::None, None, "这台机器不打小票：看屏幕，记号码"),
+        (
+            Printer::Simulated,
+            Some(PrintState::Pending),
+            "模拟打印机，不出纸：看屏幕，记号码",
+        ),
+    ] {
+        let mut kiosk = kiosk_at(NOW, &[]);
+        kiosk.set_printer(printer);
+        act(&mut kiosk, Intent::Choose(0));
+        assert!(view(&mut kiosk).paperless.starts_with(words));
+        act(&mut kiosk, Intent::Confirm);
+        let ticket = Record {
+            print: job,
+            ..record(None)
+        };
+        let qr = "QC1".into();
+        kiosk.deliver(Event::Issued(Box::new(Given { ticket, qr })));
+        for paper in [None, job.map(|_| Paper::Out)] {
+            if let Some(paper) = paper {
+                kiosk.deliver(Event::Paper(paper));
+            }
+            let Some(Shown::Ticket(ticket)) = kiosk.view() else {
+                panic!("no ticket");
+            };
+            assert!(ticket.print.starts_with(words), "{}", ticket.print);
+            assert!(ticket.paperless);
+        }
+    }
+}
+
+#[test]
+fn the_words_on_the_order_are_the_same_for_everybody() {
+    let orders = [Class::Ordinary, Class::Elder, Class::Military].map(|class| {
+        let mut kiosk = kiosk_at(NOW, &[]);
+        act(&mut kiosk, Intent::Choose(0));
+        act(&mut kiosk, Intent::Declare(class));
+        act(&mut kiosk, Intent::Confirm);
+        let ticket = Record {
+            class,
+            ..record(None)
+        };
+        let qr = "QC1".into();
+        kiosk.deliver(Event::Issued(Box::new(Given { ticket, qr })));
+        let Some(Shown::Ticket(ticket)) = kiosk.view() else {
+            panic!("no ticket");
+        };
+        ticket.order
+    });
+    assert!(orders[0].contains("按提前 30 分钟排队"), "{}", orders[0]);
+    assert!(orders.iter().all(|order| *order == orders[0]));
+}
+
+#[test]
+fn a_number_for_a_window_that_closes_soon_is_warned_of_and_confirmed_twice() {
+    for (hour, minute, words) in [(16, 55, "今天可能办不上"), (11, 20, "号码今天一直有效")]
+    {
+        let now = jiff::civil::datetime(2026, 11, 24, hour, minute, 0, 0);
+        let mut kiosk = kiosk_at(now, &[]);
+        act(&mut kiosk, Intent::Choose(0));
+        assert_eq!(act(&mut kiosk, Intent::ConfirmLate), []);
+        assert_eq!(act(&mut kiosk, Intent::Confirm), []);
+        let warned = view(&mut kiosk);
+        assert_eq!(warned.step, ViewStep::Warned);
+        assert!(
+            warned.refusal_note.contains(words),
+            "{}",
+            warned.refusal_note
+        );
+        // The first confirmation counts once; 返回 takes it back.
+        assert_eq!(act(&mut kiosk, Intent::Confirm), []);
+        kiosk.handle(kiosk::Intent::Back);
+        assert_eq!(view(&mut kiosk).step, ViewStep::Declare);
+        act(&mut kiosk, Intent::Confirm);
+        act(&mut kiosk, Intent::Decline);
+        assert_eq!(view(&mut kiosk).step, ViewStep::Choose);
+        act(&mut kiosk, Intent::Choose(0));
+        act(&mut kiosk, Intent::Confirm);
+        let orders = act(&mut kiosk, Intent::ConfirmLate);
+        assert!(matches!(&orders[..], [Effect::Issue(_)]), "{orders:?}");
+        assert_eq!(act(&mut kiosk, Intent::ConfirmLate), []);
+        kiosk.deliver(Event::Refused(Refusal::Broken));
+        assert_eq!(view(&mut kiosk).step, ViewStep::Refused);
+    }
+}
+
+#[test]
+fn a_late_number_that_a_guide_led_to_is_declined_back_to_the_guide() {
+    let now = jiff::civil::datetime(2026, 11, 24, 16, 55, 0, 0);
+    let mut kiosk = kiosk_at(now, &[]);
+    kiosk.handle(kiosk::Intent::Back);
+    let matter = key("guide/agency-service");
+    kiosk.open(matter.clone());
+    let queue = Queue::at(letter('A'), Some(matter), &kiosk.context()).unwrap();
+    kiosk.go(Page::Queue(queue));
+    act(&mut kiosk, Intent::Confirm);
+    assert_eq!(view(&mut kiosk).step, ViewStep::Warned);
+    act(&mut kiosk, Intent::Decline);
+    assert!(matches!(kiosk.page(), Some(Page::Guide(_))));
+}
+
+#[test]
+fn the_way_back_leads_through_the_list_that_was_chosen_from() {
+    let mut kiosk = kiosk_at(NOW, &[]);
+    act(&mut kiosk, Intent::Choose(0));
+    kiosk.handle(kiosk::Intent::Back);
+    assert_eq!(view(&mut kiosk).step, ViewStep::Choose);
+    kiosk.handle(kiosk::Intent::Back);
+    assert!(kiosk.page().is_none());
+    let queue = Queue::at(letter('A'), None, &kiosk.context()).unwrap();
+    kiosk.go(Page::Queue(queue));
+    kiosk.handle(kiosk::Intent::Back);
+    assert!(kiosk.page().is_none());
 }

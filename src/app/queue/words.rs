@@ -4,7 +4,10 @@ use crate::{
     app::{kiosk::Context, language::Language, world::Refusal},
     content::library::ReadError,
     domain::{
+        closing::Late,
         opening::{NextOpening, Opening},
+        order::Credits,
+        priority,
         service::{Letter, Service},
         ticket::Matter,
     },
@@ -104,7 +107,7 @@ pub fn windows(letter: Letter, context: &Context) -> String {
     }
 }
 
-/// 办理：组织关系接转 · 材料 3/5.
+/// 办理：组织关系接转 · 必带材料 3/5.
 pub fn matter_line(matter: &Matter, language: Language) -> String {
     let Matter {
         title, held, of, ..
@@ -112,8 +115,48 @@ pub fn matter_line(matter: &Matter, language: Language) -> String {
     match (of, language) {
         (0, Language::Chinese) => format!("办理：{title}"),
         (0, Language::English) => format!("For: {title}"),
-        (_, Language::Chinese) => format!("办理：{title} · 材料 {held}/{of}"),
-        (_, Language::English) => format!("For: {title} · papers {held}/{of}"),
+        (_, Language::Chinese) => format!("办理：{title} · 必带材料 {held}/{of}"),
+        (_, Language::English) => format!("For: {title} · required papers {held}/{of}"),
+    }
+}
+
+/// What a declaration brings.
+pub fn declaring(language: Language) -> String {
+    let credits = Credits::default();
+    match language {
+        Language::Chinese => priority::declared(&credits),
+        Language::English => priority::declared_in_english(&credits),
+    }
+}
+
+/// What is said before a number is given for a window that closes soon.
+pub fn late_words(late: &Late, service: &str, context: &Context) -> (String, String) {
+    let language = context.session.language;
+    let until = language.clock(late.until.time());
+    let again = late.again.map(|again| language.moment(again, context.now));
+    match (language, again) {
+        (Language::Chinese, Some(again)) if late.is_break() => (
+            format!("「{service}」{until} 休息，{again} 再开"),
+            format!("现在取号，可能要等到 {again} 以后才叫到。号码今天一直有效。"),
+        ),
+        (Language::English, Some(again)) if late.is_break() => (
+            format!("{service} has a break from {until} to {again}"),
+            format!("Your number may be called only after {again}. It is valid all day."),
+        ),
+        (Language::Chinese, again) => (
+            format!("「{service}」{until} 就要关窗口了"),
+            format!(
+                "现在取号，今天可能办不上；号码过了今天就没有用了。{}",
+                again.map_or_else(String::new, |again| format!("窗口 {again} 再开。"))
+            ),
+        ),
+        (Language::English, again) => (
+            format!("{service} closes at {until}"),
+            format!(
+                "You may not be served today, and the number is of no use tomorrow.{}",
+                again.map_or_else(String::new, |again| format!(" It opens again {again}."))
+            ),
+        ),
     }
 }
 
@@ -171,8 +214,8 @@ fn closed_note(by: Option<&str>, next: Option<&NextOpening>, context: &Context) 
     };
     let unsure = match next {
         Some(next) if !next.announced => language.pick(
-            "那一年的节假日还没有公布，以公告为准。",
-            "Holidays of that year are not announced yet. ",
+            "那几天的调休还没有公布，以通知为准。",
+            "Working days around the holiday are not announced yet. ",
         ),
         _ => "",
     };

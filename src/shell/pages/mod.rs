@@ -11,6 +11,7 @@ pub mod home;
 pub mod keeper;
 pub mod my_number;
 pub mod notice;
+pub mod places;
 pub mod queue;
 pub mod reader;
 pub mod search;

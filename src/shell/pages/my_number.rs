@@ -58,5 +58,12 @@ pub fn render(app: &App, view: &View) {
     number.set_taken(found.taken.into());
     number.set_state(found.state.into());
     number.set_state_note(found.state_note.into());
+    number.set_first_name(found.first.0.into());
+    number.set_first(found.first.1.into());
+    let (name, value) = found.second.unwrap_or_default();
+    number.set_second_name(name.into());
+    number.set_second(value.into());
+    number.set_place(found.place.into());
+    number.set_order(found.order.into());
     number.set_test(found.test);
 }

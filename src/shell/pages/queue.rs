@@ -33,6 +33,10 @@ pub fn connect(bridge: &Rc<Bridge>) {
     let to = send(bridge);
     queue.on_confirm(move || to(Intent::Confirm));
     let to = send(bridge);
+    queue.on_confirm_late(move || to(Intent::ConfirmLate));
+    let to = send(bridge);
+    queue.on_decline(move || to(Intent::Decline));
+    let to = send(bridge);
     queue.on_see_guides(move || to(Intent::SeeGuides));
     let to = send(bridge);
     queue.on_see_hall(move || to(Intent::SeeHall));
@@ -43,6 +47,7 @@ pub fn render(app: &App, view: &View) {
     queue.set_step(match view.step {
         ViewStep::Choose => QueueStep::Choose,
         ViewStep::Declare => QueueStep::Declare,
+        ViewStep::Warned => QueueStep::Warned,
         ViewStep::Refused => QueueStep::Refused,
     });
     queue.set_services(model(view.services.iter().map(row).collect::<Vec<_>>()));
@@ -51,7 +56,8 @@ pub fn render(app: &App, view: &View) {
     queue.set_matter(view.matter.as_str().into());
     queue.set_declaration(declaration(view.class));
     queue.set_issuing(view.issuing);
-    queue.set_printer_ready(view.printer_ready);
+    queue.set_declaring(view.declaring.as_str().into());
+    queue.set_paperless(view.paperless.into());
     queue.set_refusal(view.refusal.as_str().into());
     queue.set_refusal_note(view.refusal_note.as_str().into());
 }

@@ -81,6 +81,7 @@ pub fn render(app: &App, view: &View) {
     reader.set_count(int(view.count));
     reader.set_revision(told(view, view.revision));
     reader.set_sheet(int(view.sheet));
+    reader.set_leaps(view.jump);
     reader.set_jump(told(view, view.jump));
     reader.set_text_size(match view.text_size {
         TextSize::Small => ShownSize::Small,

@@ -34,7 +34,7 @@ pub fn render(app: &App, view: &View) {
     ticket.set_service(view.service.as_str().into());
     ticket.set_windows(view.windows.as_str().into());
     ticket.set_taken(view.taken.as_str().into());
-    ticket.set_order(view.order.into());
+    ticket.set_order(view.order.as_str().into());
     ticket.set_first_name(view.first.0.as_str().into());
     ticket.set_first(view.first.1.as_str().into());
     let (name, value) = view.second.clone().unwrap_or_default();

@@ -123,7 +123,7 @@ impl<'a> Columns<'a> {
             },
             Detail::Guide(guide) => Self {
                 service: Some(guide.service.to_string()),
-                materials: Some(guide.materials.len()),
+                materials: Some(guide.required().count()),
                 time_limit: Some(&guide.time_limit),
                 ..Self::default()
             },

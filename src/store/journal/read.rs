@@ -121,6 +121,17 @@ impl Reader {
         Ok(found.into_iter().filter(matches).collect())
     }
 
+    /// How many numbers of the same letter were issued after this one on its business date.
+    pub fn issued_after(&self, ticket: &Ticket) -> Result<u32, JournalError> {
+        let later = |other: &&Ticket| {
+            other.label.letter == ticket.label.letter
+                && (other.issued_at, other.id) > (ticket.issued_at, ticket.id)
+        };
+        let count = self.tickets_on(ticket.business_date)?;
+        let count = count.iter().filter(later).count();
+        Ok(u32::try_from(count).unwrap_or(u32::MAX))
+    }
+
     /// All tickets of a business date, in the order of issue.
     pub fn tickets_on(&self, date: Date) -> Result<Vec<Ticket>, JournalError> {
         tickets_on(&self.conn, date)

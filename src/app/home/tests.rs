@@ -1,0 +1,80 @@
+use jiff::civil::{DateTime, datetime};
+
+use super::*;
+use crate::app::{
+    kiosk::{self, Kiosk, View as Shown},
+    queue,
+    shelf::Shelf,
+};
+
+fn home(kiosk: &mut Kiosk) -> View {
+    match kiosk.view() {
+        Some(Shown::Home(view)) => view,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn at(year: i16, month: i8, day: i8) -> DateTime {
+    datetime(year, month, day, 9, 42, 0, 0)
+}
+
+#[test]
+fn on_a_statutory_day_the_hall_is_closed_and_gives_no_numbers() {
+    for (now, name) in [
+        (at(2027, 1, 1), "元旦"),
+        (at(2027, 2, 8), "春节"),
+        (at(2027, 10, 1), "国庆节"),
+    ] {
+        let mut kiosk = Shelf::factory().kiosk_at(now);
+        let view = home(&mut kiosk);
+        assert!(!view.open && view.status.starts_with("休息中"), "{now}");
+        assert_eq!(
+            view.hours_note,
+            format!("{name} · 2027年节假日安排未公布，开放时间以通知为准")
+        );
+        assert_eq!(view.queue_note, "现在不取号，可先看材料");
+        kiosk.handle(kiosk::Intent::Home(Intent::OpenDoor(Door::Queue)));
+        for (step, intent) in [
+            (queue::ViewStep::Refused, queue::Intent::Choose(0)),
+            (queue::ViewStep::Refused, queue::Intent::Confirm),
+        ] {
+            let effects = kiosk.handle(kiosk::Intent::Queue(intent));
+            assert_eq!(effects, [], "{now}");
+            let Some(Shown::Queue(view)) = kiosk.view() else {
+                panic!("no queue");
+            };
+            assert_eq!(view.step, step);
+            assert!(view.services.iter().all(|service| !service.open));
+            assert!(
+                view.refusal_note.starts_with(&format!("{name}。")),
+                "{}",
+                view.refusal_note
+            );
+            assert!(view.refusal_note.contains("调休还没有公布"));
+        }
+    }
+}
+
+#[test]
+fn what_is_not_announced_is_said_in_the_weeks_it_may_concern() {
+    for (now, said) in [
+        (at(2026, 11, 24), false),
+        (at(2026, 12, 17), false),
+        (at(2026, 12, 21), true),
+        (at(2027, 1, 12), false),
+        (at(2027, 9, 28), true),
+        (at(2027, 11, 9), false),
+    ] {
+        let view = home(&mut Shelf::factory().kiosk_at(now));
+        assert!(view.open, "{now}");
+        assert_eq!(view.hours_note.contains("节假日安排未公布"), said, "{now}");
+    }
+}
+
+#[test]
+fn an_english_screen_has_english_names_for_the_statutory_days() {
+    let mut kiosk = Shelf::factory().kiosk_at(at(2027, 1, 1));
+    kiosk.handle(kiosk::Intent::ToggleLanguage);
+    let note = home(&mut kiosk).hours_note;
+    assert!(note.starts_with("New Year’s Day · "), "{note}");
+}
