@@ -16,7 +16,12 @@ use crate::{
     domain::{hall::Hall, opening::Opening},
 };
 
-use super::{measure::Frame, ports::Ports, session::Session, world::Typing};
+use super::{
+    measure::Frame,
+    ports::Ports,
+    session::Session,
+    world::{Printer, Typing},
+};
 
 /// What a page may look at while it handles an intent or words its view.
 pub struct Context<'a> {
@@ -35,8 +40,13 @@ pub struct Context<'a> {
     pub quiet: Duration,
     /// The ways of typing that the machine has loaded.
     pub typing: Typing,
+    pub printer: Printer,
     /// The last slip came out, or none was asked for yet.
     pub paper_ready: bool,
+    /// Where what is published can be read at home, without a `/` at the end.
+    pub public_url: Option<&'a str>,
+    /// The item that says what the hall is.
+    pub hall_key: Option<&'a ItemKey>,
     pub(super) hall_title: Option<&'a str>,
     pub(super) rows: &'a RefCell<RowCache>,
 }

@@ -1,5 +1,6 @@
 //! 本厅信息: windows, hours, duties, the building, stations near by.
 
+mod plan;
 mod view;
 
 use crate::content::{
@@ -9,6 +10,7 @@ use crate::content::{
 
 use super::{kiosk::Context, row::Row};
 
+pub use plan::{PlanView, SpotView};
 pub use view::{Day, DutyLine, StationView, View, WindowLine};
 
 /// A leaf of the page.
@@ -28,6 +30,8 @@ pub struct Hall {
     tab: Tab,
     /// The station that is open.
     station: Option<ItemKey>,
+    /// The row of the areas that is chosen, in the list or on the floor plan.
+    place: Option<usize>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,13 +39,15 @@ pub enum Intent {
     ChooseTab(Tab),
     OpenStation(usize),
     CloseStation,
+    /// A row of the areas, or the same on the floor plan.
+    ChoosePlace(usize),
 }
 
 impl Hall {
     pub fn at_hours() -> Self {
         Self {
             tab: Tab::Hours,
-            station: None,
+            ..Self::default()
         }
     }
 
@@ -49,6 +55,7 @@ impl Hall {
         Self {
             tab: Tab::Stations,
             station: Some(key),
+            ..Self::default()
         }
     }
 
@@ -57,11 +64,13 @@ impl Hall {
             Intent::ChooseTab(tab) => {
                 self.tab = tab;
                 self.station = None;
+                self.place = None;
             }
             Intent::OpenStation(index) => {
                 self.station = context.entry(&stations(), index)?.map(|entry| entry.key);
             }
             Intent::CloseStation => self.station = None,
+            Intent::ChoosePlace(row) => self.place = Some(row),
         }
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! The kiosk as a visitor meets it: a session, the page on the screen and the
 //! way back. Intents and the clock go in; effects and views come out.
 
+mod dialog;
 mod panel;
 mod screen;
 
@@ -31,7 +32,7 @@ use super::{
     queue::Queue,
     session::Session,
     ticket,
-    world::{Effect, Event, Paper, Standing, Typing},
+    world::{Effect, Event, Paper, Printer, Standing, Typing},
 };
 
 /// The kiosk.
@@ -55,11 +56,14 @@ pub struct Kiosk {
     session_no: u64,
     typing: Typing,
     standing: Standing,
+    printer: Printer,
     paper_ready: bool,
     /// The keeper's panel, while it is on the screen.
     panel: Option<Panel>,
     /// Whether the corner leads to the panel; never where the screen is shown in a browser.
     has_panel: bool,
+    /// The public site of what is published.
+    public_url: Option<String>,
     /// How the keeper set the screen.
     local: LocalSettings,
     /// The screen in names and values, for the panel.
@@ -83,9 +87,11 @@ impl Kiosk {
             session_no: 1,
             typing: Typing::default(),
             standing: Standing::default(),
+            printer: Printer::default(),
             paper_ready: true,
             panel: None,
             has_panel: false,
+            public_url: None,
             local: LocalSettings::default(),
             facts: Facts::new(),
         };
@@ -125,6 +131,7 @@ impl Kiosk {
         }
         if kept < self.session.route.len() {
             self.session.route.truncate(kept);
+            self.session.dialog = None;
             self.arrival += 1;
         }
     }
@@ -157,10 +164,18 @@ impl Kiosk {
             session_no: self.session_no,
             quiet: self.quiet(),
             typing: self.typing,
+            printer: self.printer,
             paper_ready: self.paper_ready,
+            public_url: self.public_url.as_deref(),
+            hall_key: hall.map(|item| &item.header.key),
             hall_title: hall.map(|item| item.header.title.as_str()),
             rows: &self.rows,
         }
+    }
+
+    /// What the kiosk prints with; nothing until this is called.
+    pub fn set_printer(&mut self, printer: Printer) {
+        self.printer = printer;
     }
 
     /// The screen is so large.
@@ -240,10 +255,17 @@ impl Kiosk {
             // Under the panel nothing is pressed.
             _ if self.panel.is_some() => vec![],
             Intent::Touch | Intent::Stay => vec![],
+            Intent::Dialog(intent) => self.handle_dialog(intent),
             // A number is on its way: it must find its page.
             Intent::Back | Intent::End if self.page().is_some_and(Page::is_locked) => vec![],
-            Intent::Back => self.apply(vec![Act::Back]),
+            // Under a dialog nothing is pressed but what ends it.
+            Intent::Back if self.session.dialog.is_some() => {
+                self.session.dialog = None;
+                vec![]
+            }
             Intent::End => self.apply(vec![Act::End]),
+            _ if self.session.dialog.is_some() => vec![],
+            Intent::Back => self.apply(vec![Act::Back]),
             Intent::ToggleElder => {
                 self.session.elder = !self.session.elder;
                 vec![]
@@ -278,6 +300,7 @@ impl Kiosk {
             Event::Paper(paper) => self.paper_ready = paper == Paper::Out,
             Event::Typing(typing) => self.typing = typing,
             Event::Standing(standing) => self.standing = standing,
+            Event::Printout(printout) => self.deliver_printout(printout),
             Event::Content => self.content_changed(),
             _ => {}
         }
@@ -343,6 +366,7 @@ impl Kiosk {
                     continue;
                 }
             }
+            self.session.dialog = None;
             self.arrival += 1;
         }
         effects

@@ -11,8 +11,10 @@ pub mod body;
 pub mod border;
 pub mod catalogue;
 pub mod context;
+pub mod dialog;
 pub mod guide;
 pub mod hall;
+pub mod help;
 pub mod home;
 pub mod idle;
 pub mod keeper;
@@ -34,6 +36,7 @@ pub mod sheets;
 #[cfg(test)]
 pub mod shelf;
 pub mod standing;
+pub mod take_along;
 pub mod taking;
 pub mod ticket;
 pub mod title;

@@ -132,11 +132,11 @@ mod tests {
 
     #[test]
     fn only_a_ready_printer_gets_the_slip() {
-        use Status::{CoverOpen, Fault, NoPaper, PaperLow, Ready, Silent};
+        use Status::{Absent, CoverOpen, Fault, NoPaper, PaperLow, Ready, Silent};
         for status in [Ready, PaperLow] {
             assert_eq!(after_status(status), Next::RecordSent(status));
         }
-        for status in [NoPaper, CoverOpen, Fault, Silent] {
+        for status in [NoPaper, CoverOpen, Fault, Silent, Absent] {
             let screen = Next::RecordEnd(PrintEnd::Failed, Handed::ScreenOnly(status));
             assert_eq!(after_status(status), screen);
             assert_eq!(after_print(Delivery::Unsent(status)), screen);
@@ -145,12 +145,12 @@ mod tests {
 
     #[test]
     fn only_a_status_says_that_it_printed() {
-        use Status::{CoverOpen, Fault, NoPaper, PaperLow, Ready, Silent};
+        use Status::{Absent, CoverOpen, Fault, NoPaper, PaperLow, Ready, Silent};
         for (status, low) in [(Ready, false), (PaperLow, true)] {
             let paper = Next::RecordEnd(PrintEnd::Ok, Handed::Paper { low });
             assert_eq!(after_print(Delivery::Sent(status)), paper);
         }
-        for status in [NoPaper, CoverOpen, Fault, Silent] {
+        for status in [NoPaper, CoverOpen, Fault, Silent, Absent] {
             let unsure = Next::RecordEnd(PrintEnd::Uncertain, Handed::Unsure(status));
             assert_eq!(after_print(Delivery::Sent(status)), unsure);
         }

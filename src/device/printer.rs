@@ -17,6 +17,16 @@ pub const STATUS_LIMIT: Duration = Duration::from_millis(500);
 /// How long a slip may take from the first byte to the status after it.
 pub const PRINT_LIMIT: Duration = Duration::from_secs(10);
 
+/// What kind of printer it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Make {
+    /// There is none: numbers are read off the screen.
+    Absent,
+    /// Slips become pictures in a folder; no paper comes out.
+    Simulated,
+    Real,
+}
+
 /// What the printer says of itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
@@ -29,6 +39,8 @@ pub enum Status {
     Fault,
     /// No answer in time, or half a one.
     Silent,
+    /// There is no printer.
+    Absent,
 }
 
 impl Status {
@@ -45,6 +57,7 @@ impl Status {
             Self::CoverOpen => "机盖未合，请合上",
             Self::Fault => "故障，请检查切刀和温度",
             Self::Silent => "没有应答，请检查电源和连接",
+            Self::Absent => "没有接打印机",
         }
     }
 }
@@ -69,6 +82,9 @@ pub enum Delivery {
 /// A printer. Calls block for as long as the device takes; [`limited::Limited`]
 /// holds them to the limits.
 pub trait Printer: Send {
+    fn make(&self) -> Make {
+        Make::Real
+    }
     fn status(&mut self) -> Status;
     /// Prints and cuts one slip. Never tries again by itself.
     fn print(&mut self, slip: &Slip) -> Delivery;

@@ -76,6 +76,8 @@ impl Assembly {
             &started,
         );
         let (civil, today) = now(&day, &started);
+        let printer = printer(config);
+        let printing = worker::as_told(printer.make());
         let desk = Desk {
             journal: opened.journal,
             standing: opened.standing,
@@ -83,7 +85,7 @@ impl Assembly {
                 .lock
                 .is_some()
                 .then(|| reopen(config, numbers, &hall, &floor)),
-            printer: printer(config),
+            printer,
             fonts: slip_fonts()?,
             hall,
             source,
@@ -154,7 +156,9 @@ impl Assembly {
             )),
         };
         let mut kiosk = Kiosk::new(ports, civil, today);
+        kiosk.set_printer(printing);
         kiosk.set_local(local_settings(&config.data));
+        kiosk.set_public_url(config.public_url.clone());
         // A number taken in a browser is 测试, and so is the one who takes it: no panel there.
         kiosk.allow_panel(source == Source::Kiosk);
         let app = App::new().context("画面建不了")?;
@@ -235,6 +239,7 @@ fn carry_out(
 ) {
     let sent = match effect {
         Effect::Issue(order) => jobs.send(Job::Issue(order)),
+        Effect::Print(leaflet) => jobs.send(Job::Print(leaflet)),
         Effect::Unanswered { words, session } => jobs.send(Job::Unanswered { words, session }),
         Effect::Spell(spelling) => {
             typist.spell(spelling);

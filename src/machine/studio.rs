@@ -46,7 +46,7 @@ use super::{
     ports::JournalTickets,
     searcher::Shelf,
     typist::Hands,
-    worker::Desk,
+    worker::{Desk, as_told},
 };
 
 /// The still kiosk.
@@ -127,6 +127,7 @@ impl Studio {
                 Box::new(read(&clock, &day)),
             )),
         };
+        let printing = as_told(printer.make());
         let desk = Rc::new(RefCell::new(Desk {
             journal: opened.journal,
             standing: opened.standing,
@@ -161,6 +162,7 @@ impl Studio {
         let orders = Rc::new(RefCell::new(VecDeque::new()));
         let (taken, at, time) = (orders.clone(), clock.clone(), screen.time());
         let mut kiosk = Kiosk::new(ports, now, now.date());
+        kiosk.set_printer(printing);
         kiosk.allow_panel(true);
         kiosk.set_local(local_settings(folder));
         let bridge = Bridge::with_time(
@@ -325,6 +327,10 @@ impl Studio {
             let deliver = |event: Event| events.borrow_mut().push(event);
             match effect {
                 Effect::Issue(order) => self.desk.borrow_mut().issue(&order, &deliver),
+                Effect::Print(leaflet) => {
+                    let printout = self.desk.borrow_mut().print_leaflet(*leaflet);
+                    deliver(Event::Printout(printout));
+                }
                 Effect::Search(query) => {
                     if let Some(found) = self.shelf.borrow().search(&query, &|| false) {
                         deliver(Event::Found(found));

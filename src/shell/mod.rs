@@ -7,5 +7,6 @@ pub mod fonts;
 pub mod glass;
 pub mod memory;
 pub mod pages;
+mod qr;
 pub mod size;
 pub mod window;

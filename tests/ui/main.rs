@@ -6,6 +6,8 @@ mod boot;
 #[allow(dead_code)]
 #[path = "../server/chrome.rs"]
 mod chrome;
+mod floor_plan;
+mod help;
 mod idle;
 mod keeper;
 mod modes;
@@ -14,6 +16,7 @@ mod refreshed;
 mod screen_page;
 mod snapshots;
 mod stand;
+mod take_along;
 mod targets;
 #[cfg(target_os = "linux")]
 mod trial;

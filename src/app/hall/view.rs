@@ -18,7 +18,7 @@ use crate::{
     },
 };
 
-use super::{Hall, Tab, stations};
+use super::{Hall, PlanView, Tab, plan, stations};
 
 /// How many duties to come are shown.
 const DUTIES: usize = 12;
@@ -78,6 +78,10 @@ pub struct View {
     pub unannounced: String,
     pub duties: Vec<DutyLine>,
     pub areas: Vec<Area>,
+    /// The floor plan beside them.
+    pub plan: Option<PlanView>,
+    /// The row that is chosen, of the areas and of the plan's windows behind them.
+    pub place: Option<usize>,
     pub stations: usize,
     pub station: Option<StationView>,
 }
@@ -113,6 +117,8 @@ impl Hall {
                 .map(|hall| duties(hall, today, language))
                 .unwrap_or_default(),
             areas: hall.map(|hall| hall.areas.clone()).unwrap_or_default(),
+            plan: hall.and_then(|hall| plan::view(hall, language)),
+            place: self.place,
             stations: context.ports.library.count(&stations(), context.today)?,
             station: station
                 .as_ref()

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Delivery, PRINT_LIMIT, Printer, STATUS_LIMIT, Slip, Status};
+use super::{Delivery, Make, PRINT_LIMIT, Printer, STATUS_LIMIT, Slip, Status};
 
 enum Ask {
     Status,
@@ -26,6 +26,7 @@ pub struct Limited {
     answers: Receiver<Answer>,
     /// Answers that are still owed from questions whose time ran out.
     owed: usize,
+    make: Make,
     status_limit: Duration,
     print_limit: Duration,
 }
@@ -42,6 +43,7 @@ impl Limited {
         status_limit: Duration,
         print_limit: Duration,
     ) -> Self {
+        let make = printer.make();
         let (asks, inbox) = channel();
         let (outbox, answers) = channel();
         thread::spawn(move || {
@@ -59,6 +61,7 @@ impl Limited {
             asks,
             answers,
             owed: 0,
+            make,
             status_limit,
             print_limit,
         }
@@ -87,6 +90,10 @@ impl Limited {
 }
 
 impl Printer for Limited {
+    fn make(&self) -> Make {
+        self.make
+    }
+
     fn status(&mut self) -> Status {
         if !self.settled() {
             return Status::Silent;

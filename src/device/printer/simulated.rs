@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Delivery, Printer, Slip, Status};
+use super::{Delivery, Make, Printer, Slip, Status};
 
 /// A step of printing, for drills that pull the plug.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +67,10 @@ impl Simulated {
 }
 
 impl Printer for Simulated {
+    fn make(&self) -> Make {
+        Make::Simulated
+    }
+
     fn status(&mut self) -> Status {
         self.script.pop_front().unwrap_or(Status::Ready)
     }
