@@ -51,11 +51,7 @@ impl Picture {
         let at = 3 * (y * WIDTH + x);
         for (pixel, wanted) in self.pixels[at..at + 3].iter_mut().zip(colour) {
             let mixed = f32::from(*pixel) * (1.0 - cover) + f32::from(wanted) * cover;
-            // Few shades, so that the file is small.
-            *pixel = ((mixed / 16.0).round() * 16.0).min(255.0) as u8;
-            if cover >= 1.0 {
-                *pixel = wanted;
-            }
+            *pixel = mixed.round() as u8;
         }
     }
 
@@ -90,7 +86,7 @@ impl Picture {
                 let from = outline.px_bounds().min;
                 outline.draw(|dx, dy, cover| {
                     let (x, y) = (from.x + dx as f32, from.y + dy as f32);
-                    self.blend(x as usize, y as usize, colour, cover.min(0.999));
+                    self.blend(x as usize, y as usize, colour, cover);
                 });
             }
             x += scaled.h_advance(id);

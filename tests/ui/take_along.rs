@@ -18,14 +18,14 @@ fn scanned(stand: &Stand) -> Vec<(String, f64)> {
     stand.studio().settle();
     stand.studio().screen().with_canvas(|canvas| {
         let (width, height) = (canvas.width as usize, canvas.height as usize);
-        let mut picture = rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| {
-            canvas.rgb[y * width + x].g
-        });
-        let grids = picture.detect_grids();
-        let read = grids.iter().filter_map(|grid| {
-            let (meta, text) = grid.decode().ok()?;
-            let side = f64::from(grid.bounds[1].x - grid.bounds[0].x);
-            Some((text, side / meta.version.to_size() as f64))
+        let grey: Vec<u8> = canvas.rgb.iter().map(|pixel| pixel.g).collect();
+        let mut reader = quircs::Quirc::new();
+        let codes = reader.identify(width, height, &grey);
+        let read = codes.filter_map(|code| {
+            let code = code.ok()?;
+            let side = f64::from(code.corners[1].x - code.corners[0].x);
+            let text = String::from_utf8(code.decode().ok()?.payload).ok()?;
+            Some((text, side / f64::from(code.size)))
         });
         read.collect()
     })

@@ -47,16 +47,20 @@ fn scanned(code: &str) -> (String, u8) {
     const SCALE: usize = 4;
     let side = (drawn.size() as usize + 8) * SCALE;
     let dark = |at: usize| (at / SCALE) as i32 - 4;
-    let mut picture = rqrr::PreparedImage::prepare_from_greyscale(side, side, |x, y| {
-        if drawn.get_module(dark(x), dark(y)) {
-            0
-        } else {
-            255
-        }
-    });
-    let grids = picture.detect_grids();
-    assert_eq!(grids.len(), 1, "{code}");
-    (grids[0].decode().unwrap().1, drawn.version().value())
+    let place = |at: usize| (at % side, at / side);
+    let grey: Vec<u8> = (0..side * side)
+        .map(place)
+        .map(|(x, y)| match drawn.get_module(dark(x), dark(y)) {
+            true => 0,
+            false => 255,
+        })
+        .collect();
+    let mut reader = quircs::Quirc::new();
+    let mut found = reader.identify(side, side, &grey);
+    let read = found.next().unwrap().unwrap().decode().unwrap();
+    assert!(found.next().is_none(), "{code}");
+    let text = String::from_utf8(read.payload).unwrap();
+    (text, drawn.version().value())
 }
 
 #[test]
