@@ -16,7 +16,7 @@ pub enum Level {
 }
 
 /// The largest version that is shown: its modules are large enough on every screen.
-const LARGEST: Version = Version::new(25);
+const LARGEST: u8 = 25;
 
 thread_local! {
     // Pages are written again and again; a code is drawn once.
@@ -41,10 +41,16 @@ fn draw(text: &str, level: Level) -> Option<Image> {
         Level::Any => QrCodeEcc::Low,
         Level::Medium => QrCodeEcc::Medium,
     };
-    let code =
-        QrCode::encode_segments_advanced(&segments, level, Version::MIN, LARGEST, None, true)
-            .inspect_err(|error| tracing::error!(%error, "二维码画不出来"))
-            .ok()?;
+    let code = QrCode::encode_segments_advanced(
+        &segments,
+        level,
+        Version::MIN,
+        Version::new(LARGEST),
+        None,
+        true,
+    )
+    .inspect_err(|error| tracing::error!(%error, "二维码画不出来"))
+    .ok()?;
     let side = u32::try_from(code.size() + 2 * QUIET).ok()?;
     let mut pixels = SharedPixelBuffer::<Rgb8Pixel>::new(side, side);
     let at = |place: usize| i32::try_from(place).unwrap_or(i32::MAX);
