@@ -31,6 +31,9 @@ pub struct Config {
     pub printer: Option<PrinterChoice>,
     /// How often is looked for newer content.
     pub poll: Duration,
+    /// The site on which the same items stand for everyone, without a `/` at the end: an item is
+    /// at `{public_url}/{kind}/{name}`.
+    pub public_url: Option<String>,
 }
 
 /// What a kiosk prints with.
@@ -64,12 +67,14 @@ pub struct ScreenConfig {
 /// | `server` | none | a trial on this machine to enrol with, as `http://127.0.0.1:8600` |
 /// | `printer` | `none`, in a trial `simulated` | `none`, or `simulated`: slips become pictures in `slips/` |
 /// | `poll_seconds` | `60` | how often is looked for newer content, 5 to 3600 |
+/// | `public_url` | none | a site with the same items, as `https://example.gov.cn/corner` |
 /// | `screen.width`, `screen.height` | `1080`, `1920` | pixels of a screen without a display |
 /// | `screen.diagonal` | none | inches |
 /// | `screen.port` | `0` | port of the screen in a browser |
 ///
 /// `QUERY_CORNER_DATA`, `QUERY_CORNER_WIDTH`, `QUERY_CORNER_HEIGHT`, `QUERY_CORNER_DIAGONAL` and
-/// `QUERY_CORNER_PORT` go before the file, `QUERY_CORNER_SERVER` and `QUERY_CORNER_POLL_SECONDS` too.
+/// `QUERY_CORNER_PORT` go before the file, `QUERY_CORNER_SERVER`,
+/// `QUERY_CORNER_POLL_SECONDS` and `QUERY_CORNER_PUBLIC_URL` too.
 ///
 /// What the keeper sets on the panel (which way up, how bright) is no key here: it lies in
 /// `panel.json` in the data folder, beside the PIN's hash in `pin.json`, and goes with them.
@@ -81,6 +86,7 @@ struct Raw {
     server: Option<String>,
     printer: Option<PrinterChoice>,
     poll_seconds: Option<u64>,
+    public_url: Option<String>,
     screen: RawScreen,
 }
 
@@ -264,9 +270,14 @@ impl Config {
                 "5 到 120（英寸）",
             )?),
         };
+        let public_url = match env("QUERY_CORNER_PUBLIC_URL") {
+            Some(url) => Some(("QUERY_CORNER_PUBLIC_URL", url)),
+            None => raw.public_url.map(|url| ("public_url", url)),
+        };
         Ok(Self {
             data,
             kiosk_numbers,
+            public_url: public_url.map(|(name, url)| site(name, &url)).transpose()?,
             server: env("QUERY_CORNER_SERVER").or(raw.server),
             printer: raw.printer,
             poll: Duration::from_secs(number_in(
@@ -292,6 +303,27 @@ impl Config {
                 )?,
             },
         })
+    }
+}
+
+/// The address of a site that phones can open: http or https, a host, a path perhaps; no query, no
+/// fragment and nobody's name or password.
+fn site(name: &'static str, url: &str) -> Result<String, ConfigError> {
+    let wrong = || ConfigError::Value {
+        name,
+        value: url.to_owned(),
+        allowed: "http:// 或 https:// 开头的网址，如 https://example.gov.cn/corner，不带问号、井号和空格",
+    };
+    let rest = url
+        .strip_prefix("https://")
+        .or_else(|| url.strip_prefix("http://"));
+    let rest = rest.ok_or_else(wrong)?;
+    let host = rest.split('/').next().unwrap_or_default();
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-._~%/:[]".contains(c);
+    let named = host.chars().any(|c| c.is_ascii_alphanumeric());
+    match named && rest.chars().all(plain) && url.len() <= 200 {
+        true => Ok(url.trim_end_matches('/').to_owned()),
+        false => Err(wrong()),
     }
 }
 
@@ -373,6 +405,40 @@ mod tests {
             assert_eq!(config.simulates_printer(), simulated, "{file}");
         }
         assert!(config("data = \"/a\"\nprinter = \"laser\"", &[]).is_err());
+    }
+
+    #[test]
+    fn a_public_site_is_an_address_that_phones_can_open() {
+        let read = |url: &str| {
+            let file = format!("data = \"/a\"\npublic_url = \"{url}\"");
+            config(&file, &[]).map(|config| config.public_url.unwrap())
+        };
+        for (url, site) in [
+            ("https://example.gov.cn", "https://example.gov.cn"),
+            (
+                "http://10.0.0.5:8080/corner/",
+                "http://10.0.0.5:8080/corner",
+            ),
+        ] {
+            assert_eq!(read(url).as_deref(), Ok(site));
+        }
+        for url in [
+            "example.gov.cn",
+            "ftp://example.gov.cn",
+            "https://",
+            "https:///corner",
+            "https://example.gov.cn/?a=1",
+            "https://example.gov.cn/#top",
+            "https://keeper:secret@example.gov.cn",
+            "https://example.gov.cn/a b",
+            "javascript:alert(1)",
+        ] {
+            let error = read(url).unwrap_err();
+            assert!(error.contains("public_url 写的是"), "{error}");
+        }
+        let env = [("QUERY_CORNER_PUBLIC_URL", "nowhere")];
+        let error = config("data = \"/a\"", &env).unwrap_err();
+        assert!(error.contains("QUERY_CORNER_PUBLIC_URL 写的是"), "{error}");
     }
 
     #[test]

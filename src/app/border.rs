@@ -1,8 +1,8 @@
 //! The border of the pages: what people do goes in, the page in view comes out worded.
 
 use super::{
-    answer, attract, catalogue, guide, hall, home, keeper, my_number, notice, queue, reader,
-    search, ticket, trouble,
+    answer, attract, catalogue, dialog, guide, hall, home, keeper, my_number, notice, queue,
+    reader, search, ticket, trouble,
 };
 
 /// What people do, by the page they do it on.
@@ -21,6 +21,8 @@ pub enum Intent {
     /// The keeper's corner was held.
     HoldCorner,
     Keeper(keeper::Intent),
+    /// Help, and what is taken along.
+    Dialog(dialog::Intent),
     Home(home::Intent),
     Catalogue(catalogue::Intent),
     Reader(reader::Intent),

@@ -46,6 +46,10 @@ pub struct Context<'a> {
     pub printer: Printer,
     /// The last slip came out, or none was asked for yet.
     pub paper_ready: bool,
+    /// Where what is published can be read at home, without a `/` at the end.
+    pub public_url: Option<&'a str>,
+    /// The item that says what the hall is.
+    pub hall_key: Option<&'a ItemKey>,
     pub(super) hall_title: Option<&'a str>,
     pub(super) rows: &'a RefCell<RowCache>,
 }

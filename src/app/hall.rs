@@ -1,5 +1,6 @@
 //! 本厅信息: windows, hours, duties, the building, stations near by.
 
+mod plan;
 mod view;
 
 use crate::content::{
@@ -9,6 +10,7 @@ use crate::content::{
 
 use super::{kiosk::Context, row::Row, translated::is_list_chinese};
 
+pub use plan::{PlanView, SpotView};
 pub use view::{AreaLine, Day, DutyLine, StationView, View, WindowLine};
 
 /// A leaf of the page.
@@ -30,6 +32,8 @@ pub struct Hall {
     station: Option<ItemKey>,
     /// It was opened from the list; 返回 leads back there.
     from_list: bool,
+    /// The row of the areas that is chosen, in the list or on the floor plan.
+    place: Option<usize>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +41,8 @@ pub enum Intent {
     ChooseTab(Tab),
     OpenStation(usize),
     CloseStation,
+    /// A row of the areas, or the same on the floor plan.
+    ChoosePlace(usize),
 }
 
 impl Hall {
@@ -51,7 +57,7 @@ impl Hall {
         Self {
             tab: Tab::Stations,
             station: Some(key),
-            from_list: false,
+            ..Self::default()
         }
     }
 
@@ -60,12 +66,14 @@ impl Hall {
             Intent::ChooseTab(tab) => {
                 self.tab = tab;
                 self.station = None;
+                self.place = None;
             }
             Intent::OpenStation(index) => {
                 self.station = context.entry(&stations(), index)?.map(|entry| entry.key);
                 self.from_list = true;
             }
             Intent::CloseStation => self.station = None,
+            Intent::ChoosePlace(row) => self.place = Some(row),
         }
         Ok(())
     }

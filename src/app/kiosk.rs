@@ -1,6 +1,7 @@
 //! The kiosk as a visitor meets it: a session, the page on the screen and the
 //! way back. Intents and the clock go in; effects and views come out.
 
+mod dialog;
 mod panel;
 mod screen;
 mod touch;
@@ -63,6 +64,8 @@ pub struct Kiosk {
     panel: Option<Panel>,
     /// Whether the corner leads to the panel; never where the screen is shown in a browser.
     has_panel: bool,
+    /// The public site of what is published.
+    public_url: Option<String>,
     /// How the keeper set the screen.
     local: LocalSettings,
     /// The screen in names and values, for the panel.
@@ -92,6 +95,7 @@ impl Kiosk {
             paper_ready: true,
             panel: None,
             has_panel: false,
+            public_url: None,
             local: LocalSettings::default(),
             facts: Facts::new(),
             shown: touch::Shown::default(),
@@ -116,6 +120,7 @@ impl Kiosk {
         match self.first_gone() {
             Ok(Some(place)) => {
                 self.session.route.truncate(place);
+                self.session.dialog = None;
                 self.arrival += 1;
             }
             Ok(None) => {}
@@ -166,6 +171,8 @@ impl Kiosk {
             typing: self.typing,
             printer: self.printer,
             paper_ready: self.paper_ready,
+            public_url: self.public_url.as_deref(),
+            hall_key: hall.map(|item| &item.header.key),
             hall_title: hall.map(|item| {
                 let language = self.session.language;
                 language.prefer(&item.header.title, &item.header.title_en)
@@ -256,10 +263,17 @@ impl Kiosk {
             // Under the panel nothing is pressed.
             _ if self.panel.is_some() => vec![],
             Intent::Touch | Intent::Stay => vec![],
+            Intent::Dialog(intent) => self.handle_dialog(intent),
             // A number is on its way: it must find its page.
             Intent::Back | Intent::End if self.page().is_some_and(Page::is_locked) => vec![],
-            Intent::Back => self.apply(vec![Act::Back]),
+            // Under a dialog nothing is pressed but what ends it.
+            Intent::Back if self.session.dialog.is_some() => {
+                self.session.dialog = None;
+                vec![]
+            }
             Intent::End => self.apply(vec![Act::End]),
+            _ if self.session.dialog.is_some() => vec![],
+            Intent::Back => self.apply(vec![Act::Back]),
             Intent::ToggleElder => {
                 self.session.elder = !self.session.elder;
                 vec![]
@@ -294,6 +308,7 @@ impl Kiosk {
             Event::Paper(paper) => self.paper_ready = paper == Paper::Out,
             Event::Typing(typing) => self.typing = typing,
             Event::Standing(standing) => self.standing = standing,
+            Event::Printout(printout) => self.deliver_printout(printout),
             Event::Content => self.content_changed(),
             _ => {}
         }
@@ -376,6 +391,7 @@ impl Kiosk {
                     continue;
                 }
             }
+            self.session.dialog = None;
             self.arrival += 1;
         }
         effects

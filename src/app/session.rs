@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::content::item::ItemKey;
 
-use super::{language::Language, route::Route};
+use super::{dialog::Dialog, language::Language, route::Route};
 
 /// Everything that belongs to one visitor. Ending a session replaces it whole by
 /// [`Session::default`], so that nothing a visitor did can be left out.
@@ -20,6 +20,10 @@ pub struct Session {
     /// The page on the screen and the way back from it, with what was typed,
     /// searched, chosen, the ticket they show and the place one stands at in each.
     pub route: Route,
+    /// What lies over the page on the screen.
+    pub dialog: Option<Dialog>,
+    /// Sheets of paper ordered of what is read; a number's slip is none.
+    pub printed: u32,
     /// Materials ticked as held, by guide: indices into its list.
     pub held: BTreeMap<ItemKey, BTreeSet<usize>>,
     /// Whether the visitor did anything since the last wipe.

@@ -24,7 +24,14 @@ pub const TODAY: Date = date(2026, 11, 24);
 pub const NOW: DateTime = datetime(2026, 11, 24, 9, 42, 0, 0);
 
 /// Items as they would be published.
-pub struct Shelf(pub Vec<Item>);
+pub struct Shelf(pub Vec<Item>, Origin);
+
+/// Whether the items are the factory's examples.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    Factory,
+    Published,
+}
 
 impl Shelf {
     pub fn factory() -> Self {
@@ -48,7 +55,13 @@ impl Shelf {
             .collect();
         all.extend(added);
         let drafts = parse(&all).unwrap_or_else(|errors| panic!("{errors}"));
-        Self(drafts.drafts.into_iter().map(|draft| draft.item).collect())
+        let items = drafts.drafts.into_iter().map(|draft| draft.item);
+        Self(items.collect(), Origin::Factory)
+    }
+
+    /// The same items as a channel that was published.
+    pub fn published(self) -> Self {
+        Self(self.0, Origin::Published)
     }
 
     pub fn kiosk(self) -> Kiosk {
@@ -151,7 +164,7 @@ impl Library for Shelf {
             channel: "factory".into(),
             title: String::new(),
             generation: 0,
-            example: true,
+            example: self.1 == Origin::Factory,
             published: TODAY,
         })
     }

@@ -7,6 +7,7 @@ use super::keeper;
 use crate::{
     content::item::{ItemKey, Kind},
     domain::{
+        leaflet::Leaflet,
         opening::Opening,
         service::Letter,
         ticket::{Class, Matter, Ticket},
@@ -29,6 +30,8 @@ pub enum Effect {
     /// A search that found nothing, or of which nothing was opened: for editors to
     /// answer. The journal keeps of it what tells of no person.
     Unanswered { words: String, session: u64 },
+    /// Print what is read. It is no ticket and in no journal. Answered by [`Event::Printout`].
+    Print(Box<Leaflet>),
     /// What the keeper's panel asks.
     Keeper(keeper::Ask),
 }
@@ -117,6 +120,8 @@ pub enum Event {
     Issued(Box<Given>),
     /// What became of the paper of the number given last.
     Paper(Paper),
+    /// What became of the sheet ordered last.
+    Printout(Printout),
     /// No number was given.
     Refused(Refusal),
     Found(Found),
@@ -167,6 +172,18 @@ pub enum Paper {
     /// 看屏幕，记号码: surely no whole slip came out.
     ScreenOnly,
     /// 看屏幕，记号码: a slip may have come out.
+    Unsure,
+}
+
+/// What became of a sheet of what is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Printout {
+    Out,
+    /// Surely nothing came out: there is no paper.
+    NoPaper,
+    /// Surely nothing came out, for another reason.
+    NotReady,
+    /// It may have come out.
     Unsure,
 }
 

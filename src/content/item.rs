@@ -185,3 +185,18 @@ pub struct Item {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub body: Vec<Block>,
 }
+
+impl Item {
+    /// The names of the files that it shows: the images of its body, a hall's floor plan.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        let images = self.body.iter().filter_map(|block| match block {
+            Block::Image { name, .. } => Some(name.as_str()),
+            _ => None,
+        });
+        let plan = match &self.detail {
+            Detail::Hall(hall) => hall.plan.as_deref(),
+            _ => None,
+        };
+        images.chain(plan)
+    }
+}

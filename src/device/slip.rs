@@ -4,6 +4,7 @@
 //! the class is for the clerk's screen alone.
 
 pub mod fonts;
+pub mod leaflet;
 pub mod lines;
 pub mod trial;
 
@@ -120,9 +121,14 @@ struct Page<'a> {
 )]
 impl<'a> Page<'a> {
     fn new(fonts: &'a Fonts) -> Self {
+        Self::as_tall_as(TALLEST, fonts)
+    }
+
+    /// So many dots tall at most.
+    fn as_tall_as(height: usize, fonts: &'a Fonts) -> Self {
         Self {
             fonts,
-            raster: Raster::new(WIDTH, TALLEST),
+            raster: Raster::new(WIDTH, height),
             y: MARGIN,
         }
     }

@@ -6,6 +6,7 @@ use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 
 use super::{
+    floor_plan::Spot,
     hours::Hours,
     service::{Letter, Service},
 };
@@ -83,6 +84,11 @@ pub struct Hall {
     pub duties: Vec<Duty>,
     #[serde(rename = "area", default)]
     pub areas: Vec<Area>,
+    /// The file of the floor plan.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<String>,
+    #[serde(rename = "spot", default, skip_serializing_if = "Vec::is_empty")]
+    pub spots: Vec<Spot>,
 }
 
 /// What the parts of a hall can't be together.

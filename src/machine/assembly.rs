@@ -158,6 +158,7 @@ impl Assembly {
         let mut kiosk = Kiosk::new(ports, civil, today);
         kiosk.set_printer(printing);
         kiosk.set_local(local_settings(&config.data));
+        kiosk.set_public_url(config.public_url.clone());
         // A number taken in a browser is 测试, and so is the one who takes it: no panel there.
         kiosk.allow_panel(source == Source::Kiosk);
         let app = App::new().context("画面建不了")?;
@@ -242,6 +243,7 @@ fn carry_out(
 ) {
     let sent = match effect {
         Effect::Issue(order) => jobs.send(Job::Issue(order)),
+        Effect::Print(leaflet) => jobs.send(Job::Print(leaflet)),
         Effect::Unanswered { words, session } => jobs.send(Job::Unanswered { words, session }),
         Effect::Spell(spelling) => {
             typist.spell(spelling);

@@ -13,7 +13,7 @@ use jiff::civil::{DateTime, datetime};
 
 use crate::{
     app::{
-        catalogue, guide, hall,
+        catalogue, dialog, guide, hall,
         home::{self, Door},
         kiosk::Intent,
         reader::{self, Panel},
@@ -242,6 +242,14 @@ fn visitors() -> Vec<Scene> {
         ),
         scene("hall-areas", [door(Door::Hall), hall_tab(hall::Tab::Areas)]),
         scene(
+            "hall-area",
+            [
+                door(Door::Hall),
+                hall_tab(hall::Tab::Areas),
+                Intent::Hall(hall::Intent::ChoosePlace(1)),
+            ],
+        ),
+        scene(
             "hall-stations",
             [door(Door::Hall), hall_tab(hall::Tab::Stations)],
         ),
@@ -286,6 +294,27 @@ fn visitors() -> Vec<Scene> {
             [
                 Intent::Guide(guide::Intent::Hold(0)),
                 Intent::Guide(guide::Intent::Hold(1)),
+            ],
+        ),
+        item(
+            "help",
+            "guide/transfer-out-of-province",
+            [Intent::Dialog(dialog::Intent::AskHelp)],
+        ),
+        item(
+            "take-along",
+            "guide/transfer-out-of-province",
+            [
+                Intent::Guide(guide::Intent::Hold(0)),
+                Intent::Dialog(dialog::Intent::TakeAlong),
+            ],
+        ),
+        item(
+            "take-along-printed",
+            "question/dues-how-much",
+            [
+                Intent::Dialog(dialog::Intent::TakeAlong),
+                Intent::Dialog(dialog::Intent::Print),
             ],
         ),
         item("notice-posting", "notice/posting-new-members", []),

@@ -361,6 +361,10 @@ impl Studio {
             let deliver = |event: Event| events.borrow_mut().push(event);
             match effect {
                 Effect::Issue(order) => self.desk.borrow_mut().issue(&order, &deliver),
+                Effect::Print(leaflet) => {
+                    let printout = self.desk.borrow_mut().print_leaflet(*leaflet);
+                    deliver(Event::Printout(printout));
+                }
                 Effect::Search(query) => {
                     if let Some(found) = self.shelf.borrow().search(&query, &|| false) {
                         deliver(Event::Found(found));

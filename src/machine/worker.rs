@@ -4,19 +4,24 @@
 use std::{path::Path, sync::mpsc, thread, time::Duration};
 
 use anyhow::Context as _;
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 
 use crate::{
-    app::world::{self, Event, Given, Order, Paper, Refusal},
+    app::world::{self, Event, Given, Order, Paper, Printout, Refusal},
     device::{
         desk::{Errand, Handed},
-        printer::{Make, Printer, Slip, limited::Limited, simulated::Simulated},
-        slip::{self, SlipText, fonts::Fonts},
+        printer::{Delivery, Make, Printer, Slip, Status, limited::Limited, simulated::Simulated},
+        slip::{
+            self, SlipText,
+            fonts::Fonts,
+            leaflet::{LeafletText, draw_leaflet},
+        },
     },
     domain::{
         clock::Reading,
         event::CommandId,
         hall::Hall,
+        leaflet::Leaflet,
         order::Credits,
         priority,
         ticket::{Source, Ticket},
@@ -34,6 +39,8 @@ const OBSERVE: Duration = Duration::from_secs(300);
 #[derive(Debug)]
 pub enum Job {
     Issue(Order),
+    /// Print what is read.
+    Print(Box<Leaflet>),
     /// The hall as it is published now.
     Hall(Box<Option<(String, Hall)>>),
     /// The server says what time it is.
@@ -98,6 +105,9 @@ pub fn start(
             loop {
                 match jobs.recv_timeout(OBSERVE) {
                     Ok(Job::Issue(order)) => desk.issue(&order, &deliver),
+                    Ok(Job::Print(leaflet)) => {
+                        deliver(Event::Printout(desk.print_leaflet(*leaflet)));
+                    }
                     Ok(Job::Unanswered { words, session }) => {
                         if let Err(error) = desk.count(&words, session) {
                             tracing::error!(%error, "有一个没有答上的提问没有记下");
@@ -249,6 +259,48 @@ impl Desk {
             Handed::Unsure(status) => {
                 tracing::error!(?status, "有一张小票可能没有打印");
                 Paper::Unsure
+            }
+        }
+    }
+
+    /// Prints what is read. Nothing of it is kept: it is no ticket.
+    pub fn print_leaflet(&mut self, leaflet: Leaflet) -> Printout {
+        let now = (self.clock)().system;
+        let zone = self.hall.as_ref();
+        let zone = zone.and_then(|(_, hall)| TimeZone::get(&hall.time_zone).ok());
+        let printed_at = zone.unwrap_or(TimeZone::UTC).to_datetime(now);
+        let ended = |status: Status| match status {
+            Status::NoPaper => Printout::NoPaper,
+            _ => Printout::NotReady,
+        };
+        let status = self.printer.status();
+        if !status.is_ready() {
+            tracing::error!(?status, "有一张说明没有打印");
+            return ended(status);
+        }
+        let text = LeafletText {
+            hall: self
+                .hall
+                .as_ref()
+                .map(|(name, _)| name.clone())
+                .unwrap_or_default(),
+            leaflet,
+            printed_at,
+            is_test: self.source == Source::Test,
+        };
+        let slip = Slip {
+            name: format!("leaflet-{}", now.as_millisecond()),
+            raster: draw_leaflet(&text, &self.fonts),
+        };
+        match self.printer.print(&slip) {
+            Delivery::Sent(status) if status.is_ready() => Printout::Out,
+            Delivery::Sent(status) => {
+                tracing::error!(?status, "有一张说明可能没有打印");
+                Printout::Unsure
+            }
+            Delivery::Unsent(status) => {
+                tracing::error!(?status, "有一张说明没有打印");
+                ended(status)
             }
         }
     }

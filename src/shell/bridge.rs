@@ -320,6 +320,7 @@ impl Bridge {
         if let Some(view) = &view {
             self.render_page(view);
         }
+        pages::dialog::render(&self.app, kiosk.dialog().as_ref());
         *self.shown.borrow_mut() =
             Some((kiosk.arrival(), kiosk.minute(), kiosk.idle(), kiosk.beat()));
         drop(kiosk);
@@ -405,7 +406,7 @@ impl Bridge {
                 Shown::MyNumber
             }
             View::Hall(view) => {
-                pages::hall::render(&self.app, view);
+                pages::hall::render(&self.app, view, &|name| self.hall_picture(name));
                 Shown::Hall
             }
             View::Attract(view) => {
@@ -438,6 +439,17 @@ impl Bridge {
         })
     }
 
+    /// A file of the hall.
+    fn hall_picture(&self, name: &str) -> Option<Vec<u8>> {
+        self.read(|kiosk| {
+            let context = kiosk.context();
+            let file = context.ports.library.file(context.hall_key?, name);
+            file.inspect_err(|error| tracing::error!(%error, "平面图读不了"))
+                .ok()
+                .flatten()
+        })
+    }
+
     fn connect(self: &Rc<Self>) {
         breaks::connect(&self.app);
         let screen = self.app.global::<Screen>();
@@ -463,6 +475,7 @@ impl Bridge {
         screen.on_toggle_low(send(Intent::ToggleLow));
         screen.on_toggle_language(send(Intent::ToggleLanguage));
         pages::places::connect(self);
+        pages::dialog::connect(self);
         pages::home::connect(self);
         pages::catalogue::connect(self);
         pages::reader::connect(self);

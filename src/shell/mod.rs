@@ -8,5 +8,6 @@ pub mod glass;
 pub mod hand;
 pub mod memory;
 pub mod pages;
+mod qr;
 pub mod size;
 pub mod window;

@@ -7,7 +7,10 @@ use crate::{
         block::{Block, Text},
         item::{Detail, Item},
     },
-    domain::question::Basis,
+    domain::{
+        floor_plan::{At, Spot},
+        question::Basis,
+    },
 };
 
 use super::fields::kind_label;
@@ -92,6 +95,10 @@ pub fn kiosk(item: &Item, files: &str) -> Markup {
                         p.meta { (hall.address) " · " (hall.telephone) }
                         h2 { "窗口" } ul { @for window in &hall.windows { li { (window.no) " 号　" (window.name) "（" (window.place) "）" (english(&[&window.name_en, &window.place_en])) } } }
                         h2 { "业务" } ul { @for service in &hall.services { li { (service.letter) "　" (service.name) "：" (service.intro) (english(&[&service.name_en, &service.intro_en])) } } }
+                        @if let Some(plan) = &hall.plan {
+                            h2 { "平面图" } img src={ (files) "/" (plan) } alt="平面图";
+                            ol { @for spot in &hall.spots { li { (at(spot)) "（左 " (spot.x) "‰，上 " (spot.y) "‰）" } } }
+                        }
                         (blocks(body, files))
                     }
                     Detail::Station(station) => {
@@ -115,6 +122,16 @@ fn english(parts: &[&str]) -> Markup {
         .filter(|part| !part.is_empty())
         .collect();
     html! { @if !said.is_empty() { br; span.meta lang="en" { (said.join(": ")) } } }
+}
+
+/// What is at a spot of the floor plan.
+fn at(spot: &Spot) -> String {
+    match spot.at() {
+        Some(At::Area(name)) => name.to_owned(),
+        Some(At::Window(no)) => format!("{no} 号窗口"),
+        Some(At::Service(letter)) => format!("业务 {letter}"),
+        None => "没有写清楚".to_owned(),
+    }
 }
 
 fn basis(list: &[Basis]) -> Markup {

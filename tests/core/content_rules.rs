@@ -267,3 +267,64 @@ fn all_refusals_come_together() {
     assert_eq!(refusals.len(), count);
     assert!(refusals[0].to_string().contains("只能是“社会”"));
 }
+
+/// The factory's channel with its hall changed.
+fn hall(change: impl FnOnce(&mut Draft, &mut query_corner::domain::hall::Hall)) -> Vec<Reason> {
+    let files = query_corner::content::factory::files();
+    let mut drafts = query_corner::content::source::parse(&files).unwrap();
+    let is_hall = |draft: &&mut Draft| draft.item.header.key.kind() == Kind::Hall;
+    let draft = drafts.drafts.iter_mut().find(is_hall).unwrap();
+    let Detail::Hall(mut hall) = draft.item.detail.clone() else {
+        panic!()
+    };
+    change(draft, &mut hall);
+    draft.item.detail = Detail::Hall(hall);
+    match admit(drafts, &Default::default(), &[]) {
+        Ok(_) => Vec::new(),
+        Err(mut refusals) => refusals.remove(0).reasons,
+    }
+}
+
+#[test]
+fn a_floor_plan_is_attached_fits_the_page_and_its_spots_are_parts_of_the_hall() {
+    use query_corner::domain::floor_plan::PlanFault;
+    assert_eq!(hall(|_, _| {}), []);
+    let missing = hall(|draft, _| draft.attachments.clear());
+    assert_eq!(missing, [Reason::ImageMissing("plan.png".into())]);
+    let unused = hall(|_, hall| {
+        hall.plan = None;
+        hall.spots.clear();
+    });
+    assert_eq!(unused, [Reason::ImageUnused("plan.png".into())]);
+    let outside = hall(|_, hall| hall.spots[0].x = 1001);
+    assert_eq!(outside, [Reason::Plan(PlanFault::Outside(1))]);
+    let unknown = hall(|_, hall| hall.spots[1].area = Some("没有的地方".into()));
+    assert!(
+        matches!(&unknown[..], [Reason::Plan(PlanFault::Unknown { row: 2, name })] if name == "没有的地方"),
+        "{unknown:?}"
+    );
+    let two = hall(|_, hall| hall.spots[1].window = Some(1));
+    assert_eq!(two, [Reason::Plan(PlanFault::NotOne(2))]);
+    for (width, height, says) in [
+        (500, 330, "宽 600 到 2400"),
+        (2401, 1600, "宽 600 到 2400"),
+        (1000, 1000, "要横放"),
+        (1000, 300, "要横放"),
+    ] {
+        let wrong = hall(|draft, hall| {
+            hall.spots.truncate(1);
+            draft.attachments[0].bytes = png_of(width, height);
+        });
+        assert!(
+            matches!(&wrong[..], [Reason::ImageUnfit { why, .. }] if why.contains(says)),
+            "{width}×{height}: {wrong:?}"
+        );
+    }
+    let near = hall(|_, hall| {
+        (hall.spots[1].x, hall.spots[1].y) = (hall.spots[0].x + 150, hall.spots[0].y + 100);
+    });
+    assert!(
+        matches!(&near[..], [Reason::ImageUnfit { why, .. }] if why.contains("第 1 个点和第 2 个点太近")),
+        "{near:?}"
+    );
+}

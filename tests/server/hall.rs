@@ -661,3 +661,88 @@ mod in_a_browser {
         shoot(&mut chrome, "wrong");
     }
 }
+
+/// A black picture.
+fn picture(width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, width, height);
+    encoder.set_color(png::ColorType::Grayscale);
+    encoder.set_depth(png::BitDepth::One);
+    let mut writer = encoder.write_header().unwrap();
+    let pixels = vec![0; width.div_ceil(8) as usize * height as usize];
+    writer.write_image_data(&pixels).unwrap();
+    writer.finish().unwrap();
+    bytes
+}
+
+#[test]
+fn a_floor_plan_is_sent_with_its_spots_and_is_seen_by_whoever_reviews_it() {
+    let Some(server) = TestServer::trial() else {
+        return;
+    };
+    let mut editor = server.as_trial("bianji");
+    let edit = format!("{HALL}/edit");
+    let page = editor.get(&edit).text();
+    assert!(page.contains("for=\"plan\">平面图</label>"));
+    assert_eq!(typed(&page, "spot").lines().count(), 14);
+    let mut sent = |plan: &str, spots: &str, (width, height): (u32, u32)| {
+        let page = editor.get(&edit).text();
+        let fields = fields_of(&page);
+        let rows = [("plan", plan), ("spot", spots), ("act", "save")];
+        let fields = with(&borrowed(&fields), &rows);
+        editor.upload(
+            &edit,
+            &fields,
+            ("files", "new.png", &picture(width, height)),
+        )
+    };
+    for (plan, spots, size, says) in [
+        (
+            "other.png",
+            "500｜500｜咨询台",
+            (1200, 800),
+            "平面图 other.png 还没有上传",
+        ),
+        ("new.png", "500｜500｜咨询台", (800, 800), "要横放"),
+        (
+            "new.png",
+            "500｜500｜没有的",
+            (1200, 800),
+            "“没有的”，大厅里没有",
+        ),
+        (
+            "new.png",
+            "500｜1500｜咨询台",
+            (1200, 800),
+            "第 1 个点在图外",
+        ),
+        (
+            "new.png",
+            "500｜500｜咨询台\n550｜550｜｜3",
+            (1200, 800),
+            "第 1 个点和第 2 个点太近",
+        ),
+    ] {
+        let answer = sent(plan, spots, size);
+        assert_eq!(answer.status, 422, "{says}");
+        assert!(answer.text().contains(says), "{says}: {}", answer.text());
+    }
+    let kept = sent(
+        "new.png",
+        "500｜500｜咨询台\n900｜500｜｜3\n100｜500｜｜｜E",
+        (1200, 800),
+    );
+    assert_eq!(kept.status, 303, "{}", kept.text());
+    let page = editor.get(HALL).text();
+    for says in [
+        "new.png",
+        "咨询台（左 500‰，上 500‰）",
+        "3 号窗口（左 900‰",
+        "业务 E（左 100‰",
+    ] {
+        assert!(page.contains(says), "{says}: {page}");
+    }
+    // The picture that is shown no more is gone with its version.
+    let page = editor.get(&edit).text();
+    assert!(page.contains("<code>new.png</code>") && !page.contains("<code>plan.png</code>"));
+}

@@ -1,7 +1,7 @@
 //! What happens when a visitor walks away.
 
 use query_corner::app::{
-    guide,
+    dialog, guide,
     kiosk::Intent,
     language::Language,
     queue,
@@ -63,6 +63,8 @@ fn left_behind(session: &Session) -> Vec<&'static str> {
         language,
         text_size,
         route,
+        dialog,
+        printed,
         held,
         touched,
     } = session;
@@ -75,6 +77,8 @@ fn left_behind(session: &Session) -> Vec<&'static str> {
             "pages, typed words, the ticket on the screen",
             !route.is_empty(),
         ),
+        ("what lies over the page", dialog.is_some()),
+        ("sheets of paper", *printed > 0),
         ("materials ticked", !held.is_empty()),
         ("that someone was there", *touched),
     ]
@@ -96,11 +100,19 @@ fn use_everything(stand: &Stand) {
         .open_item("guide/transfer-out-of-province")
         .unwrap();
     stand.studio().send(Intent::Guide(guide::Intent::Hold(0)));
+    for intent in [
+        dialog::Intent::TakeAlong,
+        dialog::Intent::Print,
+        dialog::Intent::Close,
+    ] {
+        stand.studio().send(Intent::Dialog(intent));
+    }
     stand
         .studio()
         .send(Intent::Guide(guide::Intent::TakeNumber));
     stand.studio().send(Intent::Queue(queue::Intent::Confirm));
     stand.studio().send(Intent::ToggleLanguage);
+    stand.studio().send(Intent::Dialog(dialog::Intent::AskHelp));
 }
 
 #[test]
@@ -109,8 +121,10 @@ fn the_end_button_and_the_ring_wipe_each_item_that_a_visitor_leaves() {
     for ends in ["End", "the ring"] {
         use_everything(&stand);
         let left = stand.studio().read(|kiosk| left_behind(kiosk.session()));
-        assert_eq!(left.len(), 7, "not everything was used: {left:?}");
+        assert_eq!(left.len(), 9, "not everything was used: {left:?}");
         if ends == "End" {
+            stand.studio().settle();
+            stand.press("Close this");
             stand.press("End");
         } else {
             stand.wait_seconds(430);

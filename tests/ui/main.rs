@@ -6,9 +6,10 @@ mod boot;
 #[allow(dead_code)]
 #[path = "../server/chrome.rs"]
 mod chrome;
-
 mod english;
 mod fingers;
+mod floor_plan;
+mod help;
 mod idle;
 mod keeper;
 mod modes;
@@ -18,6 +19,7 @@ mod returning;
 mod screen_page;
 mod snapshots;
 mod stand;
+mod take_along;
 mod targets;
 #[cfg(target_os = "linux")]
 mod trial;

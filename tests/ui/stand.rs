@@ -33,6 +33,8 @@ pub const DOORS: [&str; 7] = [
 pub const PORTRAIT: (u32, u32) = (1080, 1920);
 pub const LANDSCAPE: (u32, u32) = (1920, 1080);
 pub const SMALL: (u32, u32) = (800, 1280);
+/// These, and the smallest that a screen may be.
+pub const EVERY_SHAPE: [(u32, u32); 5] = [PORTRAIT, LANDSCAPE, SMALL, (1024, 768), (768, 1024)];
 
 /// Runs a test on each shape of screen. A thread can have one screen, so each has its own.
 pub fn on_every_shape(test: impl Fn(Stand) + Sync) {

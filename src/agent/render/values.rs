@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use crate::{content::item::Item, web::fields};
 
 /// What is inside a field that has parts, and fields that no form has; columns stand in this order.
-const PARTS: [(&str, &str); 54] = [
+const PARTS: [(&str, &str); 58] = [
     ("year", "年"),
     ("key", "键"),
     ("kind", "类别"),
@@ -59,6 +59,10 @@ const PARTS: [(&str, &str); 54] = [
     ("window", "窗口"),
     ("service", "业务"),
     ("area", "区域"),
+    ("x", "离左边千分之几"),
+    ("y", "离上边千分之几"),
+    ("plan", "平面图"),
+    ("spot", "平面图上的点"),
     ("aliases", "同义词"),
     ("record", "办理记录"),
 ];

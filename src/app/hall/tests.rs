@@ -108,3 +108,66 @@ fn a_station_opens_from_the_list_and_by_its_key() {
     assert_eq!(shown.tab, Tab::Stations);
     assert!(shown.station.is_some());
 }
+
+#[test]
+fn the_spots_of_the_floor_plan_are_rows_of_the_list_and_the_windows_come_behind_the_areas() {
+    let mut kiosk = at(NOW);
+    act(&mut kiosk, Intent::ChooseTab(Tab::Areas));
+    let shown = view(&mut kiosk);
+    let plan = shown.plan.unwrap();
+    assert_eq!((plan.file.as_str(), plan.spots.len()), ("plan.png", 14));
+    let rows: Vec<_> = shown.areas.iter().chain(&plan.windows).collect();
+    for spot in &plan.spots {
+        assert_eq!(spot.label, rows[spot.row].name);
+    }
+    assert!(
+        plan.windows
+            .iter()
+            .all(|row| row.name.contains("号窗口") && !row.offers.is_empty())
+    );
+    assert_eq!(shown.place, None);
+    act(&mut kiosk, Intent::ChoosePlace(plan.spots[3].row));
+    assert_eq!(view(&mut kiosk).place, Some(plan.spots[3].row));
+    // Another leaf, and another visitor, begin without.
+    act(&mut kiosk, Intent::ChooseTab(Tab::Hours));
+    act(&mut kiosk, Intent::ChooseTab(Tab::Areas));
+    assert_eq!(view(&mut kiosk).place, None);
+}
+
+#[test]
+fn a_service_is_at_its_first_window_and_a_spot_of_what_is_not_there_is_none() {
+    use crate::{content::item::Detail, domain::floor_plan::Spot};
+    let mut shelf = Shelf::factory();
+    for item in &mut shelf.0 {
+        if let Detail::Hall(hall) = &mut item.detail {
+            let letter = hall.services[2].letter;
+            hall.spots = vec![
+                Spot {
+                    service: Some(letter),
+                    ..Spot::default()
+                },
+                Spot {
+                    window: Some(3),
+                    x: 9,
+                    ..Spot::default()
+                },
+                Spot {
+                    window: Some(77),
+                    ..Spot::default()
+                },
+                Spot {
+                    area: Some("没有".into()),
+                    ..Spot::default()
+                },
+                Spot::default(),
+            ];
+        }
+    }
+    let mut kiosk = shelf.kiosk();
+    kiosk.go(Page::Hall(Hall::default()));
+    let plan = view(&mut kiosk).plan.unwrap();
+    // C is taken by window 3: one row, two spots.
+    assert_eq!(plan.spots.len(), 2);
+    assert_eq!(plan.spots[0].row, plan.spots[1].row);
+    assert_eq!(plan.windows.len(), 1);
+}

@@ -18,7 +18,7 @@ use crate::{
     },
 };
 
-use super::{Hall, Tab, stations};
+use super::{Hall, PlanView, Tab, plan, stations};
 
 /// How many duties to come are shown.
 const DUTIES: usize = 12;
@@ -86,6 +86,10 @@ pub struct View {
     pub unannounced: String,
     pub duties: Vec<DutyLine>,
     pub areas: Vec<AreaLine>,
+    /// The floor plan beside them.
+    pub plan: Option<PlanView>,
+    /// The row that is chosen, of the areas and of the plan's windows behind them.
+    pub place: Option<usize>,
     pub stations: usize,
     pub station: Option<StationView>,
 }
@@ -123,6 +127,8 @@ impl Hall {
                 .map(|hall| duties(hall, today, language))
                 .unwrap_or_default(),
             areas: hall.map(|hall| areas(hall, language)).unwrap_or_default(),
+            plan: hall.and_then(|hall| plan::view(hall, language)),
+            place: self.place,
             stations: context.ports.library.count(&stations(), context.today)?,
             station: station
                 .as_ref()
@@ -261,6 +267,7 @@ fn holidays(hall: &hall::Hall, from: Date, to: Date) -> Vec<Exception> {
                 from: day,
                 to: Some(day),
                 name: name.to_owned(),
+                name_en: String::new(),
                 open: vec![],
             }),
         }

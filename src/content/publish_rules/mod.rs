@@ -6,6 +6,7 @@
 
 mod links;
 mod marking;
+pub mod plan;
 mod record;
 
 use std::collections::BTreeSet;
@@ -13,7 +14,6 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use super::{
-    block::Block,
     canonical::{self, CanonicalError},
     channel::Channel,
     digest::Digest,
@@ -21,7 +21,7 @@ use super::{
     item::{Detail, Disclosure, Item, ItemKey, Kind, Scope, Secrecy, Step},
     source::attachment_error,
 };
-use crate::domain::notice::PostingError;
+use crate::domain::{floor_plan::PlanFault, notice::PostingError};
 
 pub use marking::{Marking, find_marking};
 
@@ -121,9 +121,11 @@ pub enum Reason {
     LinkSelf,
     #[error("业务字母 {0} 在本频道的大厅里没有")]
     Service(char),
-    #[error("正文用到的图片 {0} 没有附上")]
+    #[error("{0}")]
+    Plan(PlanFault),
+    #[error("用到的图片 {0} 没有附上")]
     ImageMissing(String),
-    #[error("附件 {0} 在正文里没有用到")]
+    #[error("附件 {0} 没有用到")]
     ImageUnused(String),
     #[error("附件 {name}：{why}")]
     ImageUnfit { name: String, why: String },
@@ -230,6 +232,7 @@ fn of_itself(draft: &Draft, releases: &[Release]) -> Vec<Reason> {
         Err(error) => reasons.push(unencodable(&error)),
     }
     images(draft, &mut reasons);
+    plan::check(draft, &mut reasons);
     reasons
 }
 
@@ -253,18 +256,10 @@ fn marking_held(draft: &Draft, item: &Digest, releases: &[Release], reasons: &mu
     }
 }
 
-/// Every image of the body is attached, nothing else is, and a kiosk can draw each: whatever way
+/// Every image of the body and a hall's floor plan is attached, nothing else is, and a kiosk can draw each: whatever way
 /// it came, by its bytes as they would be published.
 fn images(draft: &Draft, reasons: &mut Vec<Reason>) {
-    let shown: BTreeSet<&str> = draft
-        .item
-        .body
-        .iter()
-        .filter_map(|block| match block {
-            Block::Image { name, .. } => Some(name.as_str()),
-            _ => None,
-        })
-        .collect();
+    let shown: BTreeSet<&str> = draft.item.files().collect();
     let attached: BTreeSet<&str> = draft.attachments.iter().map(|a| a.name.as_str()).collect();
     let missing = shown.difference(&attached);
     reasons.extend(missing.map(|&name| Reason::ImageMissing(name.into())));

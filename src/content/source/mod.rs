@@ -18,6 +18,7 @@ mod writer;
 use std::collections::BTreeMap;
 
 pub use error::{SourceError, SourceErrors};
+pub use picture::size as picture_size;
 pub use pieces::{Piece, Trouble, parse_pieces, write_pieces};
 pub use writer::{write, write_body, write_item};
 

@@ -9,11 +9,7 @@ pub const PIXELS_MOST: u64 = 16 << 20;
 /// What is wrong with a picture's width and height, if anything. `bytes` begin as a PNG's or a
 /// JPEG's do.
 pub fn size_error(bytes: &[u8]) -> Option<String> {
-    let size = match bytes.first() {
-        Some(0x89) => png(bytes),
-        _ => jpeg(bytes),
-    };
-    let Some((width, height)) = size.filter(|(width, height)| *width > 0 && *height > 0) else {
+    let Some((width, height)) = size(bytes) else {
         return Some("图片不完整：读不出宽和高".into());
     };
     let pixels = u64::from(width) * u64::from(height);
@@ -24,6 +20,15 @@ pub fn size_error(bytes: &[u8]) -> Option<String> {
             PIXELS_MOST / 10_000
         )
     })
+}
+
+/// The width and height of a PNG or a JPEG in pixels; none where they can't be read.
+pub fn size(bytes: &[u8]) -> Option<(u32, u32)> {
+    let size = match bytes.first() {
+        Some(0x89) => png(bytes),
+        _ => jpeg(bytes),
+    };
+    size.filter(|(width, height)| *width > 0 && *height > 0)
 }
 
 fn number(bytes: &[u8]) -> u32 {

@@ -186,7 +186,7 @@ fn form_page(request: &Request, shown: &Shown<'_>) -> Result<Answer, Fault> {
                         (blocks::marks())
                     }
                     div.field.wide { label for="files" { "图片" } input type="file" id="files" name="files" accept=".png,.jpg" multiple;
-                        span.hint { "png 或 jpg，每个不超过 8 MiB；正文里用到的才留下" @if !files.is_empty() { "。已有：" @for file in *files { code { (file.name) } " " } } } }
+                        span.hint { "png 或 jpg，每个不超过 8 MiB；用到的才留下" @if !files.is_empty() { "。已有：" @for file in *files { code { (file.name) } " " } } } }
                 }
                 section.card { header { h2 { "登记" } } div.fields {
                     @if let Some(where_to) = where_to { (where_to) }

@@ -125,8 +125,10 @@ fn against_rules(detail: &Detail) -> Vec<Wrong> {
                 HallFault::WindowTwice(_) => "window",
                 HallFault::EndsBefore { .. } => "hours.exception",
             };
+            let faults = faults.map(|fault| wrong(field(&fault), fault.to_string()));
+            let plan = hall.plan_faults().into_iter();
             faults
-                .map(|fault| wrong(field(&fault), fault.to_string()))
+                .chain(plan.map(|fault| wrong("spot", fault.to_string())))
                 .collect()
         }
         _ => Vec::new(),

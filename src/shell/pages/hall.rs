@@ -1,9 +1,11 @@
 //! 本厅信息.
 
-use std::rc::Rc;
+use std::{cell::RefCell, rc::Rc};
 
-use query_corner_ui::{App, AreaRow, DayRow, DutyRow, EntryRow, FactRow, Hall, HallTab, WindowRow};
-use slint::{ComponentHandle, ModelRc, SharedString};
+use query_corner_ui::{
+    App, AreaRow, DayRow, DutyRow, EntryRow, FactRow, Hall, HallTab, SpotRow, WindowRow,
+};
+use slint::{ComponentHandle, Image, Model, ModelRc, SharedString};
 
 use crate::{
     app::{
@@ -14,7 +16,7 @@ use crate::{
     shell::bridge::Bridge,
 };
 
-use super::{entry, int, model, place};
+use super::{body::Pictures, entry, int, model, place};
 
 pub fn connect(bridge: &Rc<Bridge>) {
     let hall = bridge.app().global::<Hall>();
@@ -32,6 +34,8 @@ pub fn connect(bridge: &Rc<Bridge>) {
     hall.on_open_station(move |index| to(Intent::OpenStation(place(index))));
     let to = send(bridge);
     hall.on_close_station(move || to(Intent::CloseStation));
+    let to = send(bridge);
+    hall.on_choose_place(move |row| to(Intent::ChoosePlace(place(row))));
     let rows = Rc::downgrade(bridge);
     hall.on_station_at(move |index, _revision| {
         rows.upgrade()
@@ -54,7 +58,7 @@ fn row(bridge: &Bridge, index: usize) -> Option<EntryRow> {
     row.map(|row| entry(&row))
 }
 
-pub fn render(app: &App, view: &View) {
+pub fn render(app: &App, view: &View, pictures: Pictures) {
     let hall = app.global::<Hall>();
     hall.set_name(view.name.as_str().into());
     hall.set_address(view.address.as_str().into());
@@ -90,21 +94,75 @@ pub fn render(app: &App, view: &View) {
         })
         .collect();
     hall.set_duties(model(duties));
-    let areas: Vec<_> = view
-        .areas
-        .iter()
-        .map(|area| AreaRow {
-            name: area.name.as_str().into(),
-            floor: area.floor.as_str().into(),
-            offers: area.offers.as_str().into(),
-        })
-        .collect();
-    hall.set_areas(model(areas));
+    render_areas(&hall, view, pictures);
     hall.set_stations(int(view.stations));
     hall.set_detail(view.station.is_some());
     if let Some(station) = &view.station {
         render_station(&hall, station);
     }
+}
+
+/// What is in the hall, and where on the floor plan. Rows that did not change stay as they are, so
+/// that the one that is chosen can be brought into view.
+fn render_areas(hall: &Hall, view: &View, pictures: Pictures) {
+    let plan = view.plan.as_ref().filter(|_| view.tab == Tab::Areas);
+    let drawn = plan.and_then(|plan| drawn(&plan.file, pictures));
+    let plan = plan.filter(|_| drawn.is_some());
+    let spots = plan.map_or(&[][..], |plan| &plan.spots);
+    let windows = plan.map_or(&[][..], |plan| &plan.windows);
+    let areas = view.areas.iter().chain(windows).enumerate();
+    let areas = areas.map(|(row, area)| AreaRow {
+        name: area.name.as_str().into(),
+        floor: area.floor.as_str().into(),
+        offers: area.offers.as_str().into(),
+        on_plan: spots.iter().any(|spot| spot.row == row),
+    });
+    keep(areas.collect(), hall.get_areas(), |rows| {
+        hall.set_areas(rows)
+    });
+    let part =
+        |thousandths: u32| f32::from(u16::try_from(thousandths).unwrap_or(u16::MAX)) / 1000.0;
+    let spots = spots.iter().map(|spot| SpotRow {
+        x: part(spot.x),
+        y: part(spot.y),
+        label: spot.label.as_str().into(),
+        row: int(spot.row),
+    });
+    keep(spots.collect(), hall.get_spots(), |rows| {
+        hall.set_spots(rows)
+    });
+    hall.set_has_plan(drawn.is_some());
+    hall.set_plan(drawn.unwrap_or_default());
+    hall.set_place(view.place.map_or(-1, int));
+}
+
+/// Sets rows that are not those already there.
+fn keep<T: Clone + PartialEq + 'static>(
+    rows: Vec<T>,
+    there: ModelRc<T>,
+    set: impl FnOnce(ModelRc<T>),
+) {
+    if !there.iter().eq(rows.iter().cloned()) {
+        set(model(rows));
+    }
+}
+
+thread_local! {
+    // The page is written with every touch; its picture is drawn once.
+    static DRAWN: RefCell<Option<(Vec<u8>, Image)>> = const { RefCell::new(None) };
+}
+
+fn drawn(file: &str, pictures: Pictures) -> Option<Image> {
+    let bytes = pictures(file)?;
+    let known = DRAWN.with_borrow(|drawn| drawn.clone());
+    if let Some((_, image)) = known.filter(|(of, _)| *of == bytes) {
+        return Some(image);
+    }
+    let image = Image::load_from_data(&bytes, None)
+        .inspect_err(|error| tracing::error!(%error, "平面图画不出来"))
+        .ok()?;
+    DRAWN.set(Some((bytes, image.clone())));
+    Some(image)
 }
 
 fn render_station(hall: &Hall, station: &StationView) {

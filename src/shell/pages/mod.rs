@@ -5,6 +5,7 @@ pub mod answer;
 pub mod attract;
 pub mod body;
 pub mod catalogue;
+pub mod dialog;
 pub mod guide;
 pub mod hall;
 pub mod home;

@@ -140,11 +140,37 @@ const AREA: [Field; 1] = [field(
     "一行一处：名称｜楼层｜有什么｜英文名称｜英文楼层｜英文的有什么",
 )];
 
+const SPOTS: [Column; 5] = [
+    must("x", "离左边，图宽的千分之几", Part::Number),
+    must("y", "离上边，图高的千分之几", Part::Number),
+    may("area", "地方的名称", Part::Words),
+    may("window", "或者几号窗口", Part::Number),
+    may("service", "或者业务的字母", Part::Letter),
+];
+
+const PLAN: [Field; 2] = [
+    field(
+        "plan",
+        "平面图",
+        Input::Line,
+        false,
+        "图片的文件名，如 plan.png，在下面“图片”那里上传。横放，宽 600 到 2400 像素，宽是高的 1.2 到 2.4 倍，不超过 2 MiB",
+    ),
+    field(
+        "spot",
+        "平面图上的点",
+        Input::Rows(&SPOTS),
+        false,
+        "一行一个：离左边千分之几｜离上边千分之几｜地方的名称｜窗口｜业务字母，后三项只写一项，如 250｜400｜咨询台。点和点要隔开图宽的六分之一，手指才点得准",
+    ),
+];
+
 /// The groups with their titles.
-pub(super) const GROUPS: [(&str, &[Field]); 5] = [
+pub(super) const GROUPS: [(&str, &[Field]); 6] = [
     ("地址和电话", &PLACE),
     ("开门时间", &HOURS),
     ("业务和窗口", &COUNTERS),
     ("值班", &DUTY),
     ("地方", &AREA),
+    ("平面图", &PLAN),
 ];

@@ -12,6 +12,7 @@ use crate::{
         source::parse,
     },
     domain::{
+        floor_plan::Spot,
         hall::{Area, Duty, Hall, Window},
         hours::{AnnouncedYear, Exception, Hours, Period, WeekTable},
         service::{Letter, Service},
@@ -168,7 +169,24 @@ fn hall(random: &mut Rng) -> Hall {
     windows.sort_by_key(|window| window.no);
     windows.dedup_by_key(|window| window.no);
     random.shuffle(&mut windows);
+    let mut areas = many(random, 5, |random| Area {
+        name: words(random, true),
+        floor: blank(random),
+        offers: blank(random),
+        name_en: blank(random),
+        floor_en: blank(random),
+        offers_en: blank(random),
+    });
+    areas.sort_by(|a, b| a.name.cmp(&b.name));
+    areas.dedup_by(|a, b| a.name == b.name);
+    let plan = maybe(random, |_| "plan.png".to_owned());
+    let spots = match plan {
+        Some(_) => spots(random, &areas, &windows, &services),
+        None => Vec::new(),
+    };
     Hall {
+        plan,
+        spots,
         address: words(random, false),
         address_en: maybe(random, |random| words(random, false)).unwrap_or_default(),
         telephone: words(random, false),
@@ -203,15 +221,32 @@ fn hall(random: &mut Rng) -> Hall {
             duty_en: blank(random),
             place_en: blank(random),
         }),
-        areas: many(random, 5, |random| Area {
-            name: words(random, true),
-            floor: blank(random),
-            offers: blank(random),
-            name_en: blank(random),
-            floor_en: blank(random),
-            offers_en: blank(random),
-        }),
+        areas,
     }
+}
+
+/// Each part of a hall has its spot, or none.
+fn spots(random: &mut Rng, areas: &[Area], windows: &[Window], services: &[Service]) -> Vec<Spot> {
+    let at = |area, window, service| Spot {
+        area,
+        window,
+        service,
+        ..Spot::default()
+    };
+    let areas = areas
+        .iter()
+        .map(|area| at(Some(area.name.clone()), None, None));
+    let windows = windows.iter().map(|window| at(None, Some(window.no), None));
+    let services = services
+        .iter()
+        .map(|service| at(None, None, Some(service.letter)));
+    let mut spots: Vec<_> = areas.chain(windows).chain(services).collect();
+    spots.retain(|_| random.bool());
+    for spot in &mut spots {
+        (spot.x, spot.y) = (random.u32(..=1000), random.u32(..=1000));
+    }
+    random.shuffle(&mut spots);
+    spots
 }
 
 /// The factory's hall.
@@ -387,6 +422,7 @@ fn what_is_wrong_with_a_hall_is_said_at_its_field_and_what_is_allowed() {
             "角｜一楼｜书｜Corner｜1F｜Books｜多",
             "有 7 项，最多 6 项",
         ),
+        ("spot", "左｜10｜角", "第 1 行“离左边”：“左”不是数"),
     ] {
         let wrong = form::read(key, &with(&form, field, typed)).unwrap_err();
         assert!(
@@ -394,6 +430,33 @@ fn what_is_wrong_with_a_hall_is_said_at_its_field_and_what_is_allowed() {
             "{field} {typed}: {wrong:?}"
         );
     }
+    let plan = with(&with(&form, "plan", "plan.png"), "area", "角｜一楼｜书");
+    let plan = with(&with(&plan, "service", "A｜甲｜｜｜10"), "window", "1｜甲");
+    for (typed, says) in [
+        ("1001｜10｜角", "第 1 个点在图外"),
+        ("10｜10", "只写一样"),
+        ("10｜10｜角｜1", "只写一样"),
+        ("10｜10｜台", "“台”，大厅里没有"),
+        ("10｜10｜｜7", "“7 号窗口”，大厅里没有"),
+        ("10｜10｜｜｜B", "“B”，大厅里没有"),
+        ("10｜10｜角\n500｜500｜角", "第 2 个点和前面的是同一个"),
+    ] {
+        let wrong = form::read(key, &with(&plan, "spot", typed)).unwrap_err();
+        assert!(
+            wrong.len() == 1 && wrong[0].field == Some("spot") && wrong[0].message.contains(says),
+            "{typed}: {wrong:?}"
+        );
+    }
+    assert!(
+        form::read(
+            key,
+            &with(&plan, "spot", "10｜10｜角\n900｜900｜｜1\n0｜1000｜｜｜A")
+        )
+        .is_ok()
+    );
+    let none = with(&with(&plan, "plan", ""), "spot", "10｜10｜角");
+    let wrong = form::read(key, &none).unwrap_err();
+    assert!(wrong[0].message.contains("要有平面图"), "{wrong:?}");
     // All that is wrong is said together.
     let wrong = with(&with(&form, "window", "一\n2"), "hours.week.friday", "休");
     assert_eq!(form::read(key, &wrong).unwrap_err().len(), 4);

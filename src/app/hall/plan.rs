@@ -1,0 +1,95 @@
+//! The floor plan beside the list of what is in the hall.
+
+use crate::{
+    app::language::Language,
+    domain::{
+        floor_plan::{At, Spot},
+        hall::{Area, Hall, Window},
+    },
+};
+
+/// A spot that can be touched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SpotView {
+    /// Thousandths of the picture's width and height.
+    pub x: u32,
+    pub y: u32,
+    pub label: String,
+    /// Its row in the list.
+    pub row: usize,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlanView {
+    /// The file of the picture.
+    pub file: String,
+    pub spots: Vec<SpotView>,
+    /// Rows of the list behind the areas: the windows that have a spot.
+    pub windows: Vec<Area>,
+}
+
+/// The floor plan, if the hall has one. Spots whose place is not there are left out.
+pub(super) fn view(hall: &Hall, language: Language) -> Option<PlanView> {
+    let mut plan = PlanView {
+        file: hall.plan.clone()?,
+        spots: Vec::new(),
+        windows: Vec::new(),
+    };
+    for spot in &hall.spots {
+        let found = match spot.at() {
+            Some(At::Area(name)) => hall
+                .areas
+                .iter()
+                .position(|area| area.name == name)
+                .map(|row| (row, name.to_owned())),
+            Some(At::Window(no)) => {
+                let window = hall.windows.iter().find(|window| window.no == no);
+                window.map(|window| plan.window(window, hall, language))
+            }
+            Some(At::Service(letter)) => {
+                let window = hall.windows_of(letter).next();
+                window.map(|window| plan.window(window, hall, language))
+            }
+            None => None,
+        };
+        plan.spots
+            .extend(found.map(|(row, label)| at(spot, row, label)));
+    }
+    Some(plan)
+}
+
+fn at(spot: &Spot, row: usize, label: String) -> SpotView {
+    SpotView {
+        x: spot.x,
+        y: spot.y,
+        label,
+        row,
+    }
+}
+
+impl PlanView {
+    /// The row of a window, which is added where it is not there yet.
+    fn window(&mut self, window: &Window, hall: &Hall, language: Language) -> (usize, String) {
+        let name = match language {
+            Language::Chinese => format!("{} 号窗口　{}", window.no, window.name),
+            Language::English => format!("Window {} · {}", window.no, window.name),
+        };
+        let known = self.windows.iter().position(|row| row.name == name);
+        let place = known.unwrap_or(self.windows.len());
+        if known.is_none() {
+            let services = window.services.iter();
+            let services = services.filter_map(|letter| hall.service(*letter));
+            let services: Vec<_> = services.map(|service| service.name.clone()).collect();
+            let offers = match window.place.is_empty() {
+                true => services.join("、"),
+                false => format!("{}。{}", window.place, services.join("、")),
+            };
+            self.windows.push(Area {
+                name: name.clone(),
+                floor: String::new(),
+                offers,
+            });
+        }
+        (hall.areas.len() + place, name)
+    }
+}
