@@ -12,6 +12,7 @@ mod modes;
 mod pages;
 mod refreshed;
 mod screen_page;
+mod search;
 mod snapshots;
 mod stand;
 mod targets;
