@@ -37,15 +37,18 @@ impl BySound {
     }
 }
 
+/// So many units at least: two characters of any two sounds stand side by side somewhere.
+const LEAST: usize = 3;
+
 /// What a reading counts whose characters are guessed.
 const GUESSED: f32 = 0.6;
 
 impl Index {
-    /// A reading of several sounds in the characters that most of its pairs stand in side by side
+    /// A reading of at least three sounds in the characters that most of its pairs stand in side by side
     /// in passages; none if it has initials or words, or no such characters.
     pub(super) fn written_out(&self, reading: &Reading) -> Option<Reading> {
         let units = &reading.units;
-        if units.len() < 2 || units.iter().all(|unit| unit.han) {
+        if units.len() < LEAST || units.iter().all(|unit| unit.han) {
             return None;
         }
         let choices: Vec<Vec<AtomId>> = units.iter().map(|unit| self.choices(unit)).collect();

