@@ -36,6 +36,8 @@ pub enum Intent {
     ChooseFacet(usize),
     Open(usize),
     OpenBest,
+    /// 到窗口问一问: what the content does not have, a person may know.
+    AskAtWindow,
     ChooseMethod(Method),
     ChooseKeys(Keys),
     Key(String),
@@ -241,8 +243,10 @@ impl Search {
                 .into_iter()
                 .collect(),
             Intent::ChooseFacet(index) => self.choose_facet(index, context)?,
-            Intent::Open(index) => self.open(index),
-            Intent::OpenBest => self.open(0),
+            Intent::Open(index) => self.open(index, context.session_no),
+            Intent::OpenBest if self.found.fits == 0 => vec![],
+            Intent::OpenBest => self.open(0, context.session_no),
+            Intent::AskAtWindow => self.ask_at_window(context),
             Intent::ChooseMethod(method) => {
                 self.commit_composing();
                 self.method = method;
@@ -316,8 +320,19 @@ impl Search {
         if found.serial != self.asked {
             return;
         }
-        if self.kind.is_none() {
-            self.totals.clone_from(&found.totals);
+        match self.kind {
+            None => self.totals.clone_from(&found.totals),
+            // What is told of the kind that is looked at is what is listed.
+            Some(kind) => {
+                let of_kind = |totals: &[(Kind, u32)]| {
+                    let held = totals.iter().find(|(of, _)| *of == kind);
+                    held.map_or(0, |(_, count)| *count)
+                };
+                let told = self.totals.iter_mut().find(|(of, _)| *of == kind);
+                if let Some((_, count)) = told {
+                    *count = of_kind(&found.totals);
+                }
+            }
         }
         if self.kind.is_none() && self.topic.is_none() {
             let vague = found.vague.then(|| found.topics.clone());

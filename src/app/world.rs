@@ -203,7 +203,11 @@ pub struct Found {
     pub serial: u64,
     /// Best first.
     pub hits: Vec<FoundItem>,
-    /// How many there are of each kind.
+    /// So many of the first ones fit; the others only come near.
+    pub fits: usize,
+    /// What was typed is in the content, or asks for nothing yet.
+    pub is_known: bool,
+    /// How many of each kind fit; more than are listed where the list is full.
     pub totals: Vec<(Kind, u32)>,
     /// Topics of what was found, most first.
     pub topics: Vec<(String, u32)>,

@@ -33,6 +33,8 @@ use crate::{
 
 /// Entries of an answer: more than anyone looks through.
 const LIMIT: usize = 50;
+/// Entries that only come near, at most.
+const NEAR: usize = 10;
 /// Characters of the line under a result's title.
 const LINE: usize = 40;
 
@@ -203,18 +205,31 @@ impl Shelf {
         };
         let Answer {
             hits,
-            totals,
+            mut fits,
+            is_known,
+            mut totals,
             topics,
             vague,
         } = index.search(&query.text, &options).ok()?;
-        let hits = hits.iter().filter_map(|hit| {
-            let key = self.keys.get(hit.entry as usize)?;
-            // What left the board since the index was built is no result.
-            let item = reader.item(key, self.today).ok().flatten()?;
-            Some(found(index, &query.text, hit, &item))
-        });
+        let mut listed = Vec::with_capacity(hits.len());
+        for (place, hit) in hits.iter().take(fits + NEAR).enumerate() {
+            let key = self.keys.get(hit.entry as usize);
+            // What left the board since the index was built is no result, and is not counted.
+            match key.and_then(|key| reader.item(key, self.today).ok().flatten()) {
+                Some(item) => listed.push((place, found(index, &query.text, hit, &item))),
+                None => {
+                    let of_kind = totals.iter_mut().find(|(kind, _)| *kind == hit.kind);
+                    if let Some((_, count)) = of_kind.filter(|_| place < fits) {
+                        *count = count.saturating_sub(1);
+                    }
+                }
+            }
+        }
+        fits = listed.iter().filter(|(place, _)| *place < fits).count();
         let found = Found {
-            hits: hits.collect(),
+            hits: listed.into_iter().map(|(_, item)| item).collect(),
+            fits,
+            is_known,
             totals,
             topics,
             vague,

@@ -17,10 +17,13 @@ use super::vocabulary::Vocabulary;
 
 const FACTORY: &str = include_str!("../../assets/search/aliases.txt");
 
+/// A character of a word with how it is read there.
+pub type Part = (char, Option<Reading>);
+
 #[derive(Clone, Debug)]
 struct Alias {
-    from: Vec<(char, Option<Reading>)>,
-    to: Vec<(char, Option<Reading>)>,
+    from: Vec<Part>,
+    to: Vec<Part>,
     weight: f32,
 }
 
@@ -205,7 +208,7 @@ fn replace(way: &Way, chosen: &[(Range<usize>, &Alias)]) -> Rewritten {
 }
 
 /// Where a word first stands in the query.
-fn place(word: &[(char, Option<Reading>)], way: &Way) -> Option<usize> {
+fn place(word: &[Part], way: &Way) -> Option<usize> {
     let len = word.len();
     (0..(way.seeds.len() + 1).saturating_sub(len)).find(|at| {
         let seeds = &way.seeds[*at..at + len];
@@ -219,7 +222,8 @@ fn place(word: &[(char, Option<Reading>)], way: &Way) -> Option<usize> {
     })
 }
 
-fn word(text: &str) -> Vec<(char, Option<Reading>)> {
+/// The characters of a word, folded.
+pub fn word(text: &str) -> Vec<Part> {
     let folded = fold_text(text);
     let readings = Readings::get().of_text(&folded);
     atoms(&folded)
@@ -231,7 +235,7 @@ fn word(text: &str) -> Vec<(char, Option<Reading>)> {
         .collect()
 }
 
-fn is(seed: &Seed, (c, reading): &(char, Option<Reading>)) -> bool {
+fn is(seed: &Seed, (c, reading): &Part) -> bool {
     match seed {
         Seed::Han(written, _) => written == c,
         Seed::Sound { likely, .. } => likely

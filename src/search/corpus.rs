@@ -13,6 +13,7 @@ use super::passage::Drafts;
 use super::row::{Role, Rows};
 use super::score::{Weights, rarity};
 use super::vocabulary::{AtomId, Vocabulary};
+use super::written::BySound;
 
 /// One thing that can be found.
 #[derive(Clone, Debug)]
@@ -151,6 +152,7 @@ impl Builder {
         };
         let group_of = self.entries.iter().map(group).collect();
         Index {
+            by_sound: BySound::of(&self.vocabulary),
             vocabulary: self.vocabulary,
             rows: self.rows,
             channels,

@@ -11,6 +11,9 @@ pub struct Edge {
     pub cost: f32,
 }
 
+/// What reading a letter as an initial costs.
+pub const INITIAL: f32 = 0.6;
+
 /// Whether syllables begin with the letter.
 pub fn is_initial(letter: u8) -> bool {
     letter.is_ascii_lowercase() && !matches!(letter, b'i' | b'u' | b'v')
@@ -30,21 +33,22 @@ pub fn edges(text: &[u8], at: usize, last: bool, forgiving: Forgiving) -> Vec<Ed
             add(&mut likely, all.southern(part), forgiving.southern);
         }
         let mut loose = Vec::new();
-        if len > 1 || exact.is_some() {
-            loose.extend(all.slips(part).iter().map(|s| (*s, forgiving.slip)));
-        }
         let more = all.starting(spelling);
-        if end && !more.is_empty() {
-            let open: Vec<Syllable> = more.collect();
-            add(
-                if exact.is_some() {
-                    &mut loose
+        if end {
+            for syllable in more {
+                // What it may still become counts more than another sound of what is there.
+                if let Some((_, weight)) = likely.iter_mut().find(|(s, _)| *s == syllable) {
+                    *weight = weight.max(forgiving.open);
+                } else if exact.is_some() {
+                    loose.push((syllable, forgiving.open));
                 } else {
-                    &mut likely
-                },
-                &open,
-                forgiving.open,
-            );
+                    likely.push((syllable, forgiving.open));
+                }
+            }
+        }
+        // What goes on with another letter is more than a slip of a letter left out.
+        if len > 1 || exact.is_some() {
+            add(&mut loose, all.slips(part), forgiving.slip);
         }
         loose.retain(|(s, _)| !likely.iter().any(|(known, _)| known == s));
         let cost = match (exact, likely.first(), end) {
@@ -77,7 +81,7 @@ pub fn edges(text: &[u8], at: usize, last: bool, forgiving: Forgiving) -> Vec<Ed
             edges.push(Edge {
                 to: at + len,
                 seeds: vec![initial(part)],
-                cost: 0.6,
+                cost: INITIAL,
             });
         }
     }

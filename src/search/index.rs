@@ -19,10 +19,12 @@ use super::row::Rows;
 use super::score::Weights;
 use super::unit::{Reading, look_up};
 use super::vocabulary::Vocabulary;
+use super::written::BySound;
 
 /// Everything that can be found in one generation. Built by [`super::Builder`].
 pub struct Index {
     pub(super) vocabulary: Vocabulary,
+    pub(super) by_sound: BySound,
     pub(super) rows: Rows,
     pub(super) channels: Channels,
     pub(super) passages: Passages,
@@ -89,6 +91,7 @@ impl Index {
     /// Bytes held, the parts added up.
     pub fn bytes(&self) -> usize {
         self.vocabulary.bytes()
+            + self.by_sound.bytes()
             + self.rows.bytes()
             + self.channels.bytes()
             + self.passages.bytes()

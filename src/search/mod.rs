@@ -12,6 +12,7 @@
 
 pub mod alias;
 mod align;
+mod asking;
 pub mod atom;
 mod channels;
 mod charset;
@@ -21,6 +22,7 @@ mod english;
 mod finder;
 pub mod from_items;
 pub mod golden;
+mod grasp;
 pub mod highlight;
 pub mod index;
 mod inverter;
@@ -40,6 +42,7 @@ pub mod score;
 pub mod syllable;
 pub mod unit;
 mod vocabulary;
+mod written;
 
 pub use alias::Aliases;
 pub use corpus::{Builder, Entry};
@@ -53,4 +56,4 @@ pub use row::Role;
 pub use score::Weights;
 
 /// The version of what an index holds and how it ranks: a program with another one rebuilds it.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;

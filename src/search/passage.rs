@@ -84,6 +84,11 @@ impl Found {
         sum(&self.parts, self.masks[passage as usize] & !covered)
     }
 
+    /// By unit: a passage has it, beside the unit before or, if it stands alone, by itself.
+    pub fn has(&self, passage: u32) -> u64 {
+        self.masks[passage as usize]
+    }
+
     /// What part of the query's atoms `covered` is.
     pub fn share(&self, covered: u64) -> f32 {
         let held = |(unit, _): &&(usize, f32)| covered & (1 << (unit & 63)) != 0;
@@ -265,6 +270,12 @@ impl Passages {
             }
         });
         (thick, there)
+    }
+
+    /// How often a pair of atoms stands side by side, on a scale of doublings; 0 for never.
+    pub fn pairs(&self, bigram: u32) -> f32 {
+        let list = self.bigrams.get(bigram);
+        list.map_or(0.0, |list| 1.0 + (list.count.max(1) as f32).log2())
     }
 
     /// Calls `each` with every passage that has an atom.

@@ -70,7 +70,12 @@ pub struct Hit {
 pub struct Answer {
     /// Best first.
     pub hits: Vec<Hit>,
-    /// How many entries of each kind have most of the query, kinds without any left out.
+    /// So many of the first ones have most of what is asked for; the others only come near.
+    pub fits: usize,
+    /// What was typed is in the content, or asks for nothing yet.
+    pub is_known: bool,
+    /// How many entries of each kind fit, kinds without any left out; more than `hits` has where
+    /// these are as many as were wanted.
     pub totals: Vec<(Kind, u32)>,
     /// Topics of what was found with how many, most first.
     pub topics: Vec<(String, u32)>,

@@ -7,10 +7,10 @@ use super::unit::{Reading, TYPED, Unit};
 
 /// Units of the query that stand one after the other in a text.
 #[derive(Clone, Copy)]
-struct Run {
-    unit: usize,
-    column: usize,
-    len: usize,
+pub struct Run {
+    pub unit: usize,
+    pub column: usize,
+    pub len: usize,
 }
 
 impl Run {
@@ -66,7 +66,7 @@ pub fn places(reading: &Reading, bench: &Bench) -> Vec<u16> {
 
 /// Every stretch of the text that has units one after the other, each as long as it goes. Where
 /// no unit of one is there as it was typed, its stretches of initials stand by themselves.
-fn runs(units: &[Unit], bench: &Bench) -> Vec<Run> {
+pub fn runs(units: &[Unit], bench: &Bench) -> Vec<Run> {
     let columns = bench.columns();
     let mut runs = Vec::new();
     for unit in 0..units.len() {
@@ -119,11 +119,13 @@ fn trimmed(mut run: Run, units: &[Unit], bench: &Bench) -> Run {
     run
 }
 
+/// Whether one of its units stands there as it was typed.
 fn is_sure(run: Run, units: &[Unit], bench: &Bench) -> bool {
     (0..run.len).any(|at| is_sure_at(run, at, units, bench))
 }
 
-fn is_sure_at(run: Run, at: usize, units: &[Unit], bench: &Bench) -> bool {
+/// Whether the unit at a place of the run stands there as it was typed.
+pub fn is_sure_at(run: Run, at: usize, units: &[Unit], bench: &Bench) -> bool {
     let unit = &units[run.unit + at];
     let matched = bench.matches(run.unit + at)[run.column + at];
     // The beginning of a word or a number is as good as the whole.

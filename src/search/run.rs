@@ -1,20 +1,19 @@
 //! A search from query to answer.
 
+mod answer;
 mod counts;
 mod sources;
 
 use std::collections::HashMap;
 
-use crate::content::item::Kind;
-
 use super::align::Bench;
 use super::atom::Piece;
 use super::finder::Finder;
-use super::highlight::marks_of_row;
+use super::grasp::{Grasp, grasp};
 use super::index::{Index, Parsed};
 use super::number::Wanted;
 use super::passage::strongest;
-use super::query::{Answer, Hit, How, Options};
+use super::query::{Answer, How, Options};
 use super::recall::{Cancelled, Tally};
 use super::unit::{Reading, several};
 use counts::Counts;
@@ -27,7 +26,9 @@ const ALIKE: usize = 48;
 const ROWS: usize = 4;
 /// Units times lines that are looked at, within a half and all of [`CANDIDATES`].
 const EFFORT: usize = 768;
-/// An entry counts as found if it has this share of the query.
+/// Where any entry fits, one of this share of the best score is beside it.
+const BESIDE: f32 = 0.4;
+/// An entry may be found if its single units have this share of the query.
 const ENOUGH: f32 = 0.6;
 /// And as having all of it with this share.
 const WHOLE: f32 = 0.95;
@@ -43,6 +44,8 @@ struct Best {
     mask: u64,
     has: u64,
     how: How,
+    /// What of the query the entry has as a person would say; the most of all its rows and texts.
+    grasp: Grasp,
     /// For the characters of the query that row and text have between them.
     between: f32,
     passage: Option<(u32, f32)>,
@@ -58,15 +61,22 @@ impl Best {
 impl Index {
     /// Finds entries for a query as far as it is typed.
     pub fn search(&self, query: &str, options: &Options<'_>) -> Result<Answer, Cancelled> {
-        let parsed = self.parse(query);
+        let mut parsed = self.parse(query);
         let mut search = Search {
             index: self,
             options,
             best: HashMap::new(),
             counts: Counts::new(self),
+            enough: enough(&parsed),
         };
         search.rows(&parsed)?;
         search.numbers(&parsed);
+        // Letters that no row has: a text may.
+        if !search.fits() {
+            let own = parsed.readings.first();
+            let written = own.and_then(|own| self.written_out(own));
+            parsed.readings.extend(written);
+        }
         search.passages(&parsed)?;
         if search.best.is_empty() {
             search.characters(&parsed);
@@ -75,14 +85,32 @@ impl Index {
     }
 }
 
+/// What share of what is asked for an entry has that fits: two of three characters are not enough,
+/// but who tells a case in many words rarely tells it in those of the content.
+fn enough(parsed: &Parsed) -> f32 {
+    match parsed.readings.first().map_or(0, |own| own.matters) {
+        0..=4 => 0.7,
+        5..=6 => 0.6,
+        _ => 0.5,
+    }
+}
+
 struct Search<'a> {
     index: &'a Index,
     options: &'a Options<'a>,
     best: HashMap<u32, Best>,
     counts: Counts,
+    /// What share of what is asked for an entry has that fits.
+    enough: f32,
 }
 
 impl Search<'_> {
+    /// Whether any entry fits so far.
+    fn fits(&self) -> bool {
+        let mut held = self.best.values();
+        held.any(|best| best.grasp.share >= self.enough)
+    }
+
     fn wants(&self, entry: u32) -> bool {
         let Options { kinds, topic, .. } = self.options;
         let held = &self.index.entries[entry as usize];
@@ -100,7 +128,7 @@ impl Search<'_> {
             tally.singles(reading, channels, lines, self.options.cancel)?;
             let by_line = !reading.mostly_initials(1.0 - ENOUGH);
             if by_line {
-                self.count(&tally);
+                self.count(&tally, at);
             }
             tally.pairs(reading, channels, self.options.cancel)?;
             // A long query tells lines apart before they are looked at, and costs more to look at.
@@ -121,8 +149,8 @@ impl Search<'_> {
                 let coverage = self.look(parsed, at, reading, &rows, &mut bench);
                 if !by_line && coverage >= ENOUGH {
                     for row in &rows {
-                        let entry = self.index.rows.entry(*row);
-                        self.counts.add(self.index, entry, coverage >= WHOLE);
+                        let place = (*row, at);
+                        self.counts.add(self.index, place, coverage >= WHOLE);
                     }
                 }
             }
@@ -138,7 +166,7 @@ impl Search<'_> {
     }
 
     /// Notes which entries have enough of the query.
-    fn count(&mut self, tally: &Tally) {
+    fn count(&mut self, tally: &Tally, at: usize) {
         if tally.looked_up <= 0.0 {
             return;
         }
@@ -152,7 +180,7 @@ impl Search<'_> {
             for row in index.rows.of_line(line) {
                 let entry = index.rows.entry(*row);
                 if self.wants(entry) {
-                    self.counts.add(index, entry, covered >= whole);
+                    self.counts.add(index, (*row, at), covered >= whole);
                 }
             }
         });
@@ -181,6 +209,7 @@ impl Search<'_> {
             How::Sound
         };
         let score = evidence.score(&index.weights) * reading.weight;
+        let grasp = grasp(reading, bench, &index.weights.forgiving);
         for row in rows {
             let held = index.rows.get(*row);
             self.offer(
@@ -192,6 +221,7 @@ impl Search<'_> {
                     mask: evidence.mask,
                     has: evidence.has,
                     how,
+                    grasp,
                     between: 0.0,
                     passage: None,
                 },
@@ -202,86 +232,11 @@ impl Search<'_> {
 
     fn offer(&mut self, entry: u32, best: Best) {
         let held = self.best.entry(entry).or_insert(best);
+        let share = held.grasp.share.max(best.grasp.share);
         if best.score > held.score {
             *held = best;
         }
-    }
-
-    fn answer(self, parsed: &Parsed) -> Answer {
-        let index = self.index;
-        let weights = &index.weights;
-        let own = parsed.readings.first();
-        let lone = own.is_some_and(|own| !several(&own.units));
-        let mut ranked: Vec<(f32, u32, Best)> = self
-            .best
-            .iter()
-            .map(|(entry, best)| {
-                let held = &index.entries[*entry as usize];
-                let matter = lone && held.kind == Kind::Guide;
-                let prior = weights.prior * held.prior + if matter { weights.matter } else { 0.0 };
-                let mut best = *best;
-                if best.passage.is_some_and(|(_, part)| part > best.score) {
-                    best.how = How::Passage;
-                }
-                (best.whole() * (1.0 + prior), *entry, best)
-            })
-            .collect();
-        let order =
-            |a: &(f32, u32, Best), b: &(f32, u32, Best)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
-        let wanted = self.options.limit.max(1);
-        if ranked.len() > wanted {
-            ranked.select_nth_unstable_by(wanted - 1, order);
-            ranked.truncate(wanted);
-        }
-        ranked.sort_by(order);
-        let hits = ranked
-            .into_iter()
-            .map(|(score, entry, best)| hit(index, parsed, score, entry, best))
-            .collect();
-        let units = parsed
-            .readings
-            .first()
-            .map_or(0, |reading| reading.units.len());
-        let many = (index.entries.len() / 33).max(MANY);
-        Answer {
-            hits,
-            totals: self.counts.totals(index),
-            topics: self.counts.topics(index),
-            vague: units <= 4 && self.counts.whole >= many && self.counts.found() >= many,
-        }
-    }
-}
-
-fn hit(index: &Index, parsed: &Parsed, score: f32, entry: u32, best: Best) -> Hit {
-    let text = index.rows.text(best.row).to_owned();
-    let (highlights, title_highlights) = match parsed.readings.get(best.reading) {
-        Some(reading) => {
-            let mut bench = Bench::default();
-            let mut marks = |row| marks_of_row(index, reading, row, &mut bench);
-            let highlights = marks(best.row);
-            let title = index.entries[entry as usize].title;
-            let of_title = if title == best.row {
-                highlights.clone()
-            } else {
-                marks(title)
-            };
-            (highlights, of_title)
-        }
-        None => (Vec::new(), Vec::new()),
-    };
-    let passage = best
-        .passage
-        .map(|(passage, _)| passage - index.passages.of(entry).start);
-    Hit {
-        entry,
-        kind: index.entries[entry as usize].kind,
-        score,
-        how: best.how,
-        role: index.rows.get(best.row).role,
-        text,
-        highlights,
-        title_highlights,
-        passage,
+        held.grasp.share = share;
     }
 }
 

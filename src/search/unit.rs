@@ -2,8 +2,11 @@
 
 use std::ops::Range;
 
+use super::asking;
 use super::channels::{Channels, bigram, letters};
+use super::edges::INITIAL;
 use super::finder::Finder;
+use super::grasp::shares;
 use super::lattice::{Seed, Way};
 use super::score::{Weights, rarity};
 use super::syllable::{Syllable, Syllables};
@@ -42,6 +45,12 @@ pub struct Reading {
     pub finder: Finder,
     /// What its scores are multiplied by.
     pub weight: f32,
+    /// What the letters read this way are worth, 1 for what is written out.
+    pub trust: f32,
+    /// By unit: its share of what is asked for; they add up to 1.
+    pub shares: Vec<f32>,
+    /// How many units are no words of asking.
+    pub matters: usize,
     /// In other words: by unit, the units of the query's first reading that it stands for.
     pub origins: Option<Vec<Range<usize>>>,
 }
@@ -54,6 +63,13 @@ impl Reading {
         let initials = self.units.iter().filter(|unit| unit.letter.is_some());
         let all = self.units.iter().map(rarity).sum::<f32>();
         initials.map(rarity).sum::<f32>() > share * all
+    }
+
+    /// What the units of a mask are of what is asked for, 0 to 1.
+    pub fn share_of(&self, mask: u64) -> f32 {
+        let held = self.shares.iter().enumerate();
+        let held = held.filter(|(at, _)| mask & bit(*at) != 0);
+        self.trust * held.map(|(_, share)| share).sum::<f32>()
     }
 
     /// What `mask` of this reading's units is of another's, as far as both stand for the same of the query.
@@ -105,10 +121,18 @@ pub fn look_up(
         }
     }
     balance(&mut units, weights.word);
+    let asking = asking::of(way);
+    let cost = (-weights.reading * way.cost).exp();
+    // Initials are meant as such; a slip is guessed.
+    let initials = units.iter().filter(|unit| unit.letter.is_some()).count();
+    let guessed = (way.cost - INITIAL * initials as f32).max(0.0);
     Reading {
         finder: Finder::new(&units),
+        shares: shares(&units, &asking),
+        matters: asking.iter().filter(|asking| !**asking).count(),
         units,
-        weight: weight * (-weights.reading * way.cost).exp(),
+        weight: weight * cost,
+        trust: (-weights.reading * guessed).exp(),
         origins: None,
     }
 }
@@ -289,6 +313,11 @@ fn pair_count(first: &Unit, second: &Unit, channels: &Channels) -> u32 {
 }
 
 impl Unit {
+    /// Whether it was typed by its sound, not written and no single letter.
+    pub fn is_sound(&self) -> bool {
+        !self.han && self.letter.is_none() && self.atoms.is_empty()
+    }
+
     /// Whether it was typed to its end: a character, a word, a syllable; no initial, no syllable
     /// begun, none that only a slip explains.
     pub fn typed_whole(&self) -> bool {

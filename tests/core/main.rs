@@ -51,6 +51,7 @@ mod queue_slip;
 mod queue_transitions;
 mod queue_wait;
 mod search;
+mod search_known;
 mod site;
 mod support;
 mod sync_plan;

@@ -17,6 +17,7 @@ mod pages;
 mod refreshed;
 mod returning;
 mod screen_page;
+mod search;
 mod snapshots;
 mod stand;
 mod take_along;

@@ -6,6 +6,7 @@ use crate::{
         kiosk::Context,
         language::Language,
         page::{Act, Page},
+        queue::Queue,
         row::{Row, kind_word},
         world::Effect,
     },
@@ -15,12 +16,21 @@ use crate::{
 use super::{FACETS, Search, TABS};
 
 impl Search {
-    pub(super) fn open(&mut self, index: usize) -> Vec<Act> {
-        let Some(item) = self.found.hits.get(index) else {
+    pub(super) fn open(&mut self, index: usize, session: u64) -> Vec<Act> {
+        let Some(key) = self.found.hits.get(index).map(|item| item.key.clone()) else {
             return vec![];
         };
+        // What only comes near is looked at for want of an answer.
+        let unanswered = self.is_missing().then(|| self.unanswered(session));
         self.settled = true;
-        vec![Act::Open(item.key.clone())]
+        let told = unanswered.flatten().map(Act::Do);
+        told.into_iter().chain([Act::Open(key)]).collect()
+    }
+
+    pub(super) fn ask_at_window(&mut self, context: &Context) -> Vec<Act> {
+        let told = self.unanswered(context.session_no).map(Act::Do);
+        let queue = Act::Go(Page::Queue(Queue::new()));
+        told.into_iter().chain([queue]).collect()
     }
 
     pub(super) fn choose_facet(
@@ -44,6 +54,11 @@ impl Search {
     /// Answered, and nothing fits.
     pub(super) fn is_nothing(&self) -> bool {
         self.answered && self.found.hits.is_empty() && !self.is_blank()
+    }
+
+    /// Answered, and the content does not have what was typed.
+    pub(super) fn is_missing(&self) -> bool {
+        self.is_nothing() || (self.answered && !self.is_blank() && !self.found.is_known)
     }
 
     /// Topics to go on with: of what was found where the words are vague, of all

@@ -2,6 +2,7 @@
 #![allow(clippy::single_range_in_vec_init)]
 
 mod asked;
+mod missing;
 mod writing;
 
 use super::*;
@@ -92,6 +93,8 @@ fn found(serial: u64, keys: &[&str]) -> Event {
     Event::Found(Found {
         serial,
         hits: hits.collect(),
+        fits: keys.len(),
+        is_known: !keys.is_empty(),
         totals: vec![(Kind::Guide, u32::try_from(keys.len()).unwrap())],
         ..Found::default()
     })
@@ -306,18 +309,4 @@ fn the_wipe_leaves_nothing_typed() {
     let page = Page::search(&kiosk.context());
     kiosk.go(page);
     assert!(view(&mut kiosk).blank);
-}
-
-#[test]
-fn near_matches_alone_are_shown_without_a_count_of_none() {
-    let mut kiosk = kiosk(ALL);
-    let serial = last_serial(&press(&mut kiosk, "zzgx"));
-    let Event::Found(mut near) = found(serial, &["guide/agency-service"]) else {
-        panic!("an answer");
-    };
-    near.totals = vec![(Kind::Guide, 0)];
-    kiosk.deliver(Event::Found(near));
-    act(&mut kiosk, Intent::Done);
-    let tabs = view(&mut kiosk).tabs;
-    assert!(tabs.iter().all(|tab| tab.note.is_empty()), "{tabs:?}");
 }

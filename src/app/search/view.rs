@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use crate::content::{item::Kind, library::ReadError};
+use crate::{
+    content::{item::Kind, library::ReadError},
+    domain::hall::Hall,
+};
 
 use super::{Keys, Method, SUGGESTIONS, Search, slate::pause};
 use crate::app::{catalogue::Choice, kiosk::Context, language::Language, offered::most_asked};
@@ -18,12 +21,20 @@ pub struct View {
     /// The first one is 全部.
     pub tabs: Vec<Tab>,
     pub count: usize,
+    /// Where those begin that only come near, if there are others before them.
+    pub parted: Option<usize>,
     pub revision: i32,
     /// Nothing is typed: `suggestions` are shown.
     pub blank: bool,
     pub suggestions: Vec<String>,
-    /// Nothing fits: `calm`, `hint` and `facets` stand in for the list.
+    /// Nothing comes near: `hint` and `facets` stand in for the list.
     pub nothing: bool,
+    /// The content does not have it: `calm` says so and `help` who may know; what is listed only
+    /// comes near.
+    pub missing: bool,
+    pub help: String,
+    /// Numbers are given here: a person at a window can be asked.
+    pub can_ask: bool,
     pub calm: String,
     pub hint: &'static str,
     pub facets: Vec<Choice>,
@@ -50,6 +61,8 @@ impl Search {
         let language = context.session.language;
         let blank = self.is_blank();
         let nothing = self.is_nothing();
+        let missing = self.is_missing();
+        let (count, fits) = (self.found.hits.len(), self.found.fits);
         let facets = self.facets(context)?;
         let (strokes, covered) = self.commands();
         Ok(View {
@@ -57,7 +70,8 @@ impl Search {
             composing: self.composing(),
             keyboard: self.keyboard,
             tabs: self.tabs(language),
-            count: self.found.hits.len(),
+            count,
+            parted: (fits > 0 && fits < count).then_some(fits),
             revision: self.revision,
             blank,
             suggestions: if blank {
@@ -69,7 +83,14 @@ impl Search {
                 vec![]
             },
             nothing,
-            calm: self.calm(nothing, !facets.is_empty(), language),
+            missing,
+            help: if missing {
+                help(context.hall, language)
+            } else {
+                String::new()
+            },
+            can_ask: missing && context.hall.is_some_and(|hall| !hall.services.is_empty()),
+            calm: self.calm(missing, !facets.is_empty(), language),
             hint: if nothing { hint(language) } else { "" },
             facets: facets
                 .into_iter()
@@ -90,6 +111,7 @@ impl Search {
                 .found
                 .hits
                 .first()
+                .filter(|_| fits > 0)
                 .map(|item| language.prefer(&item.title, &item.title_en).to_owned())
                 .unwrap_or_default(),
             strokes,
@@ -105,25 +127,25 @@ impl Search {
         self.slate.commands()
     }
 
-    /// What was found has only little of the words.
-    fn is_loose(&self) -> bool {
-        self.answered
-            && !self.is_composing()
-            && !self.found.hits.is_empty()
-            && self.totals.iter().all(|(_, count)| *count == 0)
+    /// The words ask, and don't say yet for what.
+    fn is_asking(&self) -> bool {
+        self.answered && !self.found.hits.is_empty() && self.found.fits == 0
     }
 
     fn tabs(&self, language: Language) -> Vec<Tab> {
-        let all = self.totals.iter().map(|(_, count)| count).sum::<u32>();
-        let tab = |label: &str, count: u32, on| Choice {
+        // What is looked at is told as it is listed, and that there is more of it.
+        let listed = |count: u32, on: bool| match u32::try_from(self.found.fits) {
+            Ok(fits) if on && fits < count => format!("{fits}+"),
+            Ok(fits) if on && fits > 0 => fits.to_string(),
+            _ if on || count == 0 => String::new(),
+            _ => count.to_string(),
+        };
+        let tab = |label: &str, count: u32, on: bool| Choice {
             label: label.to_owned(),
-            note: if count > 0 {
-                count.to_string()
-            } else {
-                String::new()
-            },
+            note: listed(count, on),
             on,
         };
+        let all = self.totals.iter().map(|(_, count)| count).sum::<u32>();
         let all = tab(language.pick("全部", "All"), all, self.kind.is_none());
         let kinds = self
             .kinds()
@@ -131,7 +153,7 @@ impl Search {
         std::iter::once(all).chain(kinds).collect()
     }
 
-    fn calm(&self, nothing: bool, faceted: bool, language: Language) -> String {
+    fn calm(&self, missing: bool, faceted: bool, language: Language) -> String {
         let text = self.text();
         if let Some(topic) = self.topic.as_ref().filter(|_| faceted) {
             return match language {
@@ -139,18 +161,52 @@ impl Search {
                 Language::English => format!("“{text}” under {topic}; touch it again for all"),
             };
         }
-        match (nothing, faceted, language) {
+        match (missing, faceted, language) {
             (true, _, Language::Chinese) => format!("没有找到「{text}」"),
             (true, _, Language::English) => format!("Nothing found for “{text}”"),
             (false, true, Language::Chinese) => format!("「{text}」说得比较宽，先选一类试试"),
             (false, true, Language::English) => format!("“{text}” is wide; choose a topic"),
-            (false, false, Language::Chinese) if self.is_loose() => {
-                format!("没有完全对上「{text}」的，下面是相近的")
-            }
-            (false, false, Language::English) if self.is_loose() => {
-                format!("Nothing fits “{text}” quite; these come near")
-            }
+            (false, false, _) if self.is_asking() => language
+                .pick(
+                    "再打几个字：是什么事？",
+                    "A few more words: what is it about?",
+                )
+                .to_owned(),
             (false, false, _) => String::new(),
+        }
+    }
+}
+
+/// Who may know what the content does not have.
+fn help(hall: Option<&Hall>, language: Language) -> String {
+    let desk = hall.and_then(|hall| hall.areas.iter().find(|area| area.name.contains("咨询")));
+    let telephone = hall.map(|hall| hall.telephone.as_str()).unwrap_or_default();
+    let mut ways = Vec::new();
+    if let Some(desk) = desk {
+        let place = desk.offers.split('。').next().unwrap_or_default();
+        let place = [desk.floor.as_str(), place]
+            .into_iter()
+            .filter(|part| !part.is_empty());
+        let place = place.collect::<Vec<_>>().join("，");
+        ways.push(match language {
+            Language::Chinese => format!("到{}问（{place}）", desk.name),
+            Language::English => format!("ask at the enquiry desk ({}: {place})", desk.name),
+        });
+    }
+    if !telephone.is_empty() {
+        ways.push(match language {
+            Language::Chinese => format!("打大厅电话 {telephone}"),
+            Language::English => format!("call the hall on {telephone}"),
+        });
+    }
+    match language {
+        Language::Chinese => {
+            ways.push("打 12345 热线".to_owned());
+            format!("可以{}。", ways.join("，"))
+        }
+        Language::English => {
+            ways.push("call the hotline 12345".to_owned());
+            format!("You can {}.", ways.join(", or "))
         }
     }
 }

@@ -61,6 +61,8 @@ pub(super) fn before(
     hits.retain(|item| query.kind.is_none_or(|kind| item.key.kind() == kind));
     hits.truncate(most);
     Found {
+        fits: hits.len(),
+        is_known: true,
         hits,
         totals,
         topics: Vec::new(),

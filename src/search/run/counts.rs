@@ -13,6 +13,8 @@ pub struct Counts {
     lines: Vec<bool>,
     /// By entry: it is counted.
     entries: Vec<bool>,
+    /// The rows that entries were counted for, with the reading that they have enough of.
+    rows: Vec<(u32, usize)>,
     /// How many entries of each group have enough of the query.
     groups: Vec<u32>,
     /// How many have all of it.
@@ -24,6 +26,7 @@ impl Counts {
         Self {
             lines: vec![false; index.rows.lines().len()],
             entries: vec![false; index.entries.len()],
+            rows: Vec::new(),
             groups: vec![0; index.groups.len()],
             whole: 0,
         }
@@ -34,13 +37,34 @@ impl Counts {
         !std::mem::replace(&mut self.lines[line as usize], true)
     }
 
-    /// Counts an entry unless it is counted; `whole` if it has all of the query.
-    pub fn add(&mut self, index: &Index, entry: u32, whole: bool) {
+    /// Counts a row's entry unless it is counted; `whole` if it has all of the query.
+    pub fn add(&mut self, index: &Index, (row, reading): (u32, usize), whole: bool) {
+        let entry = index.rows.entry(row);
         if std::mem::replace(&mut self.entries[entry as usize], true) {
             return;
         }
+        self.rows.push((row, reading));
         self.whole += usize::from(whole);
         self.groups[index.group_of[entry as usize] as usize] += 1;
+    }
+
+    /// Says of an entry that was looked at whether it counts.
+    pub fn set(&mut self, index: &Index, entry: u32, counts: bool) {
+        let held = std::mem::replace(&mut self.entries[entry as usize], counts);
+        let group = &mut self.groups[index.group_of[entry as usize] as usize];
+        *group = *group + u32::from(counts) - u32::from(held);
+    }
+
+    /// Nothing counts.
+    pub fn clear(&mut self) {
+        self.rows.clear();
+        self.entries.fill(false);
+        self.groups.fill(0);
+    }
+
+    /// The rows that entries were counted for, each with its reading.
+    pub fn rows(&self) -> &[(u32, usize)] {
+        &self.rows
     }
 
     /// How many entries have enough of the query.

@@ -1,6 +1,8 @@
 //! What else finds an entry besides its rows: numbers of documents, passages of
 //! bodies, and single characters where nothing else does.
 
+use crate::search::align::alone;
+
 use super::*;
 
 /// An entry with so few passages has each of them looked at, a longer one those that have a pair of the query.
@@ -45,11 +47,15 @@ impl Search<'_> {
                     mask: u64::MAX,
                     has: u64::MAX,
                     how: How::Number,
+                    grasp: Grasp {
+                        share: 1.0,
+                        held: u64::MAX,
+                    },
                     between: 0.0,
                     passage: None,
                 },
             );
-            self.counts.add(index, entry, false);
+            self.counts.add(index, (row, 0), false);
         }
     }
 
@@ -59,6 +65,7 @@ impl Search<'_> {
             return Ok(());
         }
         let mut bench = Bench::default();
+        let enough = self.enough;
         for (at, reading) in parsed.readings.iter().enumerate() {
             if !reading.units.iter().any(|unit| unit.han) {
                 continue;
@@ -93,7 +100,16 @@ impl Search<'_> {
                 let few = of_entry.len() <= FEW;
                 let held = found.share(has);
                 let mut between = held;
+                let known = if best.reading == at {
+                    best.grasp.held
+                } else {
+                    0
+                };
                 for passage in of_entry {
+                    if best.grasp.share < enough {
+                        let told = reading.share_of(known | beside(reading, found.has(passage)));
+                        best.grasp.share = best.grasp.share.max(told);
+                    }
                     let beyond = found.beyond(passage, mask);
                     if beyond == 0.0 && !few {
                         continue;
@@ -128,6 +144,7 @@ impl Search<'_> {
                         mask: 0,
                         has: 0,
                         how: How::Character,
+                        grasp: Grasp::default(),
                         between: 0.0,
                         passage: passage.map(|p| (p, 0.0)),
                     },
@@ -174,4 +191,12 @@ impl Search<'_> {
             }
         }
     }
+}
+
+/// The units of pairs, where `pairs` tells of each the second one.
+fn beside(reading: &Reading, pairs: u64) -> u64 {
+    let first = |at: &usize| pairs & (1 << (at & 63)) != 0 && !alone(&reading.units, *at);
+    (1..reading.units.len())
+        .filter(first)
+        .fold(pairs, |held, at| held | 1 << ((at - 1) & 63))
 }

@@ -43,6 +43,8 @@ pub fn connect(bridge: &Rc<Bridge>) {
     let to = send(bridge);
     search.on_open_best(move || to(Intent::OpenBest));
     let to = send(bridge);
+    search.on_ask_at_window(move || to(Intent::AskAtWindow));
+    let to = send(bridge);
     search.on_choose_method(move |method| to(Intent::ChooseMethod(method_of(method))));
     let to = send(bridge);
     search.on_choose_keys(move |keys| to(Intent::ChooseKeys(keys_of(keys))));
@@ -129,7 +131,11 @@ pub fn render(app: &App, view: &View) {
     search.set_count(int(view.count));
     search.set_blank(view.blank);
     search.set_suggestions(words(&view.suggestions));
+    search.set_parted(view.parted.map_or(-1, int));
     search.set_nothing(view.nothing);
+    search.set_missing(view.missing);
+    search.set_help(view.help.as_str().into());
+    search.set_can_ask(view.can_ask);
     search.set_calm(view.calm.as_str().into());
     search.set_hint(view.hint.into());
     search.set_facets(choices(&view.facets));
