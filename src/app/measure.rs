@@ -31,10 +31,12 @@ pub struct Measure {
     pub columns: f32,
     /// Height for text, in em.
     pub room: f32,
+    /// The size of a document's head (mark, number, title, addressee) against its usual one.
+    pub head: f32,
 }
 
 /// The smallest sheet that can be laid out at all.
-const LEAST_COLUMNS: f32 = 14.0;
+const LEAST_COLUMNS: f32 = 12.0;
 const LEAST_ROOM: f32 = 6.0;
 
 impl Measure {
@@ -43,7 +45,10 @@ impl Measure {
     /// The lengths are those of `ui/theme.slint` and `ui/pages/reader.slint`.
     pub fn of(frame: Frame, session: &Session, banner: bool) -> Self {
         let landscape = frame.width > frame.height;
-        let compact = frame.width < 960.0 || (!landscape && frame.height < 1500.0);
+        let compact = match landscape {
+            true => frame.width < 1400.0,
+            false => frame.width < 960.0 || frame.height < 1500.0,
+        };
         let small = landscape || compact;
         let factor = if session.elder { 1.33 } else { 1.0 };
         let pick = |yes: bool, a: f32, b: f32| if yes { a } else { b };
@@ -55,7 +60,11 @@ impl Measure {
         let strip = pick(landscape, 0.0, 40.0 * factor + 28.0);
         let target = pick(session.elder, 88.0, 68.0);
         let tools = pick(landscape, 0.0, 2.0 * target + 16.0 + 42.0);
-        let beside = pick(landscape, pick(session.elder, 560.0, 480.0), 0.0);
+        let column = match compact {
+            true => pick(session.elder, 440.0, 360.0),
+            false => pick(session.elder, 560.0, 480.0),
+        };
+        let beside = pick(landscape, column, 0.0);
         // Two lines of it on a narrow screen.
         let banner = pick(
             banner,
@@ -75,6 +84,7 @@ impl Measure {
         Self {
             columns,
             room: room.max(LEAST_ROOM),
+            head: 1.0,
         }
     }
 }
@@ -92,7 +102,7 @@ fn type_scale(size: TextSize) -> f32 {
 mod tests {
     use super::*;
 
-    const FRAMES: [Frame; 3] = [
+    const FRAMES: [Frame; 5] = [
         Frame {
             width: 1080.0,
             height: 1920.0,
@@ -104,6 +114,14 @@ mod tests {
         Frame {
             width: 800.0,
             height: 1280.0,
+        },
+        Frame {
+            width: 1040.0,
+            height: 780.0,
+        },
+        Frame {
+            width: 780.0,
+            height: 1040.0,
         },
     ];
 
