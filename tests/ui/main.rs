@@ -9,11 +9,14 @@ mod chrome;
 mod idle;
 mod keeper;
 mod modes;
+mod overflow;
 mod pages;
 mod refreshed;
 mod screen_page;
 mod snapshots;
 mod stand;
 mod targets;
+mod texts;
 #[cfg(target_os = "linux")]
 mod trial;
+mod typography;
