@@ -11,10 +11,7 @@ use std::{
 use i_slint_core::{
     SharedString,
     graphics::FontRequest,
-    item_rendering::{
-        HasFont, PlainOrStyledText, RenderBorderRectangle, RenderRectangle, RenderString,
-        RenderText,
-    },
+    item_rendering::{HasFont, PlainOrStyledText, RenderBorderRectangle, RenderString, RenderText},
     item_tree::{ItemRc, ParentItemTraversalMode},
     items::{
         BasicBorderRectangle, BorderRectangle, ComplexText, Flickable, Rectangle, SimpleText,
