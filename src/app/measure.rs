@@ -57,7 +57,9 @@ impl Measure {
         let foot = pick(small, 112.0, 132.0);
         let gap = pick(landscape, 20.0, pick(compact, 18.0, 24.0));
         let margin = pick(landscape, 40.0, pick(compact, 24.0, 48.0));
-        let strip = pick(landscape, 0.0, 40.0 * factor + 28.0);
+        // A portrait screen with little height has no room for it.
+        let short = frame.height < 1200.0;
+        let strip = pick(landscape || short, 0.0, 40.0 * factor + 28.0);
         let target = pick(session.elder, 88.0, 68.0);
         let tools = pick(landscape, 0.0, 2.0 * target + 16.0 + 42.0);
         let column = match compact {
@@ -76,7 +78,8 @@ impl Measure {
         let inner = width - 2.0 * (width * 0.078).max(28.0);
         let height = frame.height - head - foot - strip - tools - banner - 2.0 * gap;
         let wanted = 30.0 * factor * type_scale(session.text_size);
-        let columns = (inner / wanted).floor().max(LEAST_COLUMNS);
+        let least = pick(landscape, LEAST_COLUMNS, 14.0);
+        let columns = (inner / wanted).floor().max(least);
         // Whole pixels, as the sheet sets it.
         let em = (inner / columns).floor();
         // Above the text, and below it where the number of the page stands.
