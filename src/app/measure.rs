@@ -31,10 +31,12 @@ pub struct Measure {
     pub columns: f32,
     /// Height for text, in em.
     pub room: f32,
+    /// The size of a document's head (mark, number, title, addressee) against its usual one.
+    pub head: f32,
 }
 
 /// The smallest sheet that can be laid out at all.
-const LEAST_COLUMNS: f32 = 14.0;
+const LEAST_COLUMNS: f32 = 12.0;
 const LEAST_ROOM: f32 = 6.0;
 
 impl Measure {
@@ -43,7 +45,10 @@ impl Measure {
     /// The lengths are those of `ui/theme.slint` and `ui/pages/reader.slint`.
     pub fn of(frame: Frame, session: &Session, banner: bool) -> Self {
         let landscape = frame.width > frame.height;
-        let compact = frame.width < 960.0 || (!landscape && frame.height < 1500.0);
+        let compact = match landscape {
+            true => frame.width < 1400.0,
+            false => frame.width < 960.0 || frame.height < 1500.0,
+        };
         let small = landscape || compact;
         let factor = if session.elder { 1.33 } else { 1.0 };
         let pick = |yes: bool, a: f32, b: f32| if yes { a } else { b };
@@ -52,10 +57,16 @@ impl Measure {
         let foot = pick(small, 112.0, 132.0);
         let gap = pick(landscape, 20.0, pick(compact, 18.0, 24.0));
         let margin = pick(landscape, 40.0, pick(compact, 24.0, 48.0));
-        let strip = pick(landscape, 0.0, 40.0 * factor + 28.0);
+        // A portrait screen with little height has no room for it.
+        let short = frame.height < 1200.0;
+        let strip = pick(landscape || short, 0.0, 40.0 * factor + 28.0);
         let target = pick(session.elder, 88.0, 68.0);
         let tools = pick(landscape, 0.0, 2.0 * target + 16.0 + 42.0);
-        let beside = pick(landscape, pick(session.elder, 560.0, 480.0), 0.0);
+        let column = match compact {
+            true => pick(session.elder, 440.0, 360.0),
+            false => pick(session.elder, 560.0, 480.0),
+        };
+        let beside = pick(landscape, column, 0.0);
         // Two lines of it on a narrow screen.
         let banner = pick(
             banner,
@@ -67,7 +78,8 @@ impl Measure {
         let inner = width - 2.0 * (width * 0.078).max(28.0);
         let height = frame.height - head - foot - strip - tools - banner - 2.0 * gap;
         let wanted = 30.0 * factor * type_scale(session.text_size);
-        let columns = (inner / wanted).floor().max(LEAST_COLUMNS);
+        let least = pick(landscape, LEAST_COLUMNS, 14.0);
+        let columns = (inner / wanted).floor().max(least);
         // Whole pixels, as the sheet sets it.
         let em = (inner / columns).floor();
         // Above the text, and below it where the number of the page stands.
@@ -75,6 +87,7 @@ impl Measure {
         Self {
             columns,
             room: room.max(LEAST_ROOM),
+            head: 1.0,
         }
     }
 }
@@ -92,7 +105,7 @@ fn type_scale(size: TextSize) -> f32 {
 mod tests {
     use super::*;
 
-    const FRAMES: [Frame; 3] = [
+    const FRAMES: [Frame; 5] = [
         Frame {
             width: 1080.0,
             height: 1920.0,
@@ -104,6 +117,14 @@ mod tests {
         Frame {
             width: 800.0,
             height: 1280.0,
+        },
+        Frame {
+            width: 1040.0,
+            height: 780.0,
+        },
+        Frame {
+            width: 780.0,
+            height: 1040.0,
         },
     ];
 

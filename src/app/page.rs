@@ -106,7 +106,11 @@ impl Page {
             Event::Found(_) | Event::Candidates(_) => matches!(self, Self::Search(_)),
             Event::Issued(_) | Event::Refused(_) => matches!(self, Self::Queue(_)),
             Event::Paper(_) => matches!(self, Self::Ticket(_)),
-            Event::Typing(_) | Event::Keeper(_) | Event::Content | Event::Standing(_) => false,
+            Event::Typing(_)
+            | Event::Keeper(_)
+            | Event::Content
+            | Event::Standing(_)
+            | Event::Printout(_) => false,
         }
     }
 

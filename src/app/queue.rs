@@ -140,13 +140,14 @@ impl Queue {
         match self.step {
             Step::Choose => 0,
             Step::Declare(_) => 1,
-            Step::Refused(..) => 2,
+            Step::Warned(..) => 2,
+            Step::Refused(..) => 3,
         }
     }
 
     /// Whether its next press may give a number.
     pub fn issues(&self) -> bool {
-        matches!(self.step, Step::Declare(_))
+        matches!(self.step, Step::Declare(_) | Step::Warned(..))
     }
 
     pub fn handle(&mut self, intent: Intent, context: &Context) -> Result<Vec<Act>, ReadError> {

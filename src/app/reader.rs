@@ -81,6 +81,8 @@ pub struct View {
     /// Rises when the sheets are cut anew.
     pub revision: i32,
     pub columns: f32,
+    /// How large the document's head is set, against its usual size.
+    pub head: f32,
     /// Where the reading stands; the screen goes there when `jump` changes.
     pub sheet: usize,
     pub jump: i32,
@@ -177,6 +179,7 @@ impl Reader {
                 count: self.layout.count(),
                 revision: self.layout.revision(),
                 columns: self.layout.columns(),
+                head: self.layout.head(),
                 sheet: self.layout.sheet(),
                 jump: self.layout.jump(),
                 text_size: context.session.text_size,

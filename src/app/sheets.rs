@@ -35,6 +35,9 @@ const BETWEEN: f32 = 0.22;
 const INDENT: f32 = 2.0;
 /// The type of a title against that of the body.
 pub const TITLE: f32 = 1.4;
+/// Lines of the body that a first sheet has under the head.
+const UNDER_HEAD: f32 = 2.0;
+
 /// Cuts pieces into sheets; at least one, if only an empty one.
 pub fn cut(pieces: Vec<Piece>, measure: Measure) -> Vec<Sheet> {
     let mut cutter = Cutter {
@@ -57,6 +60,25 @@ pub fn cut(pieces: Vec<Piece>, measure: Measure) -> Vec<Sheet> {
         });
     }
     cutter.sheets
+}
+
+/// What stands over the first words of a body.
+fn is_over_body(piece: &Piece) -> bool {
+    matches!(
+        piece,
+        Piece::Mark(_)
+            | Piece::Number(_)
+            | Piece::Title(_)
+            | Piece::Addressee(_)
+            | Piece::Heading { .. }
+    )
+}
+
+/// Whether the first sheet has room for some lines of the body under the head.
+pub fn holds_body(pieces: &[Piece], measure: Measure) -> bool {
+    let head = pieces.iter().take_while(|piece| is_over_body(piece));
+    let used: f32 = head.map(|piece| height(piece, measure) + BETWEEN).sum();
+    used + UNDER_HEAD * LINE + BETWEEN <= measure.room
 }
 
 /// The headings in order.
@@ -95,9 +117,11 @@ impl Cutter {
             self.put(piece, place, needed);
             return;
         }
-        // Only what leaves enough behind is parted on a sheet that holds something already.
+        // Only what leaves enough behind is parted on a sheet that holds something already; the
+        // head of a document alone is nothing to read.
         let fresh = self.is_fresh();
-        match part(&piece, self.left() - BETWEEN, self.measure, fresh) {
+        let must = fresh || (self.is_head() && !matches!(piece, Piece::Table(_)));
+        match part(&piece, self.left() - BETWEEN, self.measure, must) {
             Some((head, tail)) => {
                 let needed = height(&head, self.measure) + BETWEEN;
                 self.put(head, place, needed);
@@ -119,6 +143,11 @@ impl Cutter {
     fn is_fresh(&self) -> bool {
         let heading = |(_, piece): &(usize, Piece)| matches!(piece, Piece::Heading { .. });
         self.open.iter().all(heading)
+    }
+
+    /// Whether the sheet holds no more than what stands over a document's body.
+    fn is_head(&self) -> bool {
+        self.open.iter().all(|(_, piece)| is_over_body(piece))
     }
 
     fn put(&mut self, piece: Piece, place: usize, needed: f32) {

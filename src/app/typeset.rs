@@ -19,7 +19,8 @@ pub const UNITS: [char; 41] = [
 const REMARK: usize = 4;
 
 /// The text with what belongs together joined: a range of times or numbers, a date, a number and
-/// what it counts, words with a hyphen, a short remark in brackets.
+/// what it counts, words with a hyphen, a short remark in brackets; and its last two characters,
+/// so that none stands alone on the last line.
 pub fn bound(text: &str) -> String {
     let characters: Vec<char> = text.chars().collect();
     let mut bound = String::with_capacity(text.len() + 8);
@@ -39,7 +40,7 @@ fn joins(characters: &[char], at: usize) -> bool {
     let word = |c: char| c.is_ascii_alphanumeric();
     let dash = |c: char| matches!(c, '–' | '-' | '—' | '～' | '×');
     let point = |c: char| dash(c) || matches!(c, ':' | '.');
-    if at >= 2 && point(before) && word(of(at - 2)) && word(after) {
+    if ends(characters, at) || at >= 2 && point(before) && word(of(at - 2)) && word(after) {
         return true;
     }
     if word(before) && dash(after) && word(of(at + 1)) {
@@ -73,6 +74,28 @@ fn joins(characters: &[char], at: usize) -> bool {
         .take(REMARK)
         .position(|c| *c == '）');
     matches!((opened, closed), (Some(behind), Some(ahead)) if behind > 0 && ahead > 0 && behind + ahead <= REMARK)
+}
+
+/// Whether a character is the last of its line, but for the marks that cling to it, and does not
+/// begin a word of its own.
+fn ends(characters: &[char], at: usize) -> bool {
+    let (before, here) = (characters[at - 1], characters[at]);
+    let rest = characters[at + 1..].iter().take_while(|c| **c != '\n');
+    let parted = |c: char| c.is_whitespace() || closes(c) || c == JOINER;
+    !parted(before) && !parted(here) && rest.copied().all(|c| closes(c) || c == JOINER)
+}
+
+/// The text with its last two characters joined.
+pub fn closed(text: &str) -> String {
+    let characters: Vec<char> = text.chars().collect();
+    let mut closed = String::with_capacity(text.len() + JOINER.len_utf8());
+    for (at, character) in characters.iter().enumerate() {
+        if at > 0 && ends(&characters, at) {
+            closed.push(JOINER);
+        }
+        closed.push(*character);
+    }
+    closed
 }
 
 /// All of it on one line.
@@ -233,6 +256,25 @@ mod tests {
             assert_eq!(found, parts, "{text}");
         }
         assert_eq!(widest(&whole("示例同志甲")), 5.0);
+    }
+
+    #[test]
+    fn the_last_two_characters_of_a_line_are_joined() {
+        for (text, expected) in [
+            ("党费怎么交？", "党费怎么|交？"),
+            ("先登记。\n再缴费。）", "先登|记。\n再缴|费。）"),
+            ("见《条例》", "见《条|例》"),
+            ("见 页", "见 页"),
+            ("好", "好"),
+        ] {
+            assert_eq!(closed(text).replace(JOINER, "|"), expected);
+        }
+        let text = bound("一二三四五六七八九十一。");
+        for columns in [3.0, 4.0, 5.0, 6.0, 10.0] {
+            let ends = breaks(&text, columns, 0.0);
+            let last = &text[ends.get(ends.len().wrapping_sub(2)).copied().unwrap_or(0)..];
+            assert!(last.chars().filter(|c| *c != JOINER).count() > 2, "{last}");
+        }
     }
 
     #[test]

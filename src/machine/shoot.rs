@@ -329,13 +329,15 @@ fn visitors() -> Vec<Scene> {
     ]
 }
 
-/// The shapes of screen, and their size in pixels.
-pub const SHAPES: [(&str, u32, u32); 3] = [
+/// The shapes of screen that the pages are made for.
+pub const SHAPES: [(&str, u32, u32); 5] = [
     ("portrait", 1080, 1920),
     ("landscape", 1920, 1080),
     ("small", 800, 1280),
+    ("wide", 1024, 768),
+    ("tablet", 768, 1024),
 ];
-/// The modes that each is drawn in, and what leads there.
+/// The modes each page is drawn in.
 pub const MODES: [(&str, &[Intent]); 4] = [
     ("standard", &[]),
     ("elder", &[Intent::ToggleElder]),

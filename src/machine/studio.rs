@@ -393,6 +393,13 @@ impl Studio {
         }
     }
 
+    /// Lets everything that moves come to rest, and draws nothing.
+    pub fn still(&self) {
+        for _ in 0..3 {
+            self.screen.pass(Duration::from_millis(400));
+        }
+    }
+
     /// Draws until everything that moves has come to rest.
     pub fn settle(&self) {
         for _ in 0..3 {

@@ -13,6 +13,7 @@ mod help;
 mod idle;
 mod keeper;
 mod modes;
+mod overflow;
 mod pages;
 mod refreshed;
 mod returning;
@@ -22,6 +23,8 @@ mod snapshots;
 mod stand;
 mod take_along;
 mod targets;
+mod texts;
 #[cfg(target_os = "linux")]
 mod trial;
+mod typography;
 mod writing;

@@ -182,6 +182,21 @@ fn what_is_typed_is_found() {
 }
 
 #[test]
+fn the_clock_goes_on_after_the_field_was_cleared() {
+    let stand = Stand::new();
+    stand.press("搜索");
+    stand.press("拼音 26 键");
+    stand.press("z");
+    stand.press("清除");
+    for minute in 43..46 {
+        stand
+            .studio()
+            .set_now(OPEN.with().minute(minute).build().unwrap());
+        assert!(stand.shows(&format!("9:{minute}")), "{:?}", stand.names());
+    }
+}
+
+#[test]
 fn what_a_drawn_character_may_be_is_reached_where_it_does_not_fit() {
     let stand = Stand::of(SMALL, OPEN);
     stand.press("长辈模式");

@@ -4,9 +4,11 @@ use crate::{
     app::language::Language,
     domain::{
         floor_plan::{At, Spot},
-        hall::{Area, Hall, Window},
+        hall::{Hall, Window},
     },
 };
+
+use super::view::AreaLine;
 
 /// A spot that can be touched.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +27,7 @@ pub struct PlanView {
     pub file: String,
     pub spots: Vec<SpotView>,
     /// Rows of the list behind the areas: the windows that have a spot.
-    pub windows: Vec<Area>,
+    pub windows: Vec<AreaLine>,
 }
 
 /// The floor plan, if the hall has one. Spots whose place is not there are left out.
@@ -41,7 +43,10 @@ pub(super) fn view(hall: &Hall, language: Language) -> Option<PlanView> {
                 .areas
                 .iter()
                 .position(|area| area.name == name)
-                .map(|row| (row, name.to_owned())),
+                .map(|row| {
+                    let english = &hall.areas[row].name_en;
+                    (row, language.prefer(name, english).to_owned())
+                }),
             Some(At::Window(no)) => {
                 let window = hall.windows.iter().find(|window| window.no == no);
                 window.map(|window| plan.window(window, hall, language))
@@ -72,19 +77,28 @@ impl PlanView {
     fn window(&mut self, window: &Window, hall: &Hall, language: Language) -> (usize, String) {
         let name = match language {
             Language::Chinese => format!("{} 号窗口　{}", window.no, window.name),
-            Language::English => format!("Window {} · {}", window.no, window.name),
+            Language::English => {
+                let name = language.prefer(&window.name, &window.name_en);
+                format!("Window {} · {name}", window.no)
+            },
         };
         let known = self.windows.iter().position(|row| row.name == name);
         let place = known.unwrap_or(self.windows.len());
         if known.is_none() {
             let services = window.services.iter();
             let services = services.filter_map(|letter| hall.service(*letter));
-            let services: Vec<_> = services.map(|service| service.name.clone()).collect();
+            let services: Vec<_> = services.map(|service| language.prefer(&service.name, &service.name_en).to_owned()).collect();
             let offers = match window.place.is_empty() {
-                true => services.join("、"),
-                false => format!("{}。{}", window.place, services.join("、")),
+                true => services.join(language.pick("、", ", ")),
+                false => match language {
+                    Language::Chinese => format!("{}。{}", window.place, services.join("、")),
+                    Language::English => {
+                        let place = language.prefer(&window.place, &window.place_en);
+                        format!("{place}. {}", services.join(", "))
+                    }
+                },
             };
-            self.windows.push(Area {
+            self.windows.push(AreaLine {
                 name: name.clone(),
                 floor: String::new(),
                 offers,

@@ -18,7 +18,7 @@ use crate::{
     domain::document::{Document, Validity},
 };
 
-use super::paper::paper;
+use super::paper::laid;
 
 /// The layout of one document. Pages are viewed far more often than cut, so the
 /// cut is kept behind a shared reference.
@@ -39,6 +39,8 @@ struct State {
 struct Cut {
     item: Rc<Item>,
     measure: Measure,
+    /// How large the document's head is set, against its usual size.
+    head: f32,
     sheets: Vec<Sheet>,
     other: Option<Other>,
     comparison: Option<Rc<Vec<Row>>>,
@@ -76,7 +78,8 @@ impl Layout {
         if state.cut.as_ref().is_some_and(same) {
             return Ok(());
         }
-        let sheets = sheets::cut(paper(&item, document, measure), measure);
+        let (pieces, laid) = laid(&item, document, measure);
+        let sheets = sheets::cut(pieces, laid);
         let other = other(&item, document, context)?;
         let place = state
             .cut
@@ -93,6 +96,7 @@ impl Layout {
         state.cut = Some(Cut {
             item: Rc::new(item),
             measure,
+            head: laid.head,
             sheets,
             other,
             comparison: None,
@@ -120,6 +124,10 @@ impl Layout {
 
     pub fn columns(&self) -> f32 {
         self.see(|cut| cut.measure.columns)
+    }
+
+    pub fn head(&self) -> f32 {
+        self.see(|cut| cut.head)
     }
 
     pub fn headings(&self) -> Vec<Heading> {

@@ -37,17 +37,9 @@ pub(super) fn height(piece: &Piece, measure: Measure) -> f32 {
             header_height(table, measure) + lines_height(&table.lines, table, measure) + 0.4
         }
         Piece::Image { .. } => IMAGE.min(measure.room),
-        Piece::Mark(text) => {
-            let wide = text.chars().count().max(1) as f32 * 1.13;
-            let size = (columns / wide).clamp(1.0, 2.05);
-            0.5 + (wide * size / columns).ceil().max(1.0) * size * 1.32
+        Piece::Mark(_) | Piece::Number(_) | Piece::Title(_) | Piece::Addressee(_) => {
+            head_height(piece, columns / measure.head) * measure.head
         }
-        Piece::Number(text) => 1.2 + count(text, columns, 0.0) * LINE,
-        Piece::Title(titles) => {
-            let wrapped = |title: &String| count(title, columns / TITLE, 0.0);
-            1.65 + titles.iter().map(wrapped).sum::<f32>() * TITLE * 1.43
-        }
-        Piece::Addressee(text) => count(text, columns, 0.0) * LINE,
         Piece::Signature(text) => 1.2 + count(text, columns - 6.0, 0.0) * LINE,
         Piece::Date(text) => count(text, columns - 3.0, 0.0) * LINE,
         Piece::Remark(text) => 0.5 + count(text, columns, INDENT) * LINE,
@@ -60,6 +52,25 @@ pub(super) fn height(piece: &Piece, measure: Measure) -> f32 {
                 .unwrap_or(1);
             0.75 + most as f32 * 1.25 + if *last { 0.1 } else { 0.9 }
         }
+    }
+}
+
+/// A piece over the body in its own em, of which a line holds `columns`.
+fn head_height(piece: &Piece, columns: f32) -> f32 {
+    let count = |text: &str, columns: f32| lines(text, columns, 0.0) as f32;
+    match piece {
+        Piece::Mark(text) => {
+            let wide = text.chars().count().max(1) as f32 * 1.13;
+            let size = (columns / wide).clamp(1.0, 2.05);
+            0.5 + (wide * size / columns).ceil().max(1.0) * size * 1.32
+        }
+        Piece::Number(text) => 1.2 + count(text, columns) * LINE,
+        Piece::Title(titles) => {
+            let wrapped = |title: &String| count(title, columns / TITLE);
+            1.65 + titles.iter().map(wrapped).sum::<f32>() * TITLE * 1.43
+        }
+        Piece::Addressee(text) => count(text, columns) * LINE,
+        _ => 0.0,
     }
 }
 

@@ -7,6 +7,7 @@ use crate::{
 const MEASURE: Measure = Measure {
     columns: 26.0,
     room: 36.0,
+    head: 1.0,
 };
 
 fn paragraph(length: usize) -> Piece {
@@ -74,6 +75,7 @@ fn nothing_is_lost_and_no_sheet_is_too_full() {
             let measure = Measure {
                 columns,
                 room: 30.0,
+                ..MEASURE
             };
             let sheets = cut(body.clone(), measure);
             assert_eq!(words(&sheets), whole, "seed {seed}");
@@ -101,6 +103,36 @@ fn a_heading_is_never_the_last_thing_on_a_sheet() {
                 !matches!(sheet.pieces.last(), Some(Piece::Heading { .. })),
                 "seed {seed}"
             );
+        }
+    }
+}
+
+#[test]
+fn the_head_of_a_document_never_stands_alone() {
+    let head = [
+        Piece::Title(vec![
+            "关于公开流动党员".into(),
+            "登记和服务事项的通知".into(),
+        ]),
+        Piece::Addressee("各乡镇党委，县直各单位党组织：".into()),
+    ];
+    for room in 8..40 {
+        let measure = Measure {
+            room: room as f32,
+            ..MEASURE
+        };
+        for length in [20, 70, 90, 400] {
+            for over in [vec![], vec![heading("一、登记范围")]] {
+                let body = [&head[..], &over, &[paragraph(length)]].concat();
+                if holds_body(&body, measure) {
+                    let first = &cut(body, measure)[0];
+                    let last = first.pieces.last();
+                    assert!(
+                        matches!(last, Some(Piece::Paragraph { .. })),
+                        "{room} {length} {last:?}"
+                    );
+                }
+            }
         }
     }
 }

@@ -5,7 +5,10 @@ use query_corner_ui::{BlockKind, BlockRow, TableRow};
 use slint::{Image, ModelRc, SharedString, StyledText};
 
 use crate::{
-    app::body::{Piece, Table},
+    app::{
+        body::{Piece, Table},
+        typeset,
+    },
     content::block::{Span, Text},
 };
 
@@ -92,15 +95,16 @@ fn texts(kind: BlockKind, text: &Text, indent: bool) -> BlockRow {
 fn rich(text: &Text, indent: bool) -> StyledText {
     let mut markdown = String::from(if indent { "　　" } else { "" });
     // Two emphasised spans side by side are one to markdown.
-    for run in text.0.chunk_by(|a, b| a.strong == b.strong) {
-        let words = run.iter().map(|span| span.text.as_str()).collect();
-        push_span(
-            &mut markdown,
-            &Span {
-                text: words,
-                strong: run[0].strong,
-            },
-        );
+    let mut runs = text.0.chunk_by(|a, b| a.strong == b.strong).peekable();
+    while let Some(run) = runs.next() {
+        let words: String = run.iter().map(|span| span.text.as_str()).collect();
+        // No character stands alone on the last line.
+        let text = match runs.peek() {
+            Some(_) => words,
+            None => typeset::closed(&words),
+        };
+        let strong = run[0].strong;
+        push_span(&mut markdown, &Span { text, strong });
     }
     styled(&markdown, &text.plain())
 }

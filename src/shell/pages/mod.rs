@@ -121,9 +121,10 @@ fn highlighted(text: &str, highlights: &[Range<usize>], weight: Weight) -> Style
         Weight::Regular => ("<font color=\"#b01e23\">**", "**</font>", ""),
     };
     let mut markdown = around.to_owned();
+    let end_of = typeset::closed(text).find(typeset::JOINER);
     for (index, (at, character)) in text.char_indices().enumerate() {
         let (before, after) = text.split_at(at);
-        if weight == Weight::Bold && title::tears(before, after) {
+        if weight == Weight::Bold && (title::tears(before, after) || end_of == Some(at)) {
             markdown.push(typeset::JOINER);
         }
         if highlights.iter().any(|range| range.end == index) {

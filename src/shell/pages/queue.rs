@@ -9,6 +9,7 @@ use crate::{
     app::{
         kiosk,
         queue::{Intent, ServiceCard, View, ViewStep},
+        typeset,
     },
     domain::ticket::Class,
     shell::bridge::Bridge,
@@ -51,6 +52,10 @@ pub fn render(app: &App, view: &View) {
         ViewStep::Refused => QueueStep::Refused,
     });
     queue.set_services(model(view.services.iter().map(row).collect::<Vec<_>>()));
+    let longest = |of: fn(&ServiceCard) -> f32| view.services.iter().map(of).fold(0.0, f32::max);
+    queue.set_longest_name(longest(|card| wide(&card.name)));
+    queue.set_longest_line(longest(|card| wide(&card.state) + wide(&card.note)));
+    queue.set_all_open(view.services.iter().all(|card| card.open));
     queue.set_service(row(&view.service));
     queue.set_windows(view.windows.as_str().into());
     queue.set_matter(view.matter.as_str().into());
@@ -60,6 +65,11 @@ pub fn render(app: &App, view: &View) {
     queue.set_paperless(view.paperless.into());
     queue.set_refusal(view.refusal.as_str().into());
     queue.set_refusal_note(view.refusal_note.as_str().into());
+}
+
+/// The em that a text takes on one line.
+fn wide(text: &str) -> f32 {
+    text.chars().map(typeset::width).sum()
 }
 
 fn row(card: &ServiceCard) -> ServiceRow {

@@ -78,6 +78,7 @@ pub fn render(app: &App, view: &View) {
     reader.set_successor(successor.unwrap_or_default().into());
     reader.set_example(view.example);
     reader.set_columns(view.columns);
+    reader.set_head(view.head);
     reader.set_count(int(view.count));
     reader.set_revision(told(view, view.revision));
     reader.set_sheet(int(view.sheet));

@@ -1,0 +1,207 @@
+//! No text of any page is cut, elided or over its box: in every mode, in both languages, on
+//! every shape of screen where `CI` is set, else on the first.
+
+use std::{collections::BTreeMap, sync::OnceLock};
+
+use query_corner::{
+    app::kiosk::Intent,
+    machine::{shoot, studio::Studio, worker::simulated_printer},
+    shell::size::ScreenSize,
+};
+use slint::ComponentHandle;
+
+use crate::{
+    stand::{OPEN, PORTRAIT, Stand},
+    texts::{self, Fault, Text},
+};
+
+/// Where a text may end in … or at an edge, by the components that it stands in, and why.
+const MEANT: [(&str, &[Fault], &str); 9] = [
+    ("Scroller", &[Fault::AtEdge], "running text is drawn up"),
+    ("Leaf", &[Fault::AtEdge], "the same, in 本厅信息"),
+    ("Detail", &[Fault::AtEdge], "the same, for a station"),
+    ("SlotScroll", &[Fault::AtEdge], "sheets are drawn up"),
+    (
+        "TicketPage",
+        &[Fault::AtEdge],
+        "what does not fit is drawn up",
+    ),
+    (
+        "EntryCard/Fit",
+        &[Fault::Elided, Fault::Cut],
+        "the beginning of what a row says",
+    ),
+    (
+        "CandidateBar",
+        &[Fault::Elided, Fault::AtEdge],
+        "candidates are drawn sideways",
+    ),
+    ("TabStrip", &[Fault::AtEdge], "chips are drawn sideways"),
+    (
+        "TypingField",
+        &[Fault::Cut],
+        "the end of what is typed is always seen",
+    ),
+];
+
+/// A page with its texts.
+pub struct Seen {
+    /// Shape, mode, language and scene.
+    pub place: String,
+    pub texts: Vec<Text>,
+}
+
+/// Every page in every mode and language, played once for all tests.
+pub fn pages() -> &'static [Seen] {
+    static PAGES: OnceLock<Vec<Seen>> = OnceLock::new();
+    PAGES.get_or_init(|| {
+        let all = std::env::var_os("CI").is_some();
+        let shapes = &shoot::SHAPES[..if all { shoot::SHAPES.len() } else { 1 }];
+        std::thread::scope(|scope| {
+            let each: Vec<_> = shapes
+                .iter()
+                .map(|shape| scope.spawn(|| on_shape(*shape)))
+                .collect();
+            each.into_iter()
+                .flat_map(|pages| pages.join().unwrap())
+                .collect()
+        })
+    })
+}
+
+fn on_shape((shape, width, height): (&str, u32, u32)) -> Vec<Seen> {
+    let folder = tempfile::tempdir().unwrap();
+    let printer = simulated_printer(folder.path()).unwrap();
+    let studio = Studio::open(folder.path(), ScreenSize::of(width, height), OPEN, printer).unwrap();
+    let mut pages = Vec::new();
+    for (language, toggled) in [("zh", None), ("en", Some(Intent::ToggleLanguage))] {
+        for (mode, intents) in shoot::MODES {
+            let intents: Vec<Intent> = intents.iter().cloned().chain(toggled.clone()).collect();
+            for scene in shoot::scenes() {
+                shoot::play(&studio, &scene, &intents).unwrap();
+                studio.still();
+                pages.push(Seen {
+                    place: format!("{shape} {mode} {language} {}", scene.name),
+                    texts: texts::all(studio.app().window()),
+                });
+            }
+        }
+    }
+    pages
+}
+
+/// What is wrong on the pages, each fault once with the places where it is.
+pub fn report(wrong: impl Fn(&Text) -> Vec<String>) -> String {
+    let mut faults: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for page in pages() {
+        for text in &page.texts {
+            for fault in wrong(text) {
+                faults.entry(fault).or_default().push(&page.place);
+            }
+        }
+    }
+    let line = |(fault, places): (&String, &Vec<&str>)| {
+        format!("{fault}\n    {} × {}\n", places.len(), places[0])
+    };
+    faults.iter().map(line).collect()
+}
+
+fn meant(text: &Text, fault: Fault) -> bool {
+    let path = format!("/{}/", text.path);
+    let names = |name: &str| path.contains(&format!("/{name}/"));
+    let here = |(name, faults, _): &(&str, &[Fault], &str)| names(name) && faults.contains(&fault);
+    MEANT.iter().any(here)
+}
+
+#[test]
+fn every_text_of_every_page_is_seen_whole() {
+    let faults = report(|text| {
+        let wrong = text.faults.iter().filter(|fault| !meant(text, **fault));
+        wrong.map(|fault| text.said(*fault)).collect()
+    });
+    assert!(faults.is_empty(), "\n{faults}");
+}
+
+slint::slint! {
+    component Set inherits Text {
+        font-family: "Noto Sans SC";
+        font-size: 30px;
+    }
+    // A text in the places where it can go wrong, and in one where it stands well.
+    export component Planted inherits Window {
+        in property <string> fault;
+        width: 1080px;
+        height: 1920px;
+        if root.fault == "Elided": Set {
+            x: 40px; y: 100px; width: 100px; height: 60px;
+            text: "党群服务中心";
+            overflow: elide;
+        }
+        if root.fault == "Cut": Set {
+            x: 40px; y: 100px; width: 400px; height: 16px;
+            text: "党群服务中心";
+        }
+        if root.fault == "OverBox": Rectangle {
+            x: 40px; y: 100px; width: 300px; height: 60px;
+            background: white;
+            border-width: 2px;
+            border-color: gray;
+            Set { x: 200px; y: 4px; width: self.preferred-width; height: 50px; text: "党群服务中心"; }
+        }
+        if root.fault == "OverText": Rectangle {
+            x: 40px; y: 100px; width: 600px; height: 60px;
+            background: white;
+            Set { x: 0; y: 0; width: 300px; height: 60px; text: "党群服务中心"; }
+            Set { x: 100px; y: 0; width: 300px; height: 60px; text: "查询角"; }
+        }
+        if root.fault == "AtEdge": Flickable {
+            x: 0; y: 0; width: 600px; height: 100px;
+            content-height: 400px;
+            Set { x: 0; y: 78px; width: 300px; height: 50px; text: "党群服务中心"; }
+        }
+        if root.fault == "OffScreen": Set {
+            x: 1000px; y: 100px; width: 300px; height: 60px;
+            text: "党群服务中心";
+        }
+        if root.fault == "widow": Set {
+            x: 40px; y: 100px; width: 155px; height: 100px;
+            text: "党群服务中心";
+            wrap: word-wrap;
+        }
+        if root.fault == "": Rectangle {
+            x: 40px; y: 100px; width: 300px; height: 60px;
+            background: white;
+            Set { x: 8px; y: 4px; width: self.preferred-width; height: 50px; text: "党群服务中心"; }
+        }
+    }
+}
+
+#[test]
+fn each_fault_is_found_where_it_is_planted() {
+    // Its fonts are the kiosk's.
+    let stand = Stand::of(PORTRAIT, OPEN);
+    let planted = Planted::new().unwrap();
+    planted.show().unwrap();
+    for (fault, found) in [
+        ("Elided", Some(Fault::Elided)),
+        ("Cut", Some(Fault::Cut)),
+        ("OverBox", Some(Fault::OverBox)),
+        ("OverText", Some(Fault::OverText)),
+        ("AtEdge", Some(Fault::AtEdge)),
+        ("OffScreen", Some(Fault::OffScreen)),
+        ("widow", None),
+        ("", None),
+    ] {
+        planted.set_fault(fault.into());
+        stand.studio().still();
+        let texts = texts::all(planted.window());
+        assert!(!texts.is_empty(), "{fault}");
+        let faults: Vec<Fault> = texts.iter().flat_map(|text| text.faults.clone()).collect();
+        assert_eq!(faults, Vec::from_iter(found), "{fault}: {texts:?}");
+        assert_eq!(
+            texts.iter().any(|text| text.widow),
+            fault == "widow",
+            "{texts:?}"
+        );
+    }
+}

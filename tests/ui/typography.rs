@@ -1,0 +1,82 @@
+//! How texts are set on every page: no last line of one character, one size in a list.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    overflow::{pages, report},
+    texts::Text,
+};
+
+#[test]
+fn no_last_line_is_a_single_character() {
+    let faults = report(|text| {
+        let said = format!("“{}” of {}", text.words.replace('\n', "/"), text.path);
+        text.widow.then_some(said).into_iter().collect()
+    });
+    assert!(faults.is_empty(), "\n{faults}");
+}
+
+/// The components whose like stand in a list.
+const ROWS: [&str; 9] = [
+    "EntryCard",
+    "ServiceCard",
+    "PickCard",
+    "WindowCard",
+    "DutyCard",
+    "AreaCard",
+    "TickRow",
+    "NoticeStrip",
+    "Choice",
+];
+
+#[test]
+fn what_stands_in_one_list_is_of_one_size() {
+    let mut wrong = Vec::new();
+    for page in pages() {
+        let mut sizes: BTreeMap<&str, Vec<(f32, &str)>> = BTreeMap::new();
+        for text in &page.texts {
+            if text.path.split('/').any(|part| ROWS.contains(&part)) {
+                sizes
+                    .entry(&text.path)
+                    .or_default()
+                    .push((text.size, &text.words));
+            }
+        }
+        for (path, sizes) in sizes {
+            let (first, _) = sizes[0];
+            if let Some((other, words)) = sizes.iter().find(|(size, _)| (size - first).abs() > 0.6)
+            {
+                wrong.push(format!(
+                    "{}: {path}: “{words}” {other:.1} not {first:.1}",
+                    page.place
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} of\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Lists that are longer than four rows.
+const LONG_LISTS: [&str; 4] = ["documents", "questions", "guides", "hall-stations"];
+
+#[test]
+fn lists_in_the_low_mode_show_four_rows_as_far_as_large_type_leaves_room() {
+    let mut seen = 0;
+    for page in pages() {
+        let words: Vec<&str> = page.place.split(' ').collect();
+        let [shape, mode, _, scene] = words[..] else {
+            panic!("{}", page.place);
+        };
+        if !mode.ends_with("low") || !LONG_LISTS.contains(&scene) {
+            continue;
+        }
+        let title = |text: &&Text| text.path.ends_with("EntryCard/Title") && text.in_view;
+        let rows = page.texts.iter().filter(title).count();
+        // Two lines of the larger type are 12 cm together: a reach of 14 cm with its bar holds three.
+        let large = mode == "elder-low" && (shape != "portrait" || scene == "hall-stations");
+        let least = if large { 3 } else { 4 };
+        assert!(rows >= least, "{}: {rows} rows", page.place);
+        seen += 1;
+    }
+    assert!(seen >= 2 * LONG_LISTS.len());
+}
