@@ -255,7 +255,7 @@ mod tests {
         let mut kiosk = Shelf::factory().kiosk();
         asked(&mut kiosk);
         for intent in [
-            Intent::Home(crate::app::home::Intent::OpenSearch),
+            Intent::Home(crate::app::home::Intent::OpenSearch(None)),
             Intent::ToggleElder,
             Intent::ToggleLanguage,
         ] {

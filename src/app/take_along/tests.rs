@@ -114,7 +114,7 @@ fn nothing_in_it_is_not_of_the_item_or_the_hall() {
     let item = key("question/dues-how-much");
     let mut plain = Shelf::factory().kiosk();
     let mut other = Shelf::factory().kiosk();
-    other.handle(Intent::Home(crate::app::home::Intent::OpenSearch));
+    other.handle(Intent::Home(crate::app::home::Intent::OpenSearch(None)));
     other.handle(Intent::Search(crate::app::search::Intent::Key(
         "张三".into(),
     )));
