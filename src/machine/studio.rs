@@ -1,6 +1,8 @@
 //! A kiosk whose clocks stand still until they are moved and whose world answers
 //! at once: for pictures and for tests that press its buttons.
 
+mod hand;
+
 use std::{
     cell::{Cell, RefCell},
     collections::VecDeque,
@@ -21,7 +23,6 @@ use slint::ComponentHandle;
 
 use crate::{
     app::{
-        finger::Contact,
         kiosk::{Intent, Kiosk},
         ports::Ports,
         world::{Effect, Event, Standing},
@@ -30,12 +31,9 @@ use crate::{
     domain::{
         clock::{Day, Reading},
         label::KioskNo,
-        pin::Pin,
-        screen::LocalSettings,
         ticket::Source,
     },
     shell::{bridge::Bridge, fonts, memory::MemoryScreen, size::ScreenSize},
-    store::keeper::{PIN_FILE, PinFile, SETTINGS_FILE},
 };
 
 use super::{
@@ -239,24 +237,6 @@ impl Studio {
         }
     }
 
-    /// Sets the keeper's PIN, or takes it away, and the screen back to its defaults.
-    pub fn reset_panel(&self, pin: Option<&Pin>) -> anyhow::Result<()> {
-        let folder = &self.office.place.folder;
-        for name in [PIN_FILE, SETTINGS_FILE] {
-            let path = folder.join(name);
-            if path.exists() {
-                fs::remove_file(&path).with_context(|| format!("{} 删不掉", path.display()))?;
-            }
-        }
-        if let Some(pin) = pin {
-            PinFile::in_folder(folder).set(pin)?;
-        }
-        self.bridge
-            .update(|kiosk| kiosk.set_local(LocalSettings::default()));
-        self.turn();
-        Ok(())
-    }
-
     /// Makes it a screen whose corner leads nowhere, as one in a browser.
     pub fn forbid_panel(&self) {
         self.bridge.update(|kiosk| kiosk.allow_panel(false));
@@ -322,21 +302,6 @@ impl Studio {
     /// What the refresh thread says of the content.
     pub fn stands(&self, standing: Standing) {
         self.bridge.deliver(Event::Standing(standing));
-    }
-
-    /// What the panel says of the finger.
-    pub fn touch(&self, contact: Contact) {
-        self.bridge.touch(contact);
-    }
-
-    /// Notes what controls ask for instead of doing it, or does it again.
-    pub fn note_intents(&self, noted: bool) {
-        self.bridge.note_intents(noted);
-    }
-
-    /// What was noted since it was last asked for.
-    pub fn noted_intents(&self) -> Vec<Intent> {
-        self.bridge.noted_intents()
     }
 
     pub fn send(&self, intent: Intent) {

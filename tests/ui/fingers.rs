@@ -16,7 +16,7 @@ use query_corner::{
     machine::shoot::{self, MODES, Scene},
 };
 
-use crate::stand::{LANDSCAPE, OPEN, PORTRAIT, SMALL, Stand, spot};
+use crate::stand::{LANDSCAPE, OPEN, PORTRAIT, SMALL, Stand, identity, spot};
 
 /// The sizes of screen that are looked at: one by itself, all of them with CI=true.
 fn shapes() -> Vec<(u32, u32)> {
@@ -112,6 +112,11 @@ fn controls(stand: &Stand) -> Vec<Control> {
             .match_accessible_role(AccessibleRole::Button)
             .find_all(),
     };
+    let mut known = BTreeSet::new();
+    let buttons: Vec<_> = buttons
+        .into_iter()
+        .filter(|element| known.insert(identity(element)))
+        .collect();
     let lists: Vec<(Rect, Vec<Rect>)> = all()
         .match_inherits("Flickable")
         .find_all()

@@ -2,7 +2,7 @@
 
 use i_slint_backend_testing::ElementHandle;
 
-use crate::stand::{CLOSED, EVERY_SHAPE, OPEN, PORTRAIT, Stand};
+use crate::stand::{CLOSED, EVERY_SHAPE, OPEN, PORTRAIT, Stand, apart};
 
 const HELP: [&str; 2] = ["请工作人员帮忙", "Ask the staff"];
 
@@ -25,36 +25,38 @@ fn the_foot_of_every_page_holds_all_its_buttons_in_every_shape() {
     for shape in EVERY_SHAPE {
         for low in [false, true] {
             for english in [false, true] {
-                let stand = Stand::of(shape, OPEN);
-                stand.press("长辈模式");
-                if low {
-                    stand.press("低位模式");
-                }
-                if english {
-                    stand.press("English");
-                }
-                let here = format!("{shape:?}, low {low}, English {english}");
-                let (width, height) = stand.studio().size().logical();
-                let foot = |stand: &Stand| -> Vec<ElementHandle> {
-                    let in_foot = |element: &ElementHandle| edges(element)[1] > height - 113.0;
-                    stand.controls().into_iter().filter(in_foot).collect()
-                };
-                stand.studio().open_item("guide/agency-service").unwrap();
-                stand.studio().settle();
-                let buttons = foot(&stand);
-                let mut edges: Vec<_> = buttons.iter().map(edges).collect();
-                edges.sort_by(|a, b| a[0].total_cmp(&b[0]));
-                assert_eq!(edges.len(), if low { 6 } else { 5 }, "{here}");
-                for [left, top, right, bottom] in &edges {
-                    assert!(right - left >= 79.5 && bottom - top >= 79.5, "{here}");
-                    assert!(
-                        *left >= 0.0 && *right <= width && *bottom <= height,
-                        "{here}"
-                    );
-                }
-                let apart = |pair: &[[f32; 4]]| pair[0][2] <= pair[1][0];
-                assert!(edges.windows(2).all(apart), "{here}: {edges:?}");
-                assert!(named(&stand, &HELP).is_some(), "{here}");
+                apart(|| {
+                    let stand = Stand::of(shape, OPEN);
+                    stand.press("长辈模式");
+                    if low {
+                        stand.press("低位模式");
+                    }
+                    if english {
+                        stand.press("English");
+                    }
+                    let here = format!("{shape:?}, low {low}, English {english}");
+                    let (width, height) = stand.studio().size().logical();
+                    let foot = |stand: &Stand| -> Vec<ElementHandle> {
+                        let in_foot = |element: &ElementHandle| edges(element)[1] > height - 118.0;
+                        stand.controls().into_iter().filter(in_foot).collect()
+                    };
+                    stand.studio().open_item("guide/agency-service").unwrap();
+                    stand.studio().settle();
+                    let buttons = foot(&stand);
+                    let mut edges: Vec<_> = buttons.iter().map(edges).collect();
+                    edges.sort_by(|a, b| a[0].total_cmp(&b[0]));
+                    assert_eq!(edges.len(), if low { 6 } else { 5 }, "{here}");
+                    for [left, top, right, bottom] in &edges {
+                        assert!(right - left >= 79.5 && bottom - top >= 79.5, "{here}");
+                        assert!(
+                            *left >= 0.0 && *right <= width && *bottom <= height,
+                            "{here}"
+                        );
+                    }
+                    let apart = |pair: &[[f32; 4]]| pair[0][2] <= pair[1][0];
+                    assert!(edges.windows(2).all(apart), "{here}: {edges:?}");
+                    assert!(named(&stand, &HELP).is_some(), "{here}");
+                });
             }
         }
     }
@@ -64,29 +66,31 @@ fn the_foot_of_every_page_holds_all_its_buttons_in_every_shape() {
 fn a_touch_anywhere_on_the_button_opens_it_and_one_large_button_closes_it() {
     for shape in EVERY_SHAPE {
         for low in [false, true] {
-            let stand = Stand::of(shape, OPEN);
-            stand.press("长辈模式");
-            if low {
-                stand.press("低位模式");
-            }
-            let [left, top, right, bottom] = edges(&named(&stand, &HELP).unwrap());
-            for x in [left + 4.0, (left + right) / 2.0, right - 4.0] {
-                for y in [top + 4.0, (top + bottom) / 2.0, bottom - 4.0] {
-                    stand.tap_at(x, y);
-                    let here = format!("{shape:?}, low {low}, at {x} {y}");
-                    assert!(stand.shows("咨询台"), "{here}");
-                    let close = named(&stand, &["知道了"]).unwrap();
-                    let [left, top, right, bottom] = edges(&close);
-                    let (width, height) = stand.studio().size().logical();
-                    assert!(right - left > width / 3.0 && bottom - top >= 80.0, "{here}");
-                    if low {
-                        let reach = (height / 3.0).max(560.0);
-                        assert!(top >= height - reach, "{here}: it lies at {top}");
-                    }
-                    stand.press("知道了");
-                    assert!(named(&stand, &["知道了"]).is_none(), "{here}");
+            apart(|| {
+                let stand = Stand::of(shape, OPEN);
+                stand.press("长辈模式");
+                if low {
+                    stand.press("低位模式");
                 }
-            }
+                let [left, top, right, bottom] = edges(&named(&stand, &HELP).unwrap());
+                for x in [left + 4.0, (left + right) / 2.0, right - 4.0] {
+                    for y in [top + 4.0, (top + bottom) / 2.0, bottom - 4.0] {
+                        stand.tap_at(x, y);
+                        let here = format!("{shape:?}, low {low}, at {x} {y}");
+                        assert!(stand.shows("咨询台"), "{here}");
+                        let close = named(&stand, &["知道了"]).unwrap();
+                        let [left, top, right, bottom] = edges(&close);
+                        let (width, height) = stand.studio().size().logical();
+                        assert!(right - left > width / 3.0 && bottom - top >= 80.0, "{here}");
+                        if low {
+                            let reach = (height / 3.0).max(560.0);
+                            assert!(top >= height - reach, "{here}: it lies at {top}");
+                        }
+                        stand.press("知道了");
+                        assert!(named(&stand, &["知道了"]).is_none(), "{here}");
+                    }
+                }
+            });
         }
     }
 }

@@ -262,7 +262,6 @@ fn another_page_of_the_same_kind_begins_at_its_start() {
     let stand = Stand::new();
     stand.studio().open_item("question/dues-how-much").unwrap();
     stand.studio().settle();
-    let start = stand.place_of("下一页");
     move_on(&stand);
     assert!(has_moved(&stand));
     stand.studio().open_item("question/party-meetings").unwrap();
@@ -270,7 +269,6 @@ fn another_page_of_the_same_kind_begins_at_its_start() {
     assert!(!has_moved(&stand));
     stand.press("返回");
     assert!(has_moved(&stand));
-    assert_eq!(stand.place_of("下一页"), start);
     // Who begins anew does so at the start.
     stand.studio().wipe();
     stand.studio().open_item("question/dues-how-much").unwrap();

@@ -46,6 +46,13 @@ pub fn on_every_shape(test: impl Fn(Stand) + Sync) {
     });
 }
 
+/// Runs a part of a test that has a screen of its own on a thread of its own.
+pub fn apart(test: impl FnOnce() + Send) {
+    std::thread::scope(|scope| {
+        scope.spawn(test);
+    });
+}
+
 /// The kiosk with its own folder, which goes with it.
 pub struct Stand {
     studio: Studio,
@@ -125,7 +132,11 @@ impl Stand {
             (0.0..width).contains(&middle.x) && (0.0..height).contains(&middle.y)
         };
         let enabled = |element: &ElementHandle| element.accessible_enabled() != Some(false);
-        buttons.into_iter().filter(enabled).filter(inside).collect()
+        let mut controls: Vec<_> = buttons.into_iter().filter(enabled).filter(inside).collect();
+        // A component that inherits another is found once for each of them.
+        let mut seen = std::collections::HashSet::new();
+        controls.retain(|control| seen.insert(identity(control)));
+        controls
     }
 
     /// The names of the controls on the screen.
@@ -269,6 +280,14 @@ impl Stand {
 /// A place on the screen, in logical pixels.
 pub fn spot(x: f32, y: f32) -> Spot {
     Spot { x, y }
+}
+
+/// What tells one control from another: its name, and its rectangle to the pixel.
+pub fn identity(element: &ElementHandle) -> (String, [i64; 4]) {
+    let (at, size) = (element.absolute_position(), element.size());
+    let label = element.accessible_label().unwrap_or_default();
+    let sides = [at.x, at.y, size.width, size.height];
+    (label.into(), sides.map(|side| side.round() as i64))
 }
 
 fn middle(element: &ElementHandle) -> LogicalPosition {

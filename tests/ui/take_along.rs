@@ -8,7 +8,7 @@ use query_corner::{
     shell::size::ScreenSize,
 };
 
-use crate::stand::{EVERY_SHAPE, OPEN, PORTRAIT, Stand};
+use crate::stand::{EVERY_SHAPE, OPEN, PORTRAIT, Stand, apart};
 
 const GUIDE: &str = "guide/transfer-out-of-province";
 const ANSWER: &str = "question/dues-how-much";
@@ -52,34 +52,36 @@ fn the_code_is_read_off_every_screen_in_every_mode() {
             &["English"],
         ] {
             for item in [GUIDE, ANSWER] {
-                let stand = opened(shape, modes, item);
-                let here = format!("{shape:?} {modes:?} {item}");
-                let name = if modes == ["English"] {
-                    "Take along"
-                } else {
-                    "带走"
-                };
-                stand.press(name);
-                let codes = scanned(&stand);
-                let title = stand.studio().read(|kiosk| match kiosk.dialog() {
-                    Some(query_corner::app::dialog::View::TakeAlong(view)) => view.code,
-                    other => panic!("{here}: {other:?}"),
+                apart(|| {
+                    let stand = opened(shape, modes, item);
+                    let here = format!("{shape:?} {modes:?} {item}");
+                    let name = if modes == ["English"] {
+                        "Take along"
+                    } else {
+                        "带走"
+                    };
+                    stand.press(name);
+                    let codes = scanned(&stand);
+                    let title = stand.studio().read(|kiosk| match kiosk.dialog() {
+                        Some(query_corner::app::dialog::View::TakeAlong(view)) => view.code,
+                        other => panic!("{here}: {other:?}"),
+                    });
+                    assert_eq!(codes.len(), 1, "{here}");
+                    assert_eq!(codes[0].0, title, "{here}");
+                    assert!(codes[0].1 >= 2.95, "{here}: {} px a module", codes[0].1);
+                    let close = if modes == ["English"] {
+                        "Close"
+                    } else {
+                        "关闭"
+                    };
+                    let (_, y) = stand.place_of(close);
+                    if modes.contains(&"低位模式") {
+                        let height = stand.height();
+                        assert!(y > height - (height / 3.0).max(560.0), "{here}");
+                    }
+                    stand.press(close);
+                    assert!(scanned(&stand).is_empty(), "{here}");
                 });
-                assert_eq!(codes.len(), 1, "{here}");
-                assert_eq!(codes[0].0, title, "{here}");
-                assert!(codes[0].1 >= 2.95, "{here}: {} px a module", codes[0].1);
-                let close = if modes == ["English"] {
-                    "Close"
-                } else {
-                    "关闭"
-                };
-                let (_, y) = stand.place_of(close);
-                if modes.contains(&"低位模式") {
-                    let height = stand.height();
-                    assert!(y > height - (height / 3.0).max(560.0), "{here}");
-                }
-                stand.press(close);
-                assert!(scanned(&stand).is_empty(), "{here}");
             }
         }
     }
@@ -89,19 +91,21 @@ fn the_code_is_read_off_every_screen_in_every_mode() {
 fn the_button_is_touched_anywhere_on_it() {
     for shape in EVERY_SHAPE {
         for modes in [&[][..], &["长辈模式"], &["低位模式"]] {
-            let stand = opened(shape, modes, GUIDE);
-            let (x, y) = stand.place_of("带走");
-            for (dx, dy) in [
-                (0.0, 0.0),
-                (-24.0, -24.0),
-                (24.0, 24.0),
-                (24.0, -24.0),
-                (-24.0, 24.0),
-            ] {
-                stand.tap_at(x + dx, y + dy);
-                assert_eq!(scanned(&stand).len(), 1, "{shape:?} {modes:?} {dx} {dy}");
-                stand.press("关闭");
-            }
+            apart(|| {
+                let stand = opened(shape, modes, GUIDE);
+                let (x, y) = stand.place_of("带走");
+                for (dx, dy) in [
+                    (0.0, 0.0),
+                    (-24.0, -24.0),
+                    (24.0, 24.0),
+                    (24.0, -24.0),
+                    (-24.0, 24.0),
+                ] {
+                    stand.tap_at(x + dx, y + dy);
+                    assert_eq!(scanned(&stand).len(), 1, "{shape:?} {modes:?} {dx} {dy}");
+                    stand.press("关闭");
+                }
+            });
         }
     }
 }

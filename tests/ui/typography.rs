@@ -11,13 +11,18 @@ use crate::{
 fn no_last_line_is_a_single_character() {
     let faults = report(|text| {
         let said = format!("“{}” of {}", text.words.replace('\n', "/"), text.path);
-        text.widow.then_some(said).into_iter().collect()
+        // A column of a table is as narrow as its neighbours leave it.
+        let in_table = text.path.contains("/TableBlock/");
+        (text.widow && !in_table)
+            .then_some(said)
+            .into_iter()
+            .collect()
     });
     assert!(faults.is_empty(), "\n{faults}");
 }
 
 /// The components whose like stand in a list.
-const ROWS: [&str; 9] = [
+const ROWS: [&str; 8] = [
     "EntryCard",
     "ServiceCard",
     "PickCard",
@@ -25,7 +30,6 @@ const ROWS: [&str; 9] = [
     "DutyCard",
     "AreaCard",
     "TickRow",
-    "NoticeStrip",
     "Choice",
 ];
 
@@ -64,7 +68,7 @@ fn lists_in_the_low_mode_show_four_rows_as_far_as_large_type_leaves_room() {
     let mut seen = 0;
     for page in pages() {
         let words: Vec<&str> = page.place.split(' ').collect();
-        let [shape, mode, _, scene] = words[..] else {
+        let [shape, mode, language, scene] = words[..] else {
             panic!("{}", page.place);
         };
         if !mode.ends_with("low") || !LONG_LISTS.contains(&scene) {
@@ -72,8 +76,9 @@ fn lists_in_the_low_mode_show_four_rows_as_far_as_large_type_leaves_room() {
         }
         let title = |text: &&Text| text.path.ends_with("EntryCard/Title") && text.in_view;
         let rows = page.texts.iter().filter(title).count();
-        // Two lines of the larger type are 12 cm together: a reach of 14 cm with its bar holds three.
-        let large = mode == "elder-low" && (shape != "portrait" || scene == "hall-stations");
+        // English titles take more lines than Chinese ones. Two lines of the larger type are 12 cm together: a reach of 14 cm with its bar holds three.
+        let large = mode == "elder-low"
+            && (shape != "portrait" || language == "en" || scene == "hall-stations");
         let least = if large { 3 } else { 4 };
         assert!(rows >= least, "{}: {rows} rows", page.place);
         seen += 1;

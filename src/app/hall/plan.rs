@@ -39,14 +39,15 @@ pub(super) fn view(hall: &Hall, language: Language) -> Option<PlanView> {
     };
     for spot in &hall.spots {
         let found = match spot.at() {
-            Some(At::Area(name)) => hall
-                .areas
-                .iter()
-                .position(|area| area.name == name)
-                .map(|row| {
-                    let english = &hall.areas[row].name_en;
-                    (row, language.prefer(name, english).to_owned())
-                }),
+            Some(At::Area(name)) => {
+                hall.areas
+                    .iter()
+                    .position(|area| area.name == name)
+                    .map(|row| {
+                        let english = &hall.areas[row].name_en;
+                        (row, language.prefer(name, english).to_owned())
+                    })
+            }
             Some(At::Window(no)) => {
                 let window = hall.windows.iter().find(|window| window.no == no);
                 window.map(|window| plan.window(window, hall, language))
@@ -80,14 +81,16 @@ impl PlanView {
             Language::English => {
                 let name = language.prefer(&window.name, &window.name_en);
                 format!("Window {} · {name}", window.no)
-            },
+            }
         };
         let known = self.windows.iter().position(|row| row.name == name);
         let place = known.unwrap_or(self.windows.len());
         if known.is_none() {
             let services = window.services.iter();
             let services = services.filter_map(|letter| hall.service(*letter));
-            let services: Vec<_> = services.map(|service| language.prefer(&service.name, &service.name_en).to_owned()).collect();
+            let services: Vec<_> = services
+                .map(|service| language.prefer(&service.name, &service.name_en).to_owned())
+                .collect();
             let offers = match window.place.is_empty() {
                 true => services.join(language.pick("、", ", ")),
                 false => match language {

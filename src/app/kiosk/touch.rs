@@ -67,7 +67,11 @@ impl Kiosk {
         let session = &self.session;
         (session.elder, session.low, session.language as u8).hash(&mut state);
         self.arrival.hash(&mut state);
-        session.dialog.as_ref().map(std::mem::discriminant).hash(&mut state);
+        session
+            .dialog
+            .as_ref()
+            .map(std::mem::discriminant)
+            .hash(&mut state);
         self.panel
             .as_ref()
             .map(|panel| panel.step())

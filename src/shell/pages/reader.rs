@@ -14,6 +14,7 @@ use crate::{
         page::Page,
         reader::{ChangeLine, Fate, Intent, Panel, Run, View},
         session::TextSize,
+        typeset,
     },
     content::clauses::Share,
     shell::bridge::Bridge,
@@ -142,7 +143,7 @@ fn change(line: &ChangeLine) -> ChangeRow {
 /// Words with what was removed struck and what was added red and underlined.
 fn marked(runs: &[Run]) -> StyledText {
     let mut markdown = String::new();
-    for run in runs {
+    for (at, run) in runs.iter().enumerate() {
         let (open, close) = match run.share {
             Share::Kept => ("", ""),
             Share::Removed => ("~~", "~~"),
@@ -157,6 +158,11 @@ fn marked(runs: &[Run]) -> StyledText {
                 continue;
             }
             markdown.push_str(open);
+            // The last characters of the whole keep together, so that none stands alone.
+            let line = match at + 1 == runs.len() {
+                true => typeset::closed(line),
+                false => line.to_owned(),
+            };
             line.chars().for_each(|c| push_escaped(&mut markdown, c));
             markdown.push_str(close);
         }
