@@ -324,8 +324,8 @@ fn whoever_reviews_a_hall_sees_the_rows_that_differ_and_no_others() {
     let page = page.text();
     for says in [
         "<dt>窗口</dt>",
-        "<del>3｜党员信息服务｜一楼大厅北侧｜0000-6012303｜C、G</del>",
-        "<ins>3｜党员信息服务｜一楼大厅北侧｜0000-6019999｜C、G</ins>",
+        "<del>3｜党员信息服务｜一楼大厅北侧｜0000-6012303｜C、G｜Membership Information｜Ground floor, north side</del>",
+        "<ins>3｜党员信息服务｜一楼大厅北侧｜0000-6019999｜C、G｜Membership Information｜Ground floor, north side</ins>",
         "<dt>周日</dt><dd class=\"pre\"><ins>09:00-11:00</ins></dd>",
     ] {
         assert!(page.contains(says), "{says} is not in {page}");

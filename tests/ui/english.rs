@@ -104,7 +104,11 @@ impl Content {
     /// Whether all of it is cut out of the content: a comparison shows pieces of any length, and
     /// the catalogue's entry numbers and headings.
     fn is_cut_out(&self, scene: &Scene, own: &str) -> bool {
-        let cuts = ["document-changes", "document-catalogue-entry"];
+        let cuts = [
+            "document-changes",
+            "document-catalogue-entry",
+            "document-contents",
+        ];
         let han = own
             .split(|c: char| !is_han(c))
             .filter(|piece| !piece.is_empty());

@@ -133,6 +133,26 @@ impl Stand {
         };
         let enabled = |element: &ElementHandle| element.accessible_enabled() != Some(false);
         let mut controls: Vec<_> = buttons.into_iter().filter(enabled).filter(inside).collect();
+        // A row that is drawn up out of its list is there and not to be seen.
+        let lists = ElementQuery::from_root(app)
+            .match_descendants()
+            .match_inherits("Flickable");
+        for list in lists.find_all() {
+            let (at, size) = (list.absolute_position(), list.size());
+            let inside: std::collections::HashSet<_> = list
+                .query_descendants()
+                .match_accessible_role(AccessibleRole::Button)
+                .find_all()
+                .iter()
+                .map(identity)
+                .collect();
+            controls.retain(|control| {
+                let middle = middle(control);
+                !inside.contains(&identity(control))
+                    || ((at.x..at.x + size.width).contains(&middle.x)
+                        && (at.y..at.y + size.height).contains(&middle.y))
+            });
+        }
         // A component that inherits another is found once for each of them.
         let mut seen = std::collections::HashSet::new();
         controls.retain(|control| seen.insert(identity(control)));
