@@ -82,7 +82,9 @@ fn ends(characters: &[char], at: usize) -> bool {
     let (before, here) = (characters[at - 1], characters[at]);
     let rest = characters[at + 1..].iter().take_while(|c| **c != '\n');
     let parted = |c: char| c.is_whitespace() || closes(c) || c == JOINER;
-    !parted(before) && !parted(here) && rest.copied().all(|c| closes(c) || c == JOINER)
+    // A word in Latin letters breaks nowhere.
+    let latin = before.is_ascii_alphanumeric() && here.is_ascii_alphanumeric();
+    !latin && !parted(before) && !parted(here) && rest.copied().all(|c| closes(c) || c == JOINER)
 }
 
 /// The text with its last two characters joined.

@@ -191,7 +191,7 @@ impl Bridge {
         self.advance();
         let now = {
             let kiosk = self.kiosk.borrow();
-            (kiosk.arrival(), kiosk.minute(), kiosk.idle(), kiosk.beat())
+            (kiosk.arrival(), kiosk.moment(), kiosk.idle(), kiosk.beat())
         };
         if self.shown.borrow().as_ref() != Some(&now) {
             self.render();
@@ -215,7 +215,7 @@ impl Bridge {
         }
         pages::dialog::render(&self.app, kiosk.dialog().as_ref());
         *self.shown.borrow_mut() =
-            Some((kiosk.arrival(), kiosk.minute(), kiosk.idle(), kiosk.beat()));
+            Some((kiosk.arrival(), kiosk.moment(), kiosk.idle(), kiosk.beat()));
         drop(kiosk);
         self.kiosk.borrow_mut().note_shown((self.time)());
     }

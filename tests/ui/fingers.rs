@@ -18,12 +18,12 @@ use query_corner::{
 
 use crate::stand::{LANDSCAPE, OPEN, PORTRAIT, SMALL, Stand, identity, spot};
 
-/// The sizes of screen that are looked at: one by itself, all of them with CI=true.
+/// The sizes of screen that are looked at: one, all of them with `QUERY_CORNER_SHAPES=all`.
 fn shapes() -> Vec<(u32, u32)> {
     let all = [PORTRAIT, LANDSCAPE, SMALL, (1024, 768), (768, 1024)];
-    let ci = std::env::var("CI").is_ok_and(|value| value == "true");
+    let every = std::env::var("QUERY_CORNER_SHAPES").is_ok_and(|value| value == "all");
     all.into_iter()
-        .take(if ci { all.len() } else { 1 })
+        .take(if every { all.len() } else { 1 })
         .collect()
 }
 

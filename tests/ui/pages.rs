@@ -161,7 +161,10 @@ fn on_a_statutory_day_home_says_closed_and_no_number_is_given() {
         stand.studio().wipe();
         stand.studio().set_now(day.at(9, 42, 0, 0));
         stand.studio().settle();
-        assert!(stand.shows("休息中"), "{day}");
+        let said = stand
+            .studio()
+            .read(|kiosk| format!("{:?}", kiosk.context().opening()));
+        assert!(stand.shows("休息中"), "{day}: {said}");
         assert!(stand.shows("节假日安排未公布"), "{day}");
         stand.press("排队取号");
         stand.press_like("G ");

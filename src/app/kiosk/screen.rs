@@ -93,6 +93,11 @@ impl Kiosk {
         self.session.language.clock(self.now.time())
     }
 
+    /// The day and the minute that the screen was drawn for.
+    pub fn moment(&self) -> String {
+        format!("{} {}", self.now.date(), self.minute())
+    }
+
     /// The hall is closed: the ground is dimmed, and nothing is issued.
     pub fn is_after_hours(&self) -> bool {
         self.context()
