@@ -249,7 +249,7 @@ fn wrong_spots(stand: &Stand, scene: &Scene, modes: &[Intent]) -> Vec<Wrong> {
         for place in control.places() {
             tap(stand, place);
             let got = studio.noted_intents();
-            let over = |other: &&Control| other.is_seen_at(place) && other.asks == got;
+
             // What turns a page rests at its end.
             let turns = ["上一页", "下一页", "Previous", "Next"].contains(&control.name.as_str());
             let turned = |intent: &Intent| {
@@ -262,6 +262,7 @@ fn wrong_spots(stand: &Stand, scene: &Scene, modes: &[Intent]) -> Vec<Wrong> {
                 continue;
             }
             let got: Vec<_> = got.into_iter().filter(|intent| !turned(intent)).collect();
+            let over = |other: &&Control| other.is_seen_at(place) && other.asks == got;
             if got != control.asks && !all.iter().any(|other| over(&other)) {
                 wrong.push((
                     control.name.clone(),
