@@ -94,9 +94,7 @@ impl Leaflet {
                     break 'lines;
                 }
                 fitted.text.push_str(&added);
-                fitted
-                    .headings
-                    .extend(heading.take().and_then(|line| headings(line)));
+                fitted.headings.extend(heading.take().and_then(&headings));
             }
         }
         for line in [rest, &self.foot] {

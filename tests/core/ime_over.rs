@@ -7,6 +7,9 @@ use query_corner::ime::Stroke;
 use query_corner::ime::ink::{Neighbours, read_written, split_written};
 use std::path::Path;
 
+/// A character and the strokes of a hand that wrote it.
+type Written = (String, Vec<Stroke>);
+
 /// A hand at its natural speed rests so long at most, in pauses: 400 of 900 ms.
 const NATURAL: f32 = 0.45;
 
@@ -154,7 +157,7 @@ fn no_character_of_a_real_hand_is_parted_at_its_natural_speed() {
 #[test]
 fn most_characters_that_real_hands_write_over_each_other_are_told_apart() {
     let hands = real_hands();
-    let told = |(a, b): &(&(String, Vec<Stroke>), &(String, Vec<Stroke>))| {
+    let told = |(a, b): &(&Written, &Written)| {
         let first = placed(&a.1, 0.0, 0.0);
         let second = placed(&b.1, 0.05, -0.05);
         let (strokes, rests) = after(&first, 0.9, &second);

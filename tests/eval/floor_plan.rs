@@ -22,7 +22,9 @@ const INK: Colour = [0x22, 0x1d, 0x1a];
 const SOFT: Colour = [0x6a, 0x5f, 0x58];
 
 /// Left, top, width, height, ground, names in lines.
-const PARTS: [(usize, usize, usize, usize, Colour, &[&str]); 13] = [
+type Part = (usize, usize, usize, usize, Colour, &'static [&'static str]);
+
+const PARTS: [Part; 13] = [
     (24, 24, 200, 178, ROOM, &["自助服务区"]),
     (440, 24, 320, 178, ROOM, &["活动区"]),
     (772, 24, 186, 178, ROOM, &["母婴室"]),
