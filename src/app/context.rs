@@ -37,6 +37,8 @@ pub struct Context<'a> {
     pub session_no: u64,
     /// The size of the screen.
     pub frame: Frame,
+    /// What a document's page says over its foot; empty where it says nothing.
+    pub notice: String,
     /// Since the last touch.
     pub quiet: Duration,
     /// The monotonic time now.

@@ -3,9 +3,12 @@
 mod plan;
 mod view;
 
-use crate::content::{
-    item::{Item, ItemKey, Kind},
-    library::{Filter, Order, ReadError},
+use crate::{
+    content::{
+        item::{Item, ItemKey, Kind},
+        library::{Filter, Order, ReadError},
+    },
+    domain::{self, hall::OPENING_HOURS},
 };
 
 use super::{kiosk::Context, row::Row, translated::is_list_chinese};
@@ -50,6 +53,23 @@ impl Hall {
         Self {
             tab: Tab::Hours,
             ..Self::default()
+        }
+    }
+
+    /// The leaf that tells what the line under a search result speaks of: an area, the hours, or
+    /// else the windows.
+    pub fn telling(line: &str, hall: &domain::hall::Hall) -> Self {
+        let named = |area: &domain::hall::Area| line.starts_with(&area.name);
+        if let Some(place) = hall.areas.iter().position(named) {
+            return Self {
+                tab: Tab::Areas,
+                place: Some(place),
+                ..Self::default()
+            };
+        }
+        match line {
+            OPENING_HOURS => Self::at_hours(),
+            _ => Self::default(),
         }
     }
 

@@ -120,12 +120,12 @@ pub fn view(context: &Context) -> Result<View, ReadError> {
             (true, Language::English) if issued == 1 => "1 number taken today".to_owned(),
             (true, Language::English) => format!("{issued} numbers taken today"),
             (false, _) => language
-                .pick("现在不取号，可先看材料", "Closed now; see what to bring")
+                .pick("现在不取号，可先看材料", "Closed now; see papers")
                 .to_owned(),
         },
         questions_note: match language {
             Language::Chinese => format!("{questions} 个常见问题"),
-            Language::English => format!("{questions} answers, each with its basis"),
+            Language::English => format!("{questions} answers with sources"),
         },
         can_write: context.typing.write,
         suggestions: most_asked(context, SUGGESTIONS)?

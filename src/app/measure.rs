@@ -5,7 +5,10 @@
 //! GB/T 9704 sets 22 lines of 28 characters; a screen that is read standing
 //! takes larger type and comes close to it.
 
-use super::session::{Session, TextSize};
+use super::{
+    session::{Session, TextSize},
+    typeset,
+};
 
 /// The screen in logical pixels, 102 to the inch.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -40,10 +43,11 @@ const LEAST_COLUMNS: f32 = 12.0;
 const LEAST_ROOM: f32 = 6.0;
 
 impl Measure {
-    /// The sheet on a screen. `banner`: a sentence stands above it.
+    /// The sheet on a screen. `banner`: a sentence stands above it; `notice`: what the page says
+    /// over its foot, if anything.
     ///
     /// The lengths are those of `ui/theme.slint` and `ui/pages/reader.slint`.
-    pub fn of(frame: Frame, session: &Session, banner: bool) -> Self {
+    pub fn of(frame: Frame, session: &Session, banner: bool, notice: &str) -> Self {
         let landscape = frame.width > frame.height;
         let compact = match landscape {
             true => frame.width < 1400.0,
@@ -74,9 +78,21 @@ impl Measure {
             0.0,
         );
 
+        let notice = match notice {
+            "" => 0.0,
+            notice => {
+                // A sign stands before it.
+                let air = pick(compact, 18.0, 24.0);
+                let edge = pick(compact, 36.0, pick(landscape, 80.0, 60.0));
+                let line = frame.width - 2.0 * edge - 48.0 - air;
+                let lines = typeset::lines(notice, line / (30.0 * factor), 0.0);
+                2.0 * air + 30.0 * factor * 1.525 * lines as f32
+            }
+        };
+
         let width = frame.width - beside - 2.0 * margin;
         let inner = width - 2.0 * (width * 0.078).max(28.0);
-        let height = frame.height - head - foot - strip - tools - banner - 2.0 * gap;
+        let height = frame.height - head - foot - strip - tools - banner - notice - 2.0 * gap;
         let wanted = 30.0 * factor * type_scale(session.text_size);
         let least = pick(landscape, LEAST_COLUMNS, 14.0);
         let columns = (inner / wanted).floor().max(least);
@@ -139,7 +155,7 @@ mod tests {
 
     #[test]
     fn the_first_screen_comes_close_to_the_standard_grid() {
-        let measure = Measure::of(Frame::default(), &Session::default(), false);
+        let measure = Measure::of(Frame::default(), &Session::default(), false, "");
         assert!((24.0..=30.0).contains(&measure.columns), "{measure:?}");
         assert!(
             (20.0..=28.0).contains(&(measure.room / 1.55)),
@@ -152,7 +168,7 @@ mod tests {
         for frame in FRAMES {
             for elder in [false, true] {
                 for size in [TextSize::Small, TextSize::Middle, TextSize::Large] {
-                    let measure = Measure::of(frame, &session(elder, false, size), true);
+                    let measure = Measure::of(frame, &session(elder, false, size), true, "");
                     assert!(
                         measure.columns >= LEAST_COLUMNS,
                         "{frame:?} {elder} {size:?}"
@@ -167,12 +183,20 @@ mod tests {
     }
 
     #[test]
-    fn larger_type_holds_less_and_a_banner_takes_room() {
+    fn larger_type_holds_less_and_what_is_said_around_it_takes_room() {
         for frame in FRAMES {
-            let at = |size, banner| Measure::of(frame, &session(false, false, size), banner);
+            let of = |size, banner, notice: &str| {
+                Measure::of(frame, &session(false, false, size), banner, notice)
+            };
+            let at = |size, banner| of(size, banner, "");
             let (small, large) = (at(TextSize::Small, false), at(TextSize::Large, false));
             assert!(small.columns > large.columns && small.room > large.room);
-            assert!(at(TextSize::Middle, true).room < at(TextSize::Middle, false).room);
+            let plain = at(TextSize::Middle, false).room;
+            assert!(at(TextSize::Middle, true).room < plain);
+            // A long sentence over the foot takes more lines.
+            let [short, long] = [1, 9].map(|n| "内容可能不是最新的。".repeat(n));
+            let noticed = |words: &String| of(TextSize::Middle, false, words).room;
+            assert!(noticed(&short) < plain && noticed(&long) < noticed(&short));
         }
     }
 }

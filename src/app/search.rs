@@ -243,9 +243,9 @@ impl Search {
                 .into_iter()
                 .collect(),
             Intent::ChooseFacet(index) => self.choose_facet(index, context)?,
-            Intent::Open(index) => self.open(index, context.session_no),
+            Intent::Open(index) => self.open(index, context),
             Intent::OpenBest if self.found.fits == 0 => vec![],
-            Intent::OpenBest => self.open(0, context.session_no),
+            Intent::OpenBest => self.open(0, context),
             Intent::AskAtWindow => self.ask_at_window(context),
             Intent::ChooseMethod(method) => {
                 self.commit_composing();

@@ -11,12 +11,20 @@ use super::{kiosk::Context, language::Language, page::Page};
 /// Rows of a list that are looked at: about what a screen shows of it.
 const ROWS: usize = 12;
 
+const ONLY: &str = "This page is available in Chinese only.";
+
+/// Said on the pages that hold a document, which have no English but their titles.
+pub fn of_document(page: &Page, language: Language) -> Option<&'static str> {
+    let held = matches!(page, Page::Reader(_) | Page::Guide(_) | Page::Notice(_));
+    (held && language == Language::English).then_some(ONLY)
+}
+
 /// Said once on a page whose content is in Chinese alone; nothing where the screen speaks Chinese.
 pub fn sentence(page: &Page, context: &Context) -> Result<Option<&'static str>, ReadError> {
     if context.session.language == Language::Chinese {
         return Ok(None);
     }
-    Ok(is_chinese(page, context)?.then_some("This page is available in Chinese only."))
+    Ok(is_chinese(page, context)?.then_some(ONLY))
 }
 
 fn is_chinese(page: &Page, context: &Context) -> Result<bool, ReadError> {
@@ -58,8 +66,6 @@ mod tests {
         shelf::{Shelf, key},
     };
     use crate::content::item::Kind;
-
-    const ONLY: &str = "This page is available in Chinese only.";
 
     fn english() -> Kiosk {
         let mut kiosk = Shelf::factory().kiosk();

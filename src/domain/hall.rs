@@ -11,6 +11,9 @@ use super::{
     service::{Letter, Service},
 };
 
+/// What the page of every hall tells, by the name under which it is sought.
+pub const OPENING_HOURS: &str = "开放时间";
+
 /// A window of the hall.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

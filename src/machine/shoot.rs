@@ -3,6 +3,7 @@
 //! The pictures are of a fixed day with the factory content and a journal of its
 //! own, so that two runs of one program draw the same.
 
+mod modes;
 mod numbers;
 mod panel;
 
@@ -32,6 +33,8 @@ const HOLIDAY: DateTime = datetime(2027, 1, 1, 9, 42, 0, 0);
 /// The same day after closing time.
 const CLOSED: DateTime = datetime(2026, 11, 24, 20, 10, 0, 0);
 
+pub use modes::{ENGLISH, MODES, SHAPES};
+
 /// The attract loop.
 const REST: &str = "at-rest";
 
@@ -43,6 +46,15 @@ pub struct Scene {
     /// A printer stands there, the simulated one.
     printer: bool,
     steps: Vec<Step>,
+}
+
+impl Scene {
+    /// Whether the page is there in these modes: the keeper's panel is in Chinese alone, and one
+    /// scene is of the language itself.
+    pub fn is_in(&self, modes: &[Intent]) -> bool {
+        let english = modes.contains(&Intent::ToggleLanguage);
+        !english || !(self.name.starts_with("panel") || self.name == "home-english")
+    }
 }
 
 enum Step {
@@ -329,22 +341,6 @@ fn visitors() -> Vec<Scene> {
     ]
 }
 
-/// The shapes of screen that the pages are made for.
-pub const SHAPES: [(&str, u32, u32); 5] = [
-    ("portrait", 1080, 1920),
-    ("landscape", 1920, 1080),
-    ("small", 800, 1280),
-    ("wide", 1024, 768),
-    ("tablet", 768, 1024),
-];
-/// The modes each page is drawn in.
-pub const MODES: [(&str, &[Intent]); 4] = [
-    ("standard", &[]),
-    ("elder", &[Intent::ToggleElder]),
-    ("low", &[Intent::ToggleLow]),
-    ("elder-low", &[Intent::ToggleElder, Intent::ToggleLow]),
-];
-
 /// Draws the pictures whose names begin with `only` into a folder, and says how many.
 pub fn shoot(data: &Path, folder: &Path, only: &str) -> anyhow::Result<usize> {
     fs::create_dir_all(folder).with_context(|| format!("目录 {} 建不了", folder.display()))?;
@@ -359,10 +355,10 @@ pub fn shoot(data: &Path, folder: &Path, only: &str) -> anyhow::Result<usize> {
     let mut count = 0;
     for (shape, width, height) in SHAPES {
         studio.resize(ScreenSize::of(width, height));
-        for (mode, intents) in MODES {
+        for (mode, intents) in MODES.into_iter().chain(ENGLISH) {
             for scene in &scenes {
                 // A screen at rest is in no mode: the wipe took it away.
-                if scene.name == REST && !intents.is_empty() {
+                if scene.name == REST && !intents.is_empty() || !scene.is_in(intents) {
                     continue;
                 }
                 let path = folder.join(format!("{shape}-{mode}-{}.png", scene.name));

@@ -6,7 +6,7 @@ use crate::content::block::Block;
 use crate::content::item::{Detail, Item};
 use crate::domain::document::{Document, Validity};
 use crate::domain::guide::Guide;
-use crate::domain::hall::Hall;
+use crate::domain::hall::{Hall, OPENING_HOURS};
 use crate::domain::station::Station;
 
 use super::alias::Aliases;
@@ -112,6 +112,8 @@ fn of_guide(guide: &Guide, rows: &mut Vec<(Role, String)>) {
 }
 
 fn of_hall(hall: &Hall, rows: &mut Vec<(Role, String)>) {
+    // Every hall's page tells them.
+    rows.push((Role::Wording, OPENING_HOURS.to_owned()));
     rows.push((Role::Name, hall.address.clone()));
     rows.extend(
         hall.windows
@@ -123,11 +125,13 @@ fn of_hall(hall: &Hall, rows: &mut Vec<(Role, String)>) {
             .iter()
             .map(|service| (Role::Name, service.name.clone())),
     );
-    rows.extend(
-        hall.areas
-            .iter()
-            .map(|area| (Role::Name, area.name.clone())),
-    );
+    for area in &hall.areas {
+        rows.push((Role::Name, area.name.clone()));
+        // Each thing it offers by itself, with where it is: people ask for one.
+        let offers = area.offers.split(['。', '，', '、', '；', ',', ';', '.']);
+        let offers = offers.map(str::trim).filter(|offer| !offer.is_empty());
+        rows.extend(offers.map(|offer| (Role::Heading, format!("{} {offer}", area.name))));
+    }
 }
 
 fn of_station(station: &Station, rows: &mut Vec<(Role, String)>) {

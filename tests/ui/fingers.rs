@@ -2,98 +2,58 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    sync::atomic::{AtomicUsize, Ordering},
     time::Duration,
 };
 
-use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementQuery};
 use query_corner::{
     app::{
         finger::{Contact, Spot},
         kiosk::Intent,
         page::Page,
         reader,
-        session::Session,
     },
     machine::shoot::{self, MODES, Scene},
 };
 
-use crate::stand::{LANDSCAPE, OPEN, PORTRAIT, SMALL, Stand, identity, spot};
+use crate::{
+    stand::{EVERY_SHAPE, OPEN, Stand, spot},
+    tree::{self, Element, Rect},
+};
 
 /// The sizes of screen that are looked at: one, all of them with `QUERY_CORNER_SHAPES=all`.
 fn shapes() -> Vec<(u32, u32)> {
-    let all = [PORTRAIT, LANDSCAPE, SMALL, (1024, 768), (768, 1024)];
     let every = std::env::var("QUERY_CORNER_SHAPES").is_ok_and(|value| value == "all");
-    all.into_iter()
-        .take(if every { all.len() } else { 1 })
-        .collect()
-}
-
-/// A rectangle of the screen, in logical pixels.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Rect {
-    x: f32,
-    y: f32,
-    width: f32,
-    height: f32,
-}
-
-impl Rect {
-    fn of(element: &ElementHandle) -> Self {
-        let (at, size) = (element.absolute_position(), element.size());
-        Self {
-            x: at.x,
-            y: at.y,
-            width: size.width,
-            height: size.height,
-        }
-    }
-
-    fn has(&self, at: Spot) -> bool {
-        (self.x..self.x + self.width).contains(&at.x)
-            && (self.y..self.y + self.height).contains(&at.y)
-    }
-
-    fn middle(&self) -> Spot {
-        spot(self.x + self.width / 2.0, self.y + self.height / 2.0)
-    }
-
-    /// Its middle, and eight places near its edges.
-    fn nine(&self) -> Vec<Spot> {
-        let parts = [0.06, 0.5, 0.94];
-        let across = |down: f32| {
-            parts.map(|part| spot(self.x + part * self.width, self.y + down * self.height))
-        };
-        parts.into_iter().flat_map(across).collect()
-    }
+    let count = if every { EVERY_SHAPE.len() } else { 1 };
+    EVERY_SHAPE[..count].to_vec()
 }
 
 /// A control that can be pressed.
 struct Control {
-    element: ElementHandle,
-    name: String,
-    rect: Rect,
-    /// Where the lists that it scrolls with are seen.
-    seen_in: Vec<Rect>,
+    element: Element,
     /// What its action by label asks for.
     asks: Vec<Intent>,
 }
 
 impl Control {
     fn is_seen_at(&self, at: Spot) -> bool {
-        self.rect.has(at) && self.seen_in.iter().all(|seen| seen.has(at))
+        self.element.rect.has(at) && self.element.seen.has(at)
     }
 
-    /// Nine places, and the middle of every text in it.
+    /// Its middle and eight places near its edges, and the middle of every text in it.
     fn places(&self) -> Vec<Spot> {
-        let texts = self.element.query_descendants().match_predicate(|element| {
-            let name = element.type_name().unwrap_or_default();
-            name == "Text" || name == "StyledText"
-        });
-        let texts = texts.find_all();
-        let middles = texts.iter().map(Rect::of);
-        let middles = middles.filter(|text| text.width > 0.0 && text.height > 0.0);
-        let mut places = self.rect.nine();
-        places.extend(middles.map(|text| text.middle()));
+        let Rect {
+            x,
+            y,
+            width,
+            height,
+        } = self.element.rect;
+        let parts = [0.06, 0.5, 0.94];
+        let across = |down: f32| parts.map(|part| spot(x + part * width, y + down * height));
+        let mut places: Vec<Spot> = parts.into_iter().flat_map(across).collect();
+        let texts = self.element.texts().into_iter();
+        let texts = texts.filter(|text| text.width > 0.0 && text.height > 0.0);
+        places.extend(texts.map(|text| text.middle()));
         places.retain(|place| self.is_seen_at(*place));
         places
     }
@@ -101,69 +61,22 @@ impl Control {
 
 /// The controls of the screen that can be pressed; under a veil only those on it.
 fn controls(stand: &Stand) -> Vec<Control> {
-    let app = stand.studio().app();
-    let all = || ElementQuery::from_root(app).match_descendants();
-    let veil = all().match_inherits("Ring").find_first();
-    let buttons: Vec<ElementHandle> = match &veil {
-        Some(veil) => veil
-            .query_descendants()
-            .match_accessible_role(AccessibleRole::Button)
-            .find_all(),
-        None => all()
-            .match_accessible_role(AccessibleRole::Button)
-            .find_all(),
-    };
-    let mut known = BTreeSet::new();
-    let buttons: Vec<_> = buttons
-        .into_iter()
-        .filter(|element| known.insert(identity(element)))
-        .collect();
-    let lists: Vec<(Rect, Vec<Rect>)> = all()
-        .match_inherits("Flickable")
-        .find_all()
-        .iter()
-        .map(|list| {
-            let inside = list
-                .query_descendants()
-                .match_accessible_role(AccessibleRole::Button)
-                .find_all();
-            (Rect::of(list), inside.iter().map(Rect::of).collect())
+    let veiled = tree::has(stand.window(), "Ring");
+    let controls = stand.controls().into_iter();
+    controls
+        .filter(|element| element.rect.width > 1.0)
+        .filter(|element| !veiled || element.is_within("Ring"))
+        .map(|element| Control {
+            element,
+            asks: vec![],
         })
-        .collect();
-    let (width, height) = stand.studio().size().logical();
-    let screen = Rect {
-        x: 0.0,
-        y: 0.0,
-        width,
-        height,
-    };
-    buttons
-        .into_iter()
-        .filter(|element| element.accessible_enabled() != Some(false))
-        .map(|element| {
-            let rect = Rect::of(&element);
-            let within = |(_, inside): &&(Rect, Vec<Rect>)| inside.contains(&rect);
-            let mut seen_in: Vec<Rect> =
-                lists.iter().filter(within).map(|(list, _)| *list).collect();
-            seen_in.push(screen);
-            Control {
-                name: element.accessible_label().unwrap_or_default().into(),
-                rect,
-                seen_in,
-                asks: vec![],
-                element,
-            }
-        })
-        .filter(|control| control.rect.width > 1.0 && control.is_seen_at(control.rect.middle()))
         .collect()
 }
 
 /// The last visitor's page is gone from the screen, with where its lists stood.
 fn leave(stand: &Stand) {
     stand.studio().wipe();
-    let app = stand.studio().app();
-    let all = ElementQuery::from_root(app).match_descendants();
-    assert!(all.match_inherits("HomePage").find_first().is_some());
+    tree::renew(stand.window());
 }
 
 fn begin(stand: &Stand, scene: &Scene, modes: &[Intent]) {
@@ -235,7 +148,7 @@ fn wrong_spots(stand: &Stand, scene: &Scene, modes: &[Intent]) -> Vec<Wrong> {
     begin(stand, scene, modes);
     let mut all = controls(stand);
     for control in &mut all {
-        control.element.invoke_accessible_default_action();
+        control.element.act();
         control.asks = studio.noted_intents();
     }
     // Turning a page is done by the page itself: it is begun anew for each touch.
@@ -250,7 +163,8 @@ fn wrong_spots(stand: &Stand, scene: &Scene, modes: &[Intent]) -> Vec<Wrong> {
             let got = studio.noted_intents();
 
             // What turns a page rests at its end.
-            let turns = ["上一页", "下一页", "Previous", "Next"].contains(&control.name.as_str());
+            let turns =
+                ["上一页", "下一页", "Previous", "Next"].contains(&control.element.label.as_str());
             let turned = |intent: &Intent| {
                 matches!(
                     intent,
@@ -266,19 +180,22 @@ fn wrong_spots(stand: &Stand, scene: &Scene, modes: &[Intent]) -> Vec<Wrong> {
             let over = |other: &&Control| other.is_seen_at(place) && other.asks == got;
             if got != control.asks && !all.iter().any(|other| over(&other)) {
                 wrong.push((
-                    control.name.clone(),
+                    control.element.label.clone(),
                     place,
                     got.clone(),
                     control.asks.clone(),
                 ));
             }
-            if got == [Intent::Touch] && control.element.accessible_enabled() == Some(false) {
+            if got == [Intent::Touch] && !control.element.is_enabled() {
                 begin(stand, scene, modes);
             }
         }
     }
     wrong
 }
+
+/// Series of taps that each control has; with `QUERY_CORNER_SEEDS` set it has all.
+const TAPS_OF_EACH: usize = 2;
 
 /// Taps at one place, begun so many milliseconds apart.
 fn taps(stand: &Stand, at: Spot, count: u32, apart: u64) {
@@ -293,42 +210,54 @@ fn taps(stand: &Stand, at: Spot, count: u32, apart: u64) {
     }
 }
 
-/// What a visitor has done; that a hand came is no deed.
-fn visited(stand: &Stand) -> Session {
-    let session = stand.studio().read(|kiosk| kiosk.session().clone());
-    Session {
-        touched: false,
-        ..session
+/// What a visitor has done, but for which number it was; that a hand came is no deed.
+fn deeds(stand: &Stand) -> Vec<String> {
+    let mut session = stand.studio().read(|kiosk| kiosk.session().clone());
+    session.touched = false;
+    let mut deeds = Vec::new();
+    while let Some(stop) = session.route.pop() {
+        deeds.push(match stop.page {
+            Page::Ticket(_) => "a number".to_owned(),
+            page => format!("{page:?}"),
+        });
     }
+    deeds.push(format!("{session:?}"));
+    deeds
 }
 
 #[test]
-#[ignore = "not seen through yet: by hand with --ignored"]
 fn a_double_tap_does_what_one_tap_does() {
-    let ci = shapes().len() > 1;
-    let series: &[(u32, u64)] = match ci {
-        true => &[
-            (2, 50),
-            (2, 80),
-            (2, 120),
-            (2, 200),
-            (2, 300),
-            (2, 400),
-            (2, 500),
-            (2, 590),
-            (3, 50),
-            (3, 120),
-            (3, 200),
-            (3, 290),
-            (5, 50),
-            (5, 100),
-            (5, 140),
-        ],
-        false => &[(2, 80), (2, 300), (2, 590), (5, 140)],
+    // Two, three and five taps, 50 to 600 ms apart: each control has some of them, by its number.
+    let series = [
+        (2, 80),
+        (2, 300),
+        (2, 590),
+        (5, 140),
+        (2, 50),
+        (3, 290),
+        (2, 500),
+        (5, 50),
+        (2, 200),
+        (3, 50),
+        (2, 400),
+        (5, 100),
+        (2, 120),
+        (3, 200),
+        (3, 120),
+    ];
+    let of_each = if std::env::var_os("QUERY_CORNER_SEEDS").is_some() {
+        series.len()
+    } else {
+        TAPS_OF_EACH
     };
+    let next = AtomicUsize::new(0);
     // The bars and the same controls of the same page need no second look.
     let seen = std::sync::Mutex::new(BTreeSet::new());
     each_scene(|stand, scene, name, modes| {
+        // Its strokes are read anew for each touch; its other keys are on the other search pages.
+        if scene.name == "search-by-hand" {
+            return;
+        }
         let studio = stand.studio();
         let again = || {
             leave(stand);
@@ -341,11 +270,15 @@ fn a_double_tap_does_what_one_tap_does() {
             page.map(|page| (std::mem::discriminant(page), page.step()))
         });
         for control in controls(stand) {
-            let known = format!("{:?} {modes:?} {kind:?} {}", studio.size(), control.name);
+            let known = format!(
+                "{:?} {modes:?} {kind:?} {}",
+                studio.size(),
+                control.element.label
+            );
             if !seen.lock().unwrap().insert(known) {
                 continue;
             }
-            let at = control.rect.middle();
+            let at = control.element.rect.middle();
             again();
             let page = || studio.read(|kiosk| (kiosk.arrival(), kiosk.page().map(Page::step)));
             let before = page();
@@ -355,24 +288,29 @@ fn a_double_tap_does_what_one_tap_does() {
             if moved == before {
                 continue;
             }
-            let once = visited(stand);
-            for (count, apart) in series {
+            let once = deeds(stand);
+            let from = next.fetch_add(of_each, Ordering::Relaxed);
+            for (count, apart) in series
+                .iter()
+                .cycle()
+                .skip(from % series.len())
+                .take(of_each)
+            {
                 again();
                 let start = page().0;
                 taps(stand, at, *count, *apart);
-                let told = format!("{name}: {} {count} times, {apart} ms apart", control.name);
+                let told = format!(
+                    "{name}: {} {count} times, {apart} ms apart",
+                    control.element.label
+                );
                 assert_eq!(page().0 - start, moved.0 - first, "{told}");
-                // Numbers go up; everything else is the same.
-                if !matches!(studio.read(|k| k.page().cloned()), Some(Page::Ticket(_))) {
-                    assert_eq!(visited(stand), once, "{told}");
-                }
+                assert_eq!(deeds(stand), once, "{told}");
             }
         }
     });
 }
 
 #[test]
-#[ignore = "not seen through yet: by hand with --ignored"]
 fn no_number_is_given_but_by_a_confirmation_that_was_seen() {
     let seed = std::env::var("QUERY_CORNER_SEED")
         .ok()
@@ -384,6 +322,12 @@ fn no_number_is_given_but_by_a_confirmation_that_was_seen() {
     let studio = stand.studio();
     let (width, height) = studio.size().logical();
     let now = || studio.screen().time().get();
+    let numbers = || {
+        studio.with_desk(|desk| {
+            let journal = desk.journal.as_ref().unwrap();
+            journal.read().issued_on(OPEN.date()).unwrap().len()
+        })
+    };
     let mut given = 0;
     for _ in 0..60 {
         studio.wipe();
@@ -396,12 +340,12 @@ fn no_number_is_given_but_by_a_confirmation_that_was_seen() {
                 0 => spot(random.f32() * width, random.f32() * height),
                 _ => {
                     let control = &names[random.usize(..names.len())];
-                    control.rect.middle()
+                    control.element.rect.middle()
                 }
             };
             for _ in 0..random.u32(1..4) {
                 let began = now();
-                let before = studio.read(|kiosk| kiosk.page().cloned());
+                let before = numbers();
                 studio.touch(Contact::Down(at));
                 studio
                     .screen()
@@ -409,8 +353,7 @@ fn no_number_is_given_but_by_a_confirmation_that_was_seen() {
                 studio.touch(Contact::Up(at));
                 studio.answer();
                 let after = studio.read(|kiosk| kiosk.page().cloned());
-                let is_ticket = |page: &Option<Page>| matches!(page, Some(Page::Ticket(_)));
-                if is_ticket(&after) && !is_ticket(&before) {
+                if numbers() > before {
                     given += 1;
                     let seen = asked.map(|asked| began.saturating_sub(asked));
                     assert!(
@@ -469,8 +412,8 @@ fn a_touch_on_a_gliding_list_stops_it_and_opens_nothing() {
     studio.screen().pass(Duration::from_millis(60));
     let row = || {
         let rows = controls(&stand);
-        let question = rows.iter().find(|row| row.name.ends_with('？'));
-        question.map(|row| row.rect.middle()).unwrap()
+        let question = rows.iter().find(|row| row.element.label.ends_with('？'));
+        question.map(|row| row.element.rect.middle()).unwrap()
     };
     taps(&stand, row(), 1, 200);
     assert!(studio.read(|kiosk| matches!(kiosk.page(), Some(Page::Catalogue(_)))));

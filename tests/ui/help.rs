@@ -1,23 +1,21 @@
 //! 请工作人员帮忙: always at hand in 长辈模式, and over everything else while it is open.
 
-use i_slint_backend_testing::ElementHandle;
-
-use crate::stand::{CLOSED, EVERY_SHAPE, OPEN, PORTRAIT, Stand, apart};
+use crate::{
+    stand::{CLOSED, EVERY_SHAPE, OPEN, PORTRAIT, Stand, apart},
+    tree::Element,
+};
 
 const HELP: [&str; 2] = ["请工作人员帮忙", "Ask the staff"];
 
-fn named(stand: &Stand, names: &[&str]) -> Option<ElementHandle> {
-    let is = |element: &ElementHandle| {
-        let label = element.accessible_label().unwrap_or_default();
-        names.contains(&label.as_str())
-    };
+fn named(stand: &Stand, names: &[&str]) -> Option<Element> {
+    let is = |element: &Element| names.contains(&element.label.as_str());
     stand.controls().into_iter().find(is)
 }
 
 /// Left, top, right, bottom.
-fn edges(element: &ElementHandle) -> [f32; 4] {
-    let (at, size) = (element.absolute_position(), element.size());
-    [at.x, at.y, at.x + size.width, at.y + size.height]
+fn edges(element: &Element) -> [f32; 4] {
+    let rect = element.rect;
+    [rect.x, rect.y, rect.x + rect.width, rect.y + rect.height]
 }
 
 #[test]
@@ -36,8 +34,8 @@ fn the_foot_of_every_page_holds_all_its_buttons_in_every_shape() {
                     }
                     let here = format!("{shape:?}, low {low}, English {english}");
                     let (width, height) = stand.studio().size().logical();
-                    let foot = |stand: &Stand| -> Vec<ElementHandle> {
-                        let in_foot = |element: &ElementHandle| edges(element)[1] > height - 118.0;
+                    let foot = |stand: &Stand| -> Vec<Element> {
+                        let in_foot = |element: &Element| edges(element)[1] > height - 118.0;
                         stand.controls().into_iter().filter(in_foot).collect()
                     };
                     stand.studio().open_item("guide/agency-service").unwrap();

@@ -73,8 +73,8 @@ fn the_corner_is_held_on_every_page_and_covers_no_control() {
             }
             stand.through_every_door(|page| {
                 for control in stand.controls() {
-                    let (origin, size) = (control.absolute_position(), control.size());
-                    let name = control.accessible_label().unwrap_or_default();
+                    let (origin, size) = (control.rect, control.rect);
+                    let name = &control.label;
                     let under = origin.x + size.width > left && origin.y < 104.0;
                     assert!(!under, "{name} of {page} {mode} lies under the corner");
                 }
@@ -366,8 +366,8 @@ fn what_is_pressed_on_the_panel_is_large_enough_and_within_reach_in_the_low_mode
             let reach = stand.height() - (stand.height() / 3.0).max(560.0);
             let see = |page: &str| {
                 for control in stand.controls() {
-                    let (origin, size) = (control.absolute_position(), control.size());
-                    let name = control.accessible_label().unwrap_or_default();
+                    let (origin, size) = (control.rect, control.rect);
+                    let name = &control.label;
                     let side = size.width.min(size.height);
                     assert!(side >= least - 0.5, "{name} of {page} {mode} is {size:?}");
                     let low = mode != "低位模式" || origin.y >= reach - 1.0;

@@ -1,6 +1,7 @@
 //! The screen, driven headless by the names that its controls have, with clocks
 //! that stand still until a test moves them.
 
+mod asked;
 mod boot;
 #[cfg(target_os = "linux")]
 #[allow(dead_code)]
@@ -24,6 +25,7 @@ mod stand;
 mod take_along;
 mod targets;
 mod texts;
+mod tree;
 #[cfg(target_os = "linux")]
 mod trial;
 mod typography;

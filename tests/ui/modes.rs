@@ -10,8 +10,8 @@ fn in_the_low_mode_all_that_is_pressed_lies_in_the_reach() {
         let top = stand.height() - (stand.height() / 3.0).max(560.0);
         stand.through_every_door(|page| {
             for control in stand.controls() {
-                let y = control.absolute_position().y;
-                let name = control.accessible_label().unwrap_or_default();
+                let y = control.rect.y;
+                let name = &control.label;
                 assert!(y >= top - 1.0, "{name} of {page} lies at {y}, above {top}");
             }
         });

@@ -1,5 +1,5 @@
 //! No text of any page is cut, elided or over its box, in every mode: on the first shape of
-//! screen, on every one with `QUERY_CORNER_SHAPES=all`.
+//! screen, on every one of a kiosk with `QUERY_CORNER_SHAPES=all`.
 
 use std::{collections::BTreeMap, sync::OnceLock};
 
@@ -15,12 +15,7 @@ use crate::{
 };
 
 /// Where a text may end in … or at an edge, by the components that it stands in, and why.
-const MEANT: [(&str, &[Fault], &str); 11] = [
-    (
-        "StatusRow",
-        &[Fault::Cut],
-        "the space at the end of a line hangs over",
-    ),
+const MEANT: [(&str, &[Fault], &str); 12] = [
     ("Advice", &[Fault::AtEdge], "what may be tried is drawn up"),
     ("Scroller", &[Fault::AtEdge], "running text is drawn up"),
     ("Leaf", &[Fault::AtEdge], "the same, in 本厅信息"),
@@ -43,11 +38,24 @@ const MEANT: [(&str, &[Fault], &str); 11] = [
     ),
     ("TabStrip", &[Fault::AtEdge], "chips are drawn sideways"),
     (
+        "Choices",
+        &[Fault::AtEdge],
+        "what narrows a list is drawn up",
+    ),
+    (
+        "MyNumberPage",
+        &[Fault::AtEdge],
+        "what does not fit is drawn up",
+    ),
+    (
         "TypingField",
         &[Fault::Cut],
         "the end of what is typed is always seen",
     ),
 ];
+
+/// The screens that kiosks have; the others are those of desks and tablets.
+const KIOSKS: usize = 3;
 
 /// A page with its texts.
 pub struct Seen {
@@ -61,7 +69,7 @@ pub fn pages() -> &'static [Seen] {
     static PAGES: OnceLock<Vec<Seen>> = OnceLock::new();
     PAGES.get_or_init(|| {
         let all = std::env::var("QUERY_CORNER_SHAPES").is_ok_and(|value| value == "all");
-        let shapes = &shoot::SHAPES[..if all { shoot::SHAPES.len() } else { 1 }];
+        let shapes = &shoot::SHAPES[..if all { KIOSKS } else { 1 }];
         std::thread::scope(|scope| {
             let each: Vec<_> = shapes
                 .iter()
@@ -79,10 +87,9 @@ fn on_shape((shape, width, height): (&str, u32, u32)) -> Vec<Seen> {
     let printer = simulated_printer(folder.path()).unwrap();
     let studio = Studio::open(folder.path(), ScreenSize::of(width, height), OPEN, printer).unwrap();
     let mut pages = Vec::new();
-    for (mode, intents) in shoot::MODES {
+    for (mode, intents) in shoot::MODES.into_iter().chain(shoot::ENGLISH) {
         for scene in shoot::scenes() {
-            // One scene is of the other language, whose words are longer.
-            if scene.name == "home-english" {
+            if scene.name == "home-english" || !scene.is_in(intents) {
                 continue;
             }
             shoot::play(&studio, &scene, intents).unwrap();

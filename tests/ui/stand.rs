@@ -5,14 +5,15 @@ use std::{
     time::Duration,
 };
 
-use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementQuery};
 use jiff::civil::{DateTime, datetime};
 use query_corner::{
     app::finger::{Contact, Spot},
     machine::{studio::Studio, worker::simulated_printer},
     shell::size::ScreenSize,
 };
-use slint::LogicalPosition;
+use slint::{ComponentHandle, Window};
+
+use crate::tree::{self, Element};
 
 /// A Tuesday morning on which the sample hall is open.
 pub const OPEN: DateTime = datetime(2026, 11, 24, 9, 42, 0, 0);
@@ -119,50 +120,21 @@ impl Stand {
         }
     }
 
-    /// All controls that can be pressed, as far as they are on the screen.
-    pub fn controls(&self) -> Vec<ElementHandle> {
-        let app = self.studio.app();
-        let query = ElementQuery::from_root(app).match_descendants();
-        let buttons = query
-            .match_accessible_role(AccessibleRole::Button)
-            .find_all();
-        let (width, height) = self.studio.size().logical();
-        let inside = |element: &ElementHandle| {
-            let middle = middle(element);
-            (0.0..width).contains(&middle.x) && (0.0..height).contains(&middle.y)
-        };
-        let enabled = |element: &ElementHandle| element.accessible_enabled() != Some(false);
-        let mut controls: Vec<_> = buttons.into_iter().filter(enabled).filter(inside).collect();
-        // A row that is drawn up out of its list is there and not to be seen.
-        let lists = ElementQuery::from_root(app)
-            .match_descendants()
-            .match_inherits("Flickable");
-        for list in lists.find_all() {
-            let (at, size) = (list.absolute_position(), list.size());
-            let inside: std::collections::HashSet<_> = list
-                .query_descendants()
-                .match_accessible_role(AccessibleRole::Button)
-                .find_all()
-                .iter()
-                .map(identity)
-                .collect();
-            controls.retain(|control| {
-                let middle = middle(control);
-                !inside.contains(&identity(control))
-                    || ((at.x..at.x + size.width).contains(&middle.x)
-                        && (at.y..at.y + size.height).contains(&middle.y))
-            });
-        }
-        // A component that inherits another is found once for each of them.
-        let mut seen = std::collections::HashSet::new();
-        controls.retain(|control| seen.insert(identity(control)));
+    pub fn window(&self) -> &Window {
+        self.studio.app().window()
+    }
+
+    /// All controls that can be pressed, as far as their middle is seen.
+    pub fn controls(&self) -> Vec<Element> {
+        let mut controls = tree::buttons(self.window());
+        controls.retain(|control| control.seen.has(control.rect.middle()) && control.is_enabled());
         controls
     }
 
     /// The names of the controls on the screen.
     pub fn names(&self) -> Vec<String> {
-        let label = |element: &ElementHandle| element.accessible_label().map(String::from);
-        self.controls().iter().filter_map(label).collect()
+        let controls = self.controls().into_iter();
+        controls.map(|control| control.label).collect()
     }
 
     /// Presses a control by its name, with a finger in its middle.
@@ -173,36 +145,24 @@ impl Stand {
 
     /// The middle of a control, in logical pixels.
     pub fn place_of(&self, name: &str) -> (f32, f32) {
-        let found = self.controls().into_iter().find(|element| {
-            element
-                .accessible_label()
-                .is_some_and(|label| label == name)
-        });
-        let Some(element) = found else {
+        let controls = self.controls();
+        let Some(control) = controls.iter().find(|control| control.label == name) else {
             panic!(
                 "there is no {name:?} on the screen; there are {:?}",
                 self.names()
             );
         };
-        let middle = middle(&element);
+        let middle = control.rect.middle();
         (middle.x, middle.y)
     }
 
     /// Left, top, width and height of what has this name, in logical pixels.
     pub fn frame_of(&self, name: &str) -> (f32, f32, f32, f32) {
-        let app = self.studio.app();
-        let query = ElementQuery::from_root(app).match_descendants();
-        let wanted = name.to_owned();
-        let named = move |element: &ElementHandle| {
-            element
-                .accessible_label()
-                .is_some_and(|label| label == wanted.as_str())
-        };
-        let Some(element) = query.match_predicate(named).find_first() else {
+        let Some(element) = tree::named(self.window(), name) else {
             panic!("there is no {name:?} on the screen");
         };
-        let (origin, size) = (element.absolute_position(), element.size());
-        (origin.x, origin.y, size.width, size.height)
+        let rect = element.rect;
+        (rect.x, rect.y, rect.width, rect.height)
     }
 
     /// Presses the first control whose name begins so.
@@ -222,13 +182,9 @@ impl Stand {
 
     /// A finger at a place, in logical pixels.
     pub fn tap_at(&self, x: f32, y: f32) {
-        self.tap(LogicalPosition::new(x, y));
-    }
-
-    fn tap(&self, position: LogicalPosition) {
         // A page is looked at before it is pressed.
         self.studio.screen().pass(Duration::from_millis(900));
-        let spot = spot(position.x, position.y);
+        let spot = spot(x, y);
         self.studio.touch(Contact::Down(spot));
         // Inside a list a press arrives after 100 ms, when it is no drag.
         self.studio.screen().pass(Duration::from_millis(160));
@@ -259,32 +215,17 @@ impl Stand {
         self.studio.settle();
     }
 
-    /// Every text on the screen that is read, one after the other.
+    /// Whether a text on the screen that is read has these words.
     pub fn shows(&self, words: &str) -> bool {
-        let app = self.studio.app();
-        let query = ElementQuery::from_root(app).match_descendants();
-        let wanted = words.to_owned();
-        let has = move |element: &ElementHandle| {
-            element
-                .accessible_label()
-                .is_some_and(|label| label.contains(&wanted))
-        };
-        query.match_predicate(has).find_first().is_some()
+        let labels = tree::labels(self.window());
+        labels.iter().any(|label| label.contains(words))
     }
 
     /// The whole of the first text that begins so.
     pub fn label_of(&self, beginning: &str) -> String {
-        let app = self.studio.app();
-        let query = ElementQuery::from_root(app).match_descendants();
-        let wanted = beginning.to_owned();
-        let begins = move |element: &ElementHandle| {
-            element
-                .accessible_label()
-                .is_some_and(|label| label.starts_with(&wanted))
-        };
-        let found = query.match_predicate(begins).find_first();
-        let label = found.and_then(|element| element.accessible_label());
-        label.map(String::from).unwrap_or_default()
+        let labels = tree::labels(self.window()).into_iter();
+        let mut found = labels.filter(|label| label.starts_with(beginning));
+        found.next().unwrap_or_default()
     }
 
     /// How many colours the picture has; a blank screen has one.
@@ -300,17 +241,4 @@ impl Stand {
 /// A place on the screen, in logical pixels.
 pub fn spot(x: f32, y: f32) -> Spot {
     Spot { x, y }
-}
-
-/// What tells one control from another: its name, and its rectangle to the pixel.
-pub fn identity(element: &ElementHandle) -> (String, [i64; 4]) {
-    let (at, size) = (element.absolute_position(), element.size());
-    let label = element.accessible_label().unwrap_or_default();
-    let sides = [at.x, at.y, size.width, size.height];
-    (label.into(), sides.map(|side| side.round() as i64))
-}
-
-fn middle(element: &ElementHandle) -> LogicalPosition {
-    let (origin, size) = (element.absolute_position(), element.size());
-    LogicalPosition::new(origin.x + size.width / 2.0, origin.y + size.height / 2.0)
 }

@@ -15,8 +15,8 @@ fn every_control_is_at_least_fifteen_millimetres_and_twenty_for_elders() {
             }
             stand.through_every_door(|page| {
                 for control in stand.controls() {
-                    let size = control.size();
-                    let name = control.accessible_label().unwrap_or_default();
+                    let size = control.rect;
+                    let name = &control.label;
                     let side = size.width.min(size.height);
                     assert!(side >= least - 0.5, "{name} of {page} {mode} is {size:?}");
                 }

@@ -27,6 +27,9 @@ use slint::Window;
 /// What may lie outside by rounding.
 const SLACK: f32 = 2.0;
 
+/// How wide a space is at most, in em.
+const HANGING: f32 = 0.3;
+
 /// What is wrong with a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fault {
@@ -182,7 +185,9 @@ fn judged(
     let air = ((one.height - size) / 2.0).max(0.0).min(set.height / 2.0);
     let ink = LogicalRect::new(LogicalPoint::new(x, y), set).inflate(0.0, -air);
     let place = LogicalRect::new(LogicalPoint::default(), given);
-    if !place.inflate(SLACK, SLACK).contains_rect(&ink) {
+    // The space at the end of a line that is broken hangs over.
+    let hanging = if many { size * HANGING } else { 0.0 };
+    if !place.inflate(SLACK + hanging, SLACK).contains_rect(&ink) {
         faults.push(Fault::Cut);
     }
     let widow = many && leaves_one(&words, needed.height, &measured);

@@ -44,16 +44,22 @@ const BETWEEN: u64 = 180;
 
 struct Slate {
     stand: Stand,
-    /// Its upper left corner and its height.
+    /// Its upper left corner and its size.
     at: (f32, f32),
+    width: f32,
     height: f32,
 }
 
 impl Slate {
     fn of(stand: Stand) -> Self {
-        let (x, y, _, height) = stand.frame_of("手写区");
+        let (x, y, width, height) = stand.frame_of("手写区");
         let at = (x, y);
-        Self { stand, at, height }
+        Self {
+            stand,
+            at,
+            width,
+            height,
+        }
     }
 
     /// On home, by the way that says so.
@@ -71,10 +77,13 @@ impl Slate {
     }
 
     /// Draws a character, its square at a place in heights of the slate.
-    fn draw(&self, (_, strokes): (char, Drawn), across: f32, down: f32) {
+    fn draw(&self, character: (char, Drawn), across: f32, down: f32) {
+        self.draw_square(character, across, down, 0.6 * self.height);
+    }
+
+    fn draw_square(&self, (_, strokes): (char, Drawn), across: f32, down: f32, side: f32) {
         let screen = self.stand.studio().screen();
         let button = PointerEventButton::Left;
-        let side = 0.6 * self.height;
         let place = |(x, y): (f32, f32)| {
             let x = self.at.0 + across * self.height + x / 100.0 * side;
             LogicalPosition::new(x, self.at.1 + down * self.height + y / 100.0 * side)
@@ -155,11 +164,14 @@ fn a_character_over_another_is_the_next_one_before_the_pause_is_over() {
 #[test]
 fn several_characters_beside_each_other_stay_a_row() {
     let slate = Slate::open();
+    // As large as three of them can stand beside each other.
+    let place = slate.width / slate.height / 3.0;
     for (number, character) in [MOUNTAIN, MAN, BIG].into_iter().enumerate() {
         if number > 0 {
             slate.wait(700);
         }
-        slate.draw(character, 0.05 + 0.7 * number as f32, 0.15);
+        let across = (number as f32 + 0.1) * place;
+        slate.draw_square(character, across, 0.15, 0.8 * place * slate.height);
     }
     assert_eq!(slate.text(), text("", "山人大"));
     assert_eq!(slate.view().covered, 0);

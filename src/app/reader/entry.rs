@@ -122,7 +122,7 @@ pub fn banner(document: &Document, context: &Context) -> Result<Option<Banner>, 
         Validity::InForce => return Ok(None),
         Validity::Repealed if zh && repealed => format!("本文件已于{end}废止，仅供查考。"),
         Validity::Repealed if zh => format!("本文件已于{end}失效，仅供查考。"),
-        Validity::Repealed => format!("No longer in force since {end}; for reference only."),
+        Validity::Repealed => format!("Repealed {end}; for reference only."),
         Validity::Expiring if zh => format!("本文件将于{end}失效，还有 {days} 天。"),
         Validity::Expiring => format!("Expires on {end}, in {days} days."),
         Validity::Pending => {

@@ -72,7 +72,7 @@ impl Layout {
             return Err(ReadError(format!("{key} is no document")));
         };
         let banner = document.validity(context.today) != Validity::InForce;
-        let measure = Measure::of(context.frame, context.session, banner);
+        let measure = Measure::of(context.frame, context.session, banner, &context.notice);
         let mut state = self.0.borrow_mut();
         let same = |cut: &Cut| cut.measure == measure && *cut.item == item;
         if state.cut.as_ref().is_some_and(same) {

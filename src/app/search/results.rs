@@ -3,6 +3,7 @@
 use crate::{
     app::{
         catalogue::Catalogue,
+        hall::Hall,
         kiosk::Context,
         language::Language,
         page::{Act, Page},
@@ -16,15 +17,22 @@ use crate::{
 use super::{FACETS, Search, TABS};
 
 impl Search {
-    pub(super) fn open(&mut self, index: usize, session: u64) -> Vec<Act> {
-        let Some(key) = self.found.hits.get(index).map(|item| item.key.clone()) else {
+    pub(super) fn open(&mut self, index: usize, context: &Context) -> Vec<Act> {
+        let Some(item) = self.found.hits.get(index) else {
             return vec![];
         };
+        let opened = match (item.key.kind(), context.hall) {
+            // Where it tells what was found.
+            (Kind::Hall, Some(hall)) => Act::Go(Page::Hall(Hall::telling(&item.line, hall))),
+            _ => Act::Open(item.key.clone()),
+        };
         // What only comes near is looked at for want of an answer.
-        let unanswered = self.is_missing().then(|| self.unanswered(session));
+        let unanswered = self
+            .is_missing()
+            .then(|| self.unanswered(context.session_no));
         self.settled = true;
         let told = unanswered.flatten().map(Act::Do);
-        told.into_iter().chain([Act::Open(key)]).collect()
+        told.into_iter().chain([opened]).collect()
     }
 
     pub(super) fn ask_at_window(&mut self, context: &Context) -> Vec<Act> {
