@@ -14,6 +14,7 @@ pub mod generation;
 pub mod item;
 pub mod library;
 pub mod link;
+pub mod marking;
 pub mod page;
 pub mod publish_rules;
 pub mod source;

@@ -10,7 +10,7 @@ use crate::{
         channel::Channel,
         draft::{Attachment, Draft, Drafts},
         item::{Detail, Disclosure, Header, Item, ItemKey, Kind, Scope, Secrecy},
-        publish_rules::find_marking,
+        marking::{self, Marking},
         source::{self, SourceFile},
     },
     domain::document::Document,
@@ -225,9 +225,11 @@ pub fn pages_as_blocks(pages: &[Picture]) -> Vec<Block> {
     pages.iter().zip(1..).map(block).collect()
 }
 
-/// A line of the text that looks like a security marking.
-pub fn marking(imported: &Imported) -> Option<String> {
-    let key = ItemKey::new(Kind::Document, "import").ok()?;
+/// The lines of the text that look like security markings.
+pub fn markings(imported: &Imported) -> Vec<Marking> {
+    let Ok(key) = ItemKey::new(Kind::Document, "import") else {
+        return Vec::new();
+    };
     let filing = Filing {
         key,
         owner: String::new(),
@@ -236,5 +238,5 @@ pub fn marking(imported: &Imported) -> Option<String> {
         review_by: Date::MIN,
         with_pages: false,
     };
-    find_marking(&item(imported, &filing).0).map(|marking| marking.line)
+    marking::all(&item(imported, &filing).0)
 }

@@ -120,3 +120,11 @@ pub struct Imported {
     pub page_starts: Vec<usize>,
     pub remarks: Vec<Remark>,
 }
+
+impl Imported {
+    /// Adds a remark behind those that are told before it or together with it.
+    pub fn say(&mut self, remark: Remark) {
+        self.remarks.push(remark);
+        self.remarks.sort_by_key(Remark::rank);
+    }
+}

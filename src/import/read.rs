@@ -132,9 +132,7 @@ pub fn read(
     let mut shelf = Shelf::new(keep, limits);
     let mut imported = read_as(format, bytes, limits, &mut shelf)?;
     if is_misnamed(name, format) {
-        imported
-            .remarks
-            .insert(0, Remark::MisnamedFile { found: format });
+        imported.say(Remark::MisnamedFile { found: format });
     }
     Ok(imported)
 }
@@ -219,9 +217,10 @@ fn finished(mut imported: Imported) -> Result<Imported, ImportError> {
     if imported.body.is_empty() && !title_alone {
         return Err(ImportError::Empty);
     }
-    if let Some(line) = draft::marking(&imported) {
-        let line = clean_words(&line).chars().take(60).collect();
-        imported.remarks.insert(0, Remark::LooksMarked { line });
+    imported.remarks.sort_by_key(Remark::rank);
+    for marking in draft::markings(&imported) {
+        let line = clean_words(&marking.line).chars().take(60).collect();
+        imported.say(Remark::LooksMarked { line });
     }
     debug_assert!(imported.body.iter().all(is_whole));
     Ok(imported)

@@ -88,6 +88,19 @@ pub enum Remark {
     AnnotationsOnlyDrawn,
 }
 
+impl Remark {
+    /// How early it is told: what must not be published first, then what kind of file it was.
+    pub(super) fn rank(&self) -> u8 {
+        match self {
+            Self::LooksMarked { .. } => 0,
+            Self::StruckOut { .. } => 1,
+            Self::MisnamedFile { .. } => 2,
+            Self::ConvertedByOffice => 3,
+            _ => 4,
+        }
+    }
+}
+
 impl fmt::Display for Remark {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -131,7 +131,7 @@ fn old_format(
     let docx = facsimile.office(extension, bytes, Target::Docx, out)?;
     let mut imported = read::read("converted.docx", &docx, limits, &mut Folder(out.to_owned()))?;
     imported.format = Format::Office;
-    imported.remarks.insert(0, Remark::ConvertedByOffice);
+    imported.say(Remark::ConvertedByOffice);
     facsimile.add(extension, bytes, out, &mut imported)?;
     Ok(imported)
 }

@@ -40,6 +40,7 @@ mod import_official;
 mod import_pages;
 #[cfg(feature = "server")]
 mod import_text;
+mod marking;
 mod memory_place;
 mod memory_shelf;
 mod publish_keys;

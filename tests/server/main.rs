@@ -13,6 +13,7 @@ mod hall;
 #[allow(dead_code)]
 #[path = "../core/import_files.rs"]
 mod import_files;
+mod marked;
 mod operator;
 mod people;
 mod preview;

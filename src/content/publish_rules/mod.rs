@@ -5,7 +5,6 @@
 //! 政府信息公开条例 Art. 13–17 (disclosure, secrecy review before it), 保守国家秘密法 (markings).
 
 mod links;
-mod marking;
 pub mod plan;
 mod record;
 
@@ -19,11 +18,9 @@ use super::{
     digest::Digest,
     draft::{Attachment, Draft, Drafts},
     item::{Detail, Disclosure, Item, ItemKey, Kind, Scope, Secrecy, Step},
+    marking::{self, Marking},
     source::attachment_error,
 };
-use crate::domain::{floor_plan::PlanFault, notice::PostingError};
-
-pub use marking::{Marking, find_marking};
 
 /// A draft that obeys the publication rules.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -241,9 +238,10 @@ fn unencodable(error: &CanonicalError) -> Reason {
 }
 
 fn marking_held(draft: &Draft, item: &Digest, releases: &[Release], reasons: &mut Vec<Reason>) {
-    let Some(marking) = find_marking(&draft.item) else {
+    let markings = marking::all(&draft.item);
+    if markings.is_empty() {
         return;
-    };
+    }
     let author = |by: &str| {
         let mut record = draft.item.header.record.iter();
         record.any(|step| step.step == Step::Proposed && step.by.trim() == by.trim())
@@ -252,7 +250,7 @@ fn marking_held(draft: &Draft, item: &Digest, releases: &[Release], reasons: &mu
         .iter()
         .any(|r| r.item == *item && !r.by.trim().is_empty() && !author(&r.by));
     if !released {
-        reasons.push(Reason::Marked(marking));
+        reasons.extend(markings.into_iter().map(Reason::Marked));
     }
 }
 

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use crate::{
     content::{
         item::{Item, Step},
-        publish_rules::find_marking,
+        marking,
     },
     server::{
         answer::Answer,
@@ -27,6 +27,7 @@ use crate::{
 use super::{
     difference, item_step,
     layout::{self, Here},
+    marked,
     parts::{state_tag, time, waves as wave_words},
     preview,
 };
@@ -77,7 +78,8 @@ pub fn show(request: &Request) -> Result<Answer, Fault> {
         Some(item) => item.header.title.clone(),
         None => format!("{place}（提请下架）"),
     };
-    let marking = item.as_ref().and_then(find_marking);
+    let markings = item.as_ref().map(marking::all).unwrap_or_default();
+    let held = !markings.is_empty() && released.is_none();
     let content = html! {
         div.head {
             div {

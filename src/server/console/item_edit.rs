@@ -33,6 +33,7 @@ use super::{
     item_source,
     items::new_place,
     layout::{self, Here, token},
+    marked,
     parts::wrongs,
     preview,
 };
@@ -168,6 +169,7 @@ fn form_page(request: &Request, shown: &Shown<'_>) -> Result<Answer, Fault> {
         @if groups.len() > 1 { nav.tabs aria-label="这一页的各部分" { @for (part, (title, _)) in groups.iter().enumerate() { a.button href={ "#part-" (part) } { (title) } } } }
         (wrongs(refused.says(), wrong))
         (item_overtaken::link(place, *base, *refused))
+        (marked::above_form(*shown_item))
         @if *unsaved { p.note { "这是刚才在源文里写的，还没有保存。" } }
         div.two {
             form.stack method="post" action=(item_new::to(place, *base, "/edit")) enctype="multipart/form-data" data-drawn data-kept data-unsaved[*unsaved || !wrong.is_empty()] data-fresh[base.is_none() && wrong.is_empty() && !unsaved] {
