@@ -120,6 +120,13 @@ fn an_item_is_written_with_blocks_alone_and_read_back() {
     chrome.fill("title", "用块写的问题？");
     chrome.fill("topics", "党费");
     chrome.fill("name", "written-with-blocks");
+    for (name, value) in [
+        ("scope", "社会"),
+        ("disclosure", "主动公开"),
+        ("secrecy", "非涉密"),
+    ] {
+        chrome.choose(name, value);
+    }
     chrome.click(".words");
     chrome.insert("可以，党费按月交。");
     chrome.key("Enter", 0);

@@ -31,6 +31,14 @@ pub struct Wrong {
     pub message: String,
 }
 
+impl Wrong {
+    /// Of what has no fields, or of all of them.
+    pub fn of_whole(message: String) -> Self {
+        let field = None;
+        Self { field, message }
+    }
+}
+
 /// The field of the body.
 pub const BODY: &str = "body";
 
@@ -61,7 +69,12 @@ pub fn read(key: &ItemKey, form: &Fields) -> Result<Item, Vec<Wrong>> {
             Ok(Some(value)) => put(&mut values, field.name, value),
             Ok(None) if field.required => wrong.push(Wrong {
                 field: Some(field.name),
-                message: format!("{}要写", field.label),
+                message: match field.input {
+                    Input::Choice(choices) => {
+                        format!("{}要写，只能是{}", field.label, choices.join("、"))
+                    }
+                    _ => format!("{}要写", field.label),
+                },
             }),
             Ok(None) => {}
             Err(Unread::Whole(message)) => wrong.push(Wrong {
