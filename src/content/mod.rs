@@ -18,3 +18,5 @@ pub mod marking;
 pub mod page;
 pub mod publish_rules;
 pub mod source;
+pub mod words;
+pub mod written;

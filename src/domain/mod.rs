@@ -28,3 +28,4 @@ pub mod station;
 pub mod ticket;
 pub mod transition;
 pub mod wait;
+pub mod written;

@@ -4,6 +4,8 @@ use std::{collections::BTreeMap, net::IpAddr, sync::Arc};
 
 use jiff::{Timestamp, civil::Date};
 
+use crate::domain::written;
+
 use super::{
     Server,
     audit::{self, Act, Actor},
@@ -28,12 +30,16 @@ impl Fields {
             .map_or("", |(_, value)| value.as_str())
     }
 
-    /// The first value without white space at its ends, at most `most` characters.
+    /// The first value without white space at its ends, at most `most` characters, all of them to
+    /// be seen.
     pub fn text(&self, name: &str, label: &str, most: usize) -> Result<String, Fault> {
         let text = self.get(name).trim();
-        match text.chars().count() <= most {
-            true => Ok(text.to_owned()),
-            false => Err(Fault::refused(format!("{label}最多 {most} 个字"))),
+        if text.chars().count() > most {
+            return Err(Fault::refused(format!("{label}最多 {most} 个字")));
+        }
+        match written::lines(text) {
+            Ok(()) => Ok(text.to_owned()),
+            Err(flaw) => Err(Fault::refused(format!("{label}：{flaw}"))),
         }
     }
 

@@ -75,3 +75,4 @@ mod trust_review;
 mod trust_rounds;
 mod trust_storm;
 mod upkeep;
+mod written;

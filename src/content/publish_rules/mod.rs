@@ -20,6 +20,12 @@ use super::{
     item::{Detail, Disclosure, Item, ItemKey, Kind, Scope, Secrecy, Step},
     marking::{self, Marking},
     source::attachment_error,
+    written,
+};
+use crate::domain::{
+    floor_plan::PlanFault,
+    notice::PostingError,
+    written::{Flaw, same_name},
 };
 
 /// A draft that obeys the publication rules.
@@ -223,6 +229,11 @@ fn of_itself(draft: &Draft, releases: &[Release]) -> Vec<Reason> {
     if let Detail::Notice(notice) = &draft.item.detail {
         reasons.extend(notice.check_posting().err().map(Reason::Posting));
     }
+    let written = written::faults(&draft.item).into_iter();
+    reasons.extend(written.map(|fault| Reason::Written {
+        place: fault.place,
+        flaw: fault.flaw,
+    }));
     record::check(&header.record, &mut reasons);
     match canonical::to_bytes(&draft.item) {
         Ok(bytes) => marking_held(draft, &Digest::of(&bytes), releases, &mut reasons),
@@ -244,7 +255,7 @@ fn marking_held(draft: &Draft, item: &Digest, releases: &[Release], reasons: &mu
     }
     let author = |by: &str| {
         let mut record = draft.item.header.record.iter();
-        record.any(|step| step.step == Step::Proposed && step.by.trim() == by.trim())
+        record.any(|step| step.step == Step::Proposed && same_name(&step.by, by))
     };
     let released = releases
         .iter()

@@ -17,7 +17,7 @@ use crate::{
             form::Wrong,
             pictures, proof,
             questions::{self, Usual},
-            transfer,
+            transfer, twins,
             version::{self, Author, Content},
             workflow,
         },
@@ -119,7 +119,10 @@ pub fn import(request: &Request) -> Result<Answer, Fault> {
         }
         Err(fault) => return Err(fault),
     };
-    let saved = bring_in(request, &channel, drafts)?;
+    let saved = match bring_in(request, &channel, drafts) {
+        Err(Fault::Refused(message)) => return page(request, &[Wrong::of_whole(message)]),
+        saved => saved?,
+    };
     Ok(Answer::go(if saved > 0 {
         "/items?state=draft&done=imported"
     } else {
@@ -170,6 +173,7 @@ fn table(
 fn bring_in(request: &Request, channel: &Channel, drafts: Vec<Draft>) -> Result<usize, Fault> {
     request.server.store.write(|s| {
         let mut saved = 0;
+        let mut keys = twins::Keys::load(s, &channel.name)?;
         for draft in &drafts {
             let mut draft = draft.clone();
             draft.item.header.record.clear();
@@ -179,6 +183,9 @@ fn bring_in(request: &Request, channel: &Channel, drafts: Vec<Draft>) -> Result<
             };
             let stands = workflow::standing_of(s, &place)?;
             let base = stands.map(|stands| stands.current);
+            if base.is_none() {
+                keys.take(&place.key)?;
+            }
             if let Some(base) = base
                 && let Some(mut held) = version::draft(s, &place, base)?
             {

@@ -15,7 +15,7 @@ use crate::{
         items::{
             Place, fields,
             form::{self, BODY, Wrong},
-            kind_label,
+            kind_label, twins,
             version::{self, Author, Content},
             workflow,
         },
@@ -258,6 +258,10 @@ fn write(request: &Request, place: &Place) -> Result<Answer, Fault> {
         let draft = Draft { item, attachments };
         return match keep_version(request, place, &draft, base) {
             Err(Fault::Overtaken) => overtaken(request, place, base, &draft.item),
+            Err(Fault::Refused(message)) => {
+                let (item, wrong) = (&draft.item, Wrong::of_whole(message));
+                unsaved(request, place, base, item, wrong, Refusal::Save)
+            }
             kept => kept,
         };
     }
@@ -304,6 +308,18 @@ fn overtaken(
     item: &Item,
 ) -> Result<Answer, Fault> {
     let (base, wrong) = item_overtaken::by(request, place, base)?;
+    unsaved(request, place, base, item, wrong, Refusal::Overtaken)
+}
+
+/// The form with all that was written, and why it was not saved.
+fn unsaved(
+    request: &Request,
+    place: &Place,
+    base: Option<i64>,
+    item: &Item,
+    wrong: Wrong,
+    refused: Refusal,
+) -> Result<Answer, Fault> {
     let wrong: Vec<_> = [wrong].into_iter().chain(lost_files(request)).collect();
     form_page(
         request,
@@ -312,7 +328,7 @@ fn overtaken(
             base,
             fields: &request.form,
             wrong: &wrong,
-            refused: Refusal::Overtaken,
+            refused,
             preview: Some(item),
             files: &held(request, place, base)?,
             unsaved: false,
@@ -335,6 +351,9 @@ pub fn keep_version(
             person: &account.person,
             founding: false,
         };
+        if base.is_none() {
+            twins::Keys::load(s, &place.channel)?.take(&place.key)?;
+        }
         let number = version::save(
             s,
             place,

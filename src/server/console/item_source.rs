@@ -199,6 +199,7 @@ pub fn write(request: &Request, place: &Place) -> Result<Answer, Fault> {
     let attachments = shown_by(&item, item_edit::held(request, place, base)?);
     match keep_version(request, place, &Draft { item, attachments }, base) {
         Err(Fault::Overtaken) => overtaken(request, place, base),
+        Err(Fault::Refused(message)) => refuse(&[Wrong::of_whole(message)]),
         kept => kept,
     }
 }

@@ -5,6 +5,7 @@ use jiff::{Timestamp, civil::Date};
 
 use crate::{
     content::item::Step,
+    domain::written,
     server::{
         fault::Fault,
         people::account::{Account, Role},
@@ -157,6 +158,9 @@ fn check_conclusion(decision: Decision<'_>) -> Result<(), Fault> {
     let length = decision.conclusion.trim().chars().count();
     if length > 500 {
         return Err(Fault::refused("意见最多 500 个字"));
+    }
+    if let Err(flaw) = written::lines(decision.conclusion) {
+        return Err(Fault::refused(format!("意见：{flaw}")));
     }
     match !decision.passed && length == 0 {
         true => Err(Fault::refused("退回要写明原因")),

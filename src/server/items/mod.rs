@@ -12,6 +12,7 @@ pub mod questions;
 mod rules;
 pub mod text;
 pub mod transfer;
+pub mod twins;
 pub mod version;
 pub mod workflow;
 

@@ -4,10 +4,13 @@ use std::{collections::BTreeSet, fmt};
 
 use jiff::Timestamp;
 
-use crate::server::{
-    fault::Fault,
-    secret::next_id,
-    storage::{Row, Session, StorageError},
+use crate::{
+    domain::written::{self, same_name},
+    server::{
+        fault::Fault,
+        secret::next_id,
+        storage::{Row, Session, StorageError},
+    },
 };
 
 /// What an account may do.
@@ -126,6 +129,9 @@ impl NewAccount {
             if length == 0 || length > 60 {
                 return Err(Fault::refused(format!("{what}要写，最多 60 个字")));
             }
+            if let Err(flaw) = written::line(text) {
+                return Err(Fault::refused(format!("{what}：{flaw}")));
+            }
         }
         if self.roles.0.is_empty() {
             return Err(Fault::refused("至少选一个角色"));
@@ -155,6 +161,22 @@ impl Account {
     }
 }
 
+/// Sees that nobody in use has a name that looks the same: records say people by their names.
+///
+/// # Errors
+/// [`Fault::Refused`] with the login of whoever has it.
+fn check_name(session: &mut dyn Session, person: &str, but: Option<i64>) -> Result<(), Fault> {
+    let others = all(session)?.into_iter();
+    let mut others = others.filter(|other| !other.disabled && Some(other.id) != but);
+    match others.find(|other| same_name(&other.person, person)) {
+        None => Ok(()),
+        Some(other) => Err(Fault::refused(format!(
+            "“{person}”和账号 {} 的姓名“{}”一样，或者看起来一样：办理记录按姓名写，请在姓名后面写上部门以便区分",
+            other.login, other.person
+        ))),
+    }
+}
+
 /// Makes an account that has no password yet.
 pub fn create(
     session: &mut dyn Session,
@@ -165,6 +187,7 @@ pub fn create(
     if by_login(session, &new.login)?.is_some() {
         return Err(Fault::refused(format!("登录名 {} 已经有人用了", new.login)));
     }
+    check_name(session, new.person.trim(), None)?;
     let id = next_id(session, "account")?;
     session.execute(
         "INSERT INTO account (id, login, person, department, roles, created_at)

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use crate::{
+    domain::written,
     protocol::withdrawal::{Hidden, Withdrawal},
     publish::{
         generation,
@@ -179,6 +180,9 @@ pub fn change(
                 let length = reason.trim().chars().count();
                 if length == 0 || length > 300 {
                     return Err(Fault::refused("撤下要写明原因，最多 300 个字"));
+                }
+                if let Err(flaw) = written::lines(reason) {
+                    return Err(Fault::refused(format!("撤下的原因：{flaw}")));
                 }
                 let stands = workflow::standing_of(session, place)?.ok_or(Fault::NotFound)?;
                 if stands.published.is_none() {
