@@ -11,7 +11,7 @@ use super::{
     audit::{self, Act, Actor},
     fault::Fault,
     people::{
-        account::{Account, Role},
+        account::{self, Account, Role},
         session::SignedIn,
     },
     storage::{Session, StorageError},
@@ -87,6 +87,14 @@ impl Request {
             Some(person) => Ok(&person.account),
             None => Err(Fault::SignIn),
         }
+    }
+
+    /// The person as the account is at the moment, for what is written in the same transaction.
+    ///
+    /// # Errors
+    /// Those of [`account::acting`].
+    pub fn acting(&self, session: &mut dyn Session, roles: &[Role]) -> Result<Account, Fault> {
+        account::acting(session, self.account()?.id, roles)
     }
 
     pub fn may(&self, role: Role) -> bool {

@@ -16,6 +16,7 @@ mod import_files;
 mod marked;
 mod operator;
 mod people;
+mod persons;
 mod preview;
 mod proof;
 mod proxies;

@@ -12,6 +12,7 @@ mod guard;
 #[path = "../core/import_files.rs"]
 mod import_files;
 mod people;
+mod persons;
 mod postgres_engine;
 mod postgres_tls;
 mod proof;

@@ -112,6 +112,20 @@ pub enum Reason {
     /// What the record does not tell and the server knows.
     #[error("“{by}”写了这一版，又办了“{}”，要由另一个人办理", .step.as_str())]
     Author { step: Step, by: String },
+    /// The same of two steps, where one account bore two names.
+    #[error(
+        "“{by}”办了“{}”，又以“{again}”办了“{}”，要由另一个人办理",
+        .earlier.as_str(),
+        .step.as_str()
+    )]
+    SameAccount {
+        earlier: Step,
+        step: Step,
+        by: String,
+        again: String,
+    },
+    #[error("{place}：{flaw}")]
+    Written { place: String, flaw: Flaw },
     #[error("{0}；须由第二人确认不是密级标志")]
     Marked(Marking),
     #[error("链接指向的条目 {0} 不存在")]

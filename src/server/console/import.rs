@@ -172,6 +172,7 @@ fn table(
 /// Saves what differs from the newest version; how many that were.
 fn bring_in(request: &Request, channel: &Channel, drafts: Vec<Draft>) -> Result<usize, Fault> {
     request.server.store.write(|s| {
+        let account = request.acting(s, &[Role::Edit])?;
         let mut saved = 0;
         let mut keys = twins::Keys::load(s, &channel.name)?;
         for draft in &drafts {

@@ -19,6 +19,7 @@ use crate::{
             version::{self, Author, Content},
             workflow,
         },
+        people::account::Role,
         request::{Fields, Request},
     },
 };
@@ -343,9 +344,9 @@ pub fn keep_version(
     base: Option<i64>,
 ) -> Result<Answer, Fault> {
     let note = request.form.text("note", "说明", 200)?;
-    let account = request.account()?;
     let answers: Option<i64> = request.form.get("asked_id").parse().ok();
     request.server.store.write(|s| {
+        let account = request.acting(s, &[Role::Edit])?;
         let author = Author {
             account: Some(account.id),
             person: &account.person,

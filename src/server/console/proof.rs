@@ -24,6 +24,7 @@ use crate::{
             proof::{self, Proof},
             version::{self, Author, Content},
         },
+        people::account::Role,
         request::Request,
     },
 };
@@ -287,6 +288,7 @@ fn save(request: &Request, id: &str, proof: Proof, body: Vec<Block>) -> Result<A
         key: filing.key,
     };
     request.server.store.write(|s| {
+        let account = request.acting(s, &[Role::Edit])?;
         let author = Author {
             account: Some(account.id),
             person: &account.person,

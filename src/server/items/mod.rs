@@ -10,6 +10,7 @@ pub mod pictures;
 pub mod proof;
 pub mod questions;
 mod rules;
+pub mod separation;
 pub mod text;
 pub mod transfer;
 pub mod twins;

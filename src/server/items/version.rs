@@ -11,7 +11,6 @@ use crate::{
     },
     server::{
         fault::Fault,
-        people::account::Account,
         storage::{Row, Session, StorageError},
     },
 };
@@ -30,13 +29,6 @@ pub struct Version {
     pub founding: bool,
     /// It takes the item off the screens.
     pub removal: bool,
-}
-
-impl Version {
-    /// Whether a person wrote it: by the account or, should someone have two, by the name.
-    pub fn is_by(&self, person: &Account) -> bool {
-        !self.founding && (self.account == Some(person.id) || self.person == person.person)
-    }
 }
 
 /// Who saves.

@@ -13,6 +13,8 @@ use crate::{
     },
 };
 
+use super::identity::{self, Who};
+
 /// What an account may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Role {
@@ -146,6 +148,14 @@ impl NewAccount {
 const COLUMNS: &str = "id, login, person, department, roles, password, totp, disabled, created_at";
 
 impl Account {
+    /// The person behind it, by the name that it bears now.
+    pub fn who(&self) -> Who<'_> {
+        Who {
+            account: Some(self.id),
+            person: &self.person,
+        }
+    }
+
     fn of(row: &Row) -> Result<Self, StorageError> {
         Ok(Self {
             id: row.int("id")?,
@@ -201,6 +211,7 @@ pub fn create(
             now.into(),
         ],
     )?;
+    identity::keep(session, id, new.person.trim())?;
     by_id(session, id)?.ok_or(Fault::NotFound)
 }
 
@@ -212,6 +223,14 @@ pub fn change(
     disabled: bool,
 ) -> Result<(), Fault> {
     new.check()?;
+    let there = by_id(session, id)?.ok_or(Fault::NotFound)?;
+    // Whoever has a name already keeps it, also beside another of the same from before.
+    let takes_name = there.person != new.person.trim() || there.disabled;
+    if takes_name && !disabled {
+        check_name(session, new.person.trim(), Some(id))?;
+    }
+    identity::keep(session, id, &there.person)?;
+    identity::keep(session, id, new.person.trim())?;
     session.execute(
         "UPDATE account SET person = $1, department = $2, roles = $3, disabled = $4 WHERE id = $5",
         &[
@@ -229,6 +248,22 @@ pub fn change(
     match keepers.map(|row| row.int("n")).transpose()? {
         Some(0) | None => Err(Fault::refused("至少要留一个能用的系统管理员账号")),
         Some(_) => Ok(()),
+    }
+}
+
+/// The account as it is at the moment: whoever began to send a form may have been disabled, or
+/// lost a role, before the form was here. `roles`: any of them is needed; none: no role is.
+///
+/// # Errors
+/// [`Fault::SignIn`] if it is disabled, [`Fault::Forbidden`] if it has none of the roles.
+pub fn acting(session: &mut dyn Session, id: i64, roles: &[Role]) -> Result<Account, Fault> {
+    let account = by_id(session, id)?.ok_or(Fault::SignIn)?;
+    if account.disabled {
+        return Err(Fault::SignIn);
+    }
+    match roles.is_empty() || roles.iter().any(|role| account.roles.has(*role)) {
+        true => Ok(account),
+        false => Err(Fault::Forbidden),
     }
 }
 

@@ -17,7 +17,7 @@ use crate::{
         audit::{self, Act, Actor},
         fault::Fault,
         items::{Place, workflow},
-        people::account::{self, Account},
+        people::account::{self, Account, Role},
         storage::{Session, StorageError},
     },
 };
@@ -175,6 +175,7 @@ pub fn change(
 ) -> Result<i64, Fault> {
     let _held = hold(server)?;
     server.store.write(|session| {
+        let account = &account::acting(session, account.id, &[Role::Sign])?;
         let (detail, note) = match wish {
             Wish::Hide { reason } => {
                 let length = reason.trim().chars().count();
