@@ -9,6 +9,7 @@ use super::{
     limits::{DEPTH, Limits},
     piece::{Para, Piece, clean, span},
     remark::Remark,
+    struck::Struck,
     table,
 };
 
@@ -21,8 +22,14 @@ pub fn read(
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH;
     let mut reader = Reader::default();
-    for event in Parser::new_ext(without_front_matter(text), options) {
-        reader.take(event);
+    let text = without_front_matter(text);
+    for (event, at) in Parser::new_ext(text, options).into_offset_iter() {
+        match event {
+            // A single ~ stands between two numbers more often than around words.
+            Event::Start(Tag::Strikethrough) => reader.begin_struck(text[at].starts_with("~~")),
+            Event::End(TagEnd::Strikethrough) => reader.end_struck(),
+            event => reader.take(event),
+        }
         if reader.pieces.len() > limits.blocks {
             let limit = limits.blocks as u64;
             let what = Countable::Blocks;
@@ -76,14 +83,34 @@ struct Reader {
     nested: bool,
     code: bool,
     footnotes: usize,
+    /// Whether what is open between tildes is struck out.
+    tildes: Vec<bool>,
+    struck: Struck,
 }
 
 impl Reader {
+    fn begin_struck(&mut self, is_struck: bool) {
+        self.tildes.push(is_struck);
+        if !is_struck {
+            self.take(Event::Text("~".into()));
+        }
+    }
+
+    fn end_struck(&mut self) {
+        if self.tildes.pop() == Some(false) {
+            self.take(Event::Text("~".into()));
+        }
+    }
+
     fn take(&mut self, event: Event<'_>) {
         match event {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
             _ if self.silent > 0 => {}
+            Event::Text(text) | Event::Code(text) if self.tildes.contains(&true) => {
+                self.struck.take(&text);
+            }
+            Event::SoftBreak if self.tildes.contains(&true) => {}
             Event::Text(text) | Event::Code(text) => self.add(&text),
             Event::SoftBreak => {
                 // Lines of Chinese join without a space.
@@ -104,6 +131,7 @@ impl Reader {
     }
 
     fn add(&mut self, text: &str) {
+        self.struck.end();
         self.spans
             .push(span(text, self.strong > 0 && self.level.is_none()));
     }
@@ -281,8 +309,9 @@ impl Reader {
                 },
             ),
         ];
-        said.into_iter()
-            .filter_map(|(is, remark)| is.then_some(remark))
+        let said = said.into_iter();
+        said.filter_map(|(is, remark)| is.then_some(remark))
+            .chain(self.struck.remark())
             .collect()
     }
 }

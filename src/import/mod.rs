@@ -28,6 +28,7 @@ mod plain;
 pub mod read;
 mod remark;
 pub mod run;
+mod struck;
 mod table;
 pub mod worker;
 mod xml;

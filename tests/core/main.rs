@@ -39,6 +39,8 @@ mod import_official;
 #[cfg(feature = "server")]
 mod import_pages;
 #[cfg(feature = "server")]
+mod import_struck;
+#[cfg(feature = "server")]
 mod import_text;
 mod marking;
 mod memory_place;

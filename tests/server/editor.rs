@@ -548,6 +548,22 @@ fn what_is_pasted_becomes_blocks_and_no_foreign_markup_comes_along() {
 }
 
 #[test]
+fn hidden_and_struck_words_are_not_pasted() {
+    let Some((_server, mut chrome)) = at("/items/new?kind=notice") else {
+        return;
+    };
+    chrome.click(".words");
+    let word = "<p>每月<s>300元</s><span style='text-decoration:line-through'>400元</span>500元。</p>\
+        <p style='display:none;mso-hide:all'>内部讨论稿</p><p>联系<del>甲</del><ins>乙</ins>。</p>";
+    paste(&mut chrome, word, "每月300元400元500元。");
+    body(&mut chrome, "每月500元。\n\n联系乙。\n");
+    let said = "document.body.textContent.includes('划掉的和隐藏的字没有粘贴')";
+    chrome.wait("that it is said", said);
+    paste(&mut chrome, "<p><s>全都划掉了</s></p>", "全都划掉了");
+    body(&mut chrome, "每月500元。\n\n联系乙。\n");
+}
+
+#[test]
 fn what_is_wrong_is_said_at_its_block_and_holds_back_the_saving() {
     let Some((_server, mut chrome)) = at(&format!("{ITEM}/edit")) else {
         return;

@@ -2,6 +2,7 @@
 
 mod main_part;
 mod read;
+mod struck;
 mod tree;
 
 use jiff::civil::Date;
@@ -27,7 +28,8 @@ pub fn read(
     remarks: &mut Vec<Remark>,
 ) -> Result<Vec<Piece>, ImportError> {
     let text = plain::decode(bytes, said_encoding(bytes), remarks)?;
-    let tree = tree::parse(&text)?;
+    let mut tree = tree::parse(&text)?;
+    remarks.extend(struck::take(&mut tree).remark());
     propose(&tree, proposed);
     let main = main_part::find(&tree);
     if main.is_some() {

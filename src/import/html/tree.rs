@@ -62,6 +62,14 @@ impl Tree {
         self.nodes.get(id).map_or("", |node| &node.text)
     }
 
+    /// Takes out what is inside a node.
+    pub fn empty(&mut self, id: Id) {
+        if let Some(node) = self.nodes.get_mut(id) {
+            node.text.clear();
+            node.children.clear();
+        }
+    }
+
     /// All nodes below `id` and itself, in document order, without what `skip` says.
     pub fn walk(&self, id: Id, skip: impl Fn(Id) -> bool) -> Vec<Id> {
         let mut found = Vec::new();
