@@ -10,7 +10,6 @@ use crate::{
         channel::Channel,
         draft::{Attachment, Draft, Drafts},
         item::{Detail, Disclosure, Header, Item, ItemKey, Kind, Scope, Secrecy},
-        marking::{self, Marking},
         source::{self, SourceFile},
     },
     domain::document::Document,
@@ -225,18 +224,15 @@ pub fn pages_as_blocks(pages: &[Picture]) -> Vec<Block> {
     pages.iter().zip(1..).map(block).collect()
 }
 
-/// The lines of the text that look like security markings.
-pub fn markings(imported: &Imported) -> Vec<Marking> {
-    let Ok(key) = ItemKey::new(Kind::Document, "import") else {
-        return Vec::new();
-    };
+/// The item that would be made of it, with nothing said by anybody.
+pub fn as_it_stands(imported: &Imported) -> Option<Item> {
     let filing = Filing {
-        key,
+        key: ItemKey::new(Kind::Document, "import").ok()?,
         owner: String::new(),
         topics: Vec::new(),
         today: Date::MIN,
         review_by: Date::MIN,
         with_pages: false,
     };
-    marking::all(&item(imported, &filing).0)
+    Some(item(imported, &filing).0)
 }

@@ -1,11 +1,13 @@
 //! Markdown as people write it: what our blocks cannot hold becomes words, and the editor is told.
 
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use crate::content::block::{Block, Span, Text};
 
 use super::{
     error::{Countable, ImportError},
+    html,
+    left::LeftOut,
     limits::{DEPTH, Limits},
     piece::{Para, Piece, clean, span},
     remark::Remark,
@@ -18,12 +20,33 @@ pub fn read(
     text: &str,
     limits: &Limits,
     remarks: &mut Vec<Remark>,
+    left: &mut LeftOut,
 ) -> Result<Vec<Piece>, ImportError> {
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH;
     let mut reader = Reader::default();
-    let text = without_front_matter(text);
+    let (keys, text) = without_front_matter(text);
+    left.leave("开头的登记项", keys);
+    // Markup of several lines comes in pieces.
+    let mut markup = String::new();
     for (event, at) in Parser::new_ext(text, options).into_offset_iter() {
+        match &event {
+            Event::Html(html) | Event::InlineHtml(html) => markup.push_str(html),
+            Event::Text(text) if reader.silent > 0 => left.leave("没有导入的文字", text),
+            Event::Start(
+                Tag::Image {
+                    dest_url, title, ..
+                }
+                | Tag::Link {
+                    dest_url, title, ..
+                },
+            ) => {
+                left.leave("链接", title);
+                left.leave("链接", dest_url);
+            }
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => left.leave("代码块", info),
+            _ => {}
+        }
         match event {
             // A single ~ stands between two numbers more often than around words.
             Event::Start(Tag::Strikethrough) => reader.begin_struck(text[at].starts_with("~~")),
@@ -42,21 +65,22 @@ pub fn read(
         }
     }
     reader.flush();
+    html::look(&markup, left);
     remarks.extend(reader.remarks());
     Ok(reader.pieces)
 }
 
-/// Without keys between two lines of --- or +++ on top.
-fn without_front_matter(text: &str) -> &str {
+/// The keys between two lines of --- or +++ on top, and the text below them.
+fn without_front_matter(text: &str) -> (&str, &str) {
     for fence in ["---\n", "+++\n"] {
-        if let Some((_, body)) = text
+        if let Some(parts) = text
             .strip_prefix(fence)
             .and_then(|rest| rest.split_once(fence))
         {
-            return body;
+            return parts;
         }
     }
-    text
+    ("", text)
 }
 
 /// A list that is open: its items so far, and whether it is numbered from 1.

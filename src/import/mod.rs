@@ -13,6 +13,7 @@ mod fonts;
 mod html;
 mod imported;
 mod leaves;
+mod left;
 mod limits;
 mod lines;
 mod markdown;

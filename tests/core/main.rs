@@ -31,6 +31,8 @@ mod import_fuzz;
 #[cfg(feature = "server")]
 mod import_hostile;
 #[cfg(feature = "server")]
+mod import_left;
+#[cfg(feature = "server")]
 mod import_limits;
 #[cfg(feature = "server")]
 mod import_office;

@@ -5,6 +5,7 @@ mod audit;
 mod due;
 mod fleet;
 mod flow;
+mod found;
 mod founding;
 mod fresh;
 mod guard;

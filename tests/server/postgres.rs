@@ -6,6 +6,7 @@ mod audit;
 mod due;
 mod fleet;
 mod flow;
+mod found;
 mod founding;
 mod guard;
 #[allow(dead_code)]

@@ -7,6 +7,8 @@ mod line;
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::{item::Item, words};
 
 pub use line::in_line;
@@ -36,6 +38,27 @@ impl fmt::Display for Marking {
             level, line, place, ..
         } = self;
         write!(f, "{place}里“{line}”像是“{level}”标志")
+    }
+}
+
+/// A marking that stood in a file beside the text that was taken from it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Found {
+    /// What the place is called: 页眉, 第 3 页斜着的文字.
+    pub place: String,
+    pub line: String,
+}
+
+impl Found {
+    /// The same as a marking of the item that was made of the text.
+    pub fn marking(&self) -> Marking {
+        Marking {
+            level: in_line(&self.line).unwrap_or("密级"),
+            line: self.line.clone(),
+            place: format!("原件的{}", self.place),
+            field: String::new(),
+        }
     }
 }
 

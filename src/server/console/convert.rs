@@ -56,9 +56,14 @@ pub fn document(request: &Request, channel: &Channel, upload: &Upload) -> Result
         program: request.server.config.program.clone(),
         limits: Limits::default(),
     };
-    let imported = importer
+    let mut imported = importer
         .convert(&file, &out)
         .map_err(|error| Fault::refused(format!("“{name}”没有导入：{error}")))?;
+    // The worker knows the file by another name.
+    imported.look_at(
+        "文件名",
+        name.rsplit_once('.').map_or(&name, |(stem, _)| stem),
+    );
     let pictures = pictures(&imported, &out)?;
     let proof = Proof {
         channel: channel.name.clone(),

@@ -5,13 +5,13 @@ use maud::{Markup, html};
 use crate::{
     content::{
         item::{Item, Step},
-        marking,
+        marking::{self, Found},
     },
     server::{
         answer::Answer,
         fault::Fault,
         items::{
-            Place, kind_label, list,
+            Place, found, kind_label, list,
             version::{self, Version},
             workflow::{self, Standing, State, Taken},
         },
@@ -40,7 +40,7 @@ pub fn place(request: &Request) -> Result<Place, Fault> {
 
 pub fn show(request: &Request) -> Result<Answer, Fault> {
     let place = place(request)?;
-    let (stands, history, steps, item, released, related, changed, people) =
+    let (stands, history, steps, item, released, related, changed, people, found) =
         request.server.store.read(|s| {
             let stands = workflow::standing_of(s, &place)?.ok_or(Fault::NotFound)?;
             let history = version::history(s, &place)?;
@@ -65,8 +65,9 @@ pub fn show(request: &Request) -> Result<Answer, Fault> {
                 _ => None,
             };
             let people = Identities::load(s)?;
+            let found = found::of(s, &place, stands.current)?;
             Ok::<_, Fault>((
-                stands, history, steps, item, released, related, changed, people,
+                stands, history, steps, item, released, related, changed, people, found,
             ))
         })?;
     let coming = match stands.published {
@@ -81,7 +82,8 @@ pub fn show(request: &Request) -> Result<Answer, Fault> {
         Some(item) => item.header.title.clone(),
         None => format!("{place}（提请下架）"),
     };
-    let markings = item.as_ref().map(marking::all).unwrap_or_default();
+    let mut markings = item.as_ref().map(marking::all).unwrap_or_default();
+    markings.extend(found.iter().map(Found::marking));
     let held = !markings.is_empty() && released.is_none();
     let content = html! {
         div.head {

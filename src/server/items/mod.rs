@@ -5,6 +5,7 @@ pub mod around;
 pub mod channel;
 pub mod decision;
 pub mod form;
+pub mod found;
 pub mod list;
 pub mod pictures;
 pub mod proof;

@@ -15,7 +15,7 @@ use crate::{
     },
 };
 
-use super::{Place, workflow::State};
+use super::{Place, found, workflow::State};
 
 /// A version without its words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,6 +107,9 @@ pub fn save(
             author.founding.into(),
         ],
     )?;
+    if let Some(current) = current {
+        found::inherit(session, place, current, number)?;
+    }
     if let Content::Draft(draft) = content {
         for file in &draft.attachments {
             let digest = Digest::of(&file.bytes).to_string();

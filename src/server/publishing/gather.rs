@@ -17,7 +17,7 @@ use crate::{
     server::{
         fault::Fault,
         items::{
-            Place,
+            Place, found,
             separation::{self, Twice},
             version, workflow,
         },
@@ -45,7 +45,8 @@ pub struct Gathered {
     /// What second persons released of what looks like a marking.
     pub releases: Vec<Release>,
     elsewhere: BTreeSet<ItemKey>,
-    /// Versions of which one person has two parts.
+    /// What the server alone knows of a version: one person has two parts in it, a marking stood
+    /// beside the text that was imported.
     own: Vec<Refusal>,
 }
 
@@ -127,12 +128,17 @@ pub fn gather(
             key: key.clone(),
         };
         let mut draft = version::draft(session, &place, number)?.ok_or(Fault::NotFound)?;
-        let reasons = finish(session, &people, &place, number, &mut draft, publisher)?;
+        let mut reasons = finish(session, &people, &place, number, &mut draft, publisher)?;
+        let released = workflow::released(session, &place, number)?;
+        if released.is_none() {
+            let found = found::of(session, &place, number)?;
+            reasons.extend(found.iter().map(|found| Reason::Marked(found.marking())));
+        }
         if !reasons.is_empty() {
             let key = key.clone();
             own.push(Refusal { key, reasons });
         }
-        if let Some((by, on)) = workflow::released(session, &place, number)? {
+        if let Some((by, on)) = released {
             let item = Digest::of(&canonical::to_bytes(&draft.item)?);
             releases.push(Release { item, by, on });
         }
