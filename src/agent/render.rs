@@ -3,6 +3,7 @@
 mod channel;
 mod item;
 mod pictures;
+mod released;
 mod values;
 mod withdrawal;
 
@@ -157,9 +158,7 @@ pub(super) fn proposal(
             @if !reviewed.proposal.releases.is_empty() {
                 section {
                     h2 { "密级标志的人工确认" }
-                    @for note in &reviewed.proposal.releases {
-                        p { (note.on) " " (note.by) " 确认不是密级标志：" code { (note.item) } }
-                    }
+                    @for note in &reviewed.proposal.releases { (released::note(note, &reviewed.paper)) }
                 }
             }
             @if reviewed.paper.problems().is_empty() {

@@ -27,7 +27,7 @@ pub enum Scope {
 
 impl Scope {
     /// The word in files and on the screen.
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Public => "社会",
             Self::Party => "全党",
@@ -50,7 +50,7 @@ pub enum Disclosure {
 
 impl Disclosure {
     /// The word in files and on the screen.
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Proactive => "主动公开",
             Self::OnRequest => "依申请公开",
@@ -66,6 +66,16 @@ pub enum Secrecy {
     Open,
     #[serde(rename = "涉密")]
     Classified,
+}
+
+impl Secrecy {
+    /// The word in files and on the screen.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "非涉密",
+            Self::Classified => "涉密",
+        }
+    }
 }
 
 /// A step of the procedure 提出 → 审核 → 审批 → 发布.

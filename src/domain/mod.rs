@@ -1,5 +1,6 @@
 //! What things are and what may happen to them. Pure: no I/O, no async, time is an argument.
 
+pub mod characters;
 pub mod clock;
 pub mod closing;
 pub mod command;
@@ -27,3 +28,4 @@ pub mod station;
 pub mod ticket;
 pub mod transition;
 pub mod wait;
+pub mod written;

@@ -10,7 +10,6 @@ use crate::{
         channel::Channel,
         draft::{Attachment, Draft, Drafts},
         item::{Detail, Disclosure, Header, Item, ItemKey, Kind, Scope, Secrecy},
-        publish_rules::find_marking,
         source::{self, SourceFile},
     },
     domain::document::Document,
@@ -225,16 +224,15 @@ pub fn pages_as_blocks(pages: &[Picture]) -> Vec<Block> {
     pages.iter().zip(1..).map(block).collect()
 }
 
-/// A line of the text that looks like a security marking.
-pub fn marking(imported: &Imported) -> Option<String> {
-    let key = ItemKey::new(Kind::Document, "import").ok()?;
+/// The item that would be made of it, with nothing said by anybody.
+pub fn as_it_stands(imported: &Imported) -> Option<Item> {
     let filing = Filing {
-        key,
+        key: ItemKey::new(Kind::Document, "import").ok()?,
         owner: String::new(),
         topics: Vec::new(),
         today: Date::MIN,
         review_by: Date::MIN,
         with_pages: false,
     };
-    find_marking(&item(imported, &filing).0).map(|marking| marking.line)
+    Some(item(imported, &filing).0)
 }

@@ -3,7 +3,10 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::content::block::Block;
+use crate::content::{
+    block::Block,
+    marking::{Found, in_line},
+};
 
 use super::remark::Remark;
 
@@ -119,4 +122,34 @@ pub struct Imported {
     /// For each page the place of the first block that begins on it, as far as it can be told.
     pub page_starts: Vec<usize>,
     pub remarks: Vec<Remark>,
+    /// Markings in what was left out: they go with the item that is made of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub found: Vec<Found>,
+}
+
+impl Imported {
+    /// Adds a remark behind those that are told before it or together with it.
+    pub fn say(&mut self, remark: Remark) {
+        self.remarks.push(remark);
+        self.remarks.sort_by_key(Remark::rank);
+    }
+
+    /// Keeps a marking that stood beside the text, and says it first of all.
+    pub fn mark(&mut self, found: Found) {
+        if !self.found.contains(&found) {
+            let line = format!("{}：{}", found.place, found.line);
+            self.say(Remark::LooksMarked { line });
+            self.found.push(found);
+        }
+    }
+
+    /// Looks at words that belong to the file and are not in it: its name.
+    pub fn look_at(&mut self, place: &str, words: &str) {
+        if in_line(words).is_some() {
+            self.mark(Found {
+                place: place.to_owned(),
+                line: words.chars().take(60).collect(),
+            });
+        }
+    }
 }

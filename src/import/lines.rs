@@ -4,6 +4,7 @@
 //! before the right margin, by the gap above and by the size of type.
 
 use super::{
+    left::LeftOut,
     numbering::mark,
     piece::{Align, Para, Piece, clean_words, is_wide, join},
     remark::Remark,
@@ -43,14 +44,23 @@ struct Line {
 }
 
 /// The paragraphs of all pages.
-pub fn paragraphs(pages: &[PageText], remarks: &mut Vec<Remark>) -> Vec<Piece> {
+pub fn paragraphs(pages: &[PageText], remarks: &mut Vec<Remark>, left: &mut LeftOut) -> Vec<Piece> {
+    for (page, number) in pages.iter().zip(1..) {
+        for line in outside(page) {
+            left.leave(format_args!("第 {number} 页的页面之外"), &line);
+        }
+    }
     let mut pages: Vec<(f64, f64, Vec<Line>)> = pages
         .iter()
         .map(|page| (page.width, page.height, lines(page)))
         .collect();
     let dropped = drop_running_heads(&mut pages);
-    if dropped > 0 {
-        remarks.push(Remark::RunningHeads { lines: dropped });
+    for (page, line) in &dropped {
+        left.leave(format_args!("第 {page} 页的页眉页脚"), line);
+    }
+    if !dropped.is_empty() {
+        let lines = dropped.len();
+        remarks.push(Remark::RunningHeads { lines });
     }
     let rows = pages
         .iter()
@@ -95,16 +105,29 @@ pub fn words(pages: &[PageText]) -> Vec<String> {
     pages.iter().map(|(_, _, lines)| words(lines)).collect()
 }
 
+/// The words of signs in lines from the top, wherever they stand.
+pub fn gathered<'s>(signs: impl Iterator<Item = &'s Sign>) -> Vec<String> {
+    rows(signs).into_iter().map(|line| line.text).collect()
+}
+
+fn is_on(page: &PageText, sign: &Sign) -> bool {
+    (-1.0..=page.width + 1.0).contains(&sign.x) && (-1.0..=page.height + 1.0).contains(&sign.y)
+}
+
 /// The signs of a page in lines from the top.
 fn lines(page: &PageText) -> Vec<Line> {
-    let mut signs: Vec<&Sign> = page
-        .signs
-        .iter()
-        .filter(|s| s.size > 0.0 && [s.x, s.y, s.size, s.advance].iter().all(|n| n.is_finite()))
-        .filter(|s| {
-            (-1.0..=page.width + 1.0).contains(&s.x) && (-1.0..=page.height + 1.0).contains(&s.y)
-        })
-        .collect();
+    rows(page.signs.iter().filter(|sign| is_on(page, sign)))
+}
+
+/// What stands beside the page.
+fn outside(page: &PageText) -> Vec<String> {
+    gathered(page.signs.iter().filter(|sign| !is_on(page, sign)))
+}
+
+fn rows<'s>(signs: impl Iterator<Item = &'s Sign>) -> Vec<Line> {
+    let is_there =
+        |s: &&Sign| s.size > 0.0 && [s.x, s.y, s.size, s.advance].iter().all(|n| n.is_finite());
+    let mut signs: Vec<&Sign> = signs.filter(is_there).collect();
     signs.sort_by(|a, b| a.y.total_cmp(&b.y));
     let mut rows: Vec<Vec<&Sign>> = Vec::new();
     let mut base = f64::NEG_INFINITY;
@@ -165,8 +188,9 @@ fn line(mut row: Vec<&Sign>) -> Option<Line> {
     })
 }
 
-/// Takes page numbers out, and lines that stand at the top or bottom of most pages.
-fn drop_running_heads(pages: &mut [(f64, f64, Vec<Line>)]) -> usize {
+/// Takes page numbers out, and lines that stand at the top or bottom of most pages: the page that
+/// each stood on, from 1, and its words.
+fn drop_running_heads(pages: &mut [(f64, f64, Vec<Line>)]) -> Vec<(usize, String)> {
     let count = pages.len();
     let at_edge = |line: &Line, height: f64| line.y < height * 0.1 || line.y > height * 0.88;
     let bare = |text: &str| -> String { text.chars().filter(|c| !c.is_ascii_digit()).collect() };
@@ -182,15 +206,16 @@ fn drop_running_heads(pages: &mut [(f64, f64, Vec<Line>)]) -> usize {
         here.into_iter()
             .for_each(|text| *seen.entry(text).or_default() += 1);
     }
-    let mut dropped = 0;
-    for (_, height, lines) in pages.iter_mut() {
-        let before = lines.len();
+    let mut dropped = Vec::new();
+    for ((_, height, lines), page) in pages.iter_mut().zip(1..) {
         lines.retain(|line| {
             let often = count >= 3 && seen.get(&bare(&line.text)).is_some_and(|&n| n * 2 > count);
             let head = at_edge(line, *height) && (often || is_page_number(&line.text));
+            if head {
+                dropped.push((page, line.text.clone()));
+            }
             !head
         });
-        dropped += before - lines.len();
     }
     dropped
 }

@@ -1,14 +1,17 @@
 //! Markdown as people write it: what our blocks cannot hold becomes words, and the editor is told.
 
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use crate::content::block::{Block, Span, Text};
 
 use super::{
     error::{Countable, ImportError},
+    html,
+    left::LeftOut,
     limits::{DEPTH, Limits},
     piece::{Para, Piece, clean, span},
     remark::Remark,
+    struck::Struck,
     table,
 };
 
@@ -17,12 +20,39 @@ pub fn read(
     text: &str,
     limits: &Limits,
     remarks: &mut Vec<Remark>,
+    left: &mut LeftOut,
 ) -> Result<Vec<Piece>, ImportError> {
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH;
     let mut reader = Reader::default();
-    for event in Parser::new_ext(without_front_matter(text), options) {
-        reader.take(event);
+    let (keys, text) = without_front_matter(text);
+    left.leave("开头的登记项", keys);
+    // Markup of several lines comes in pieces.
+    let mut markup = String::new();
+    for (event, at) in Parser::new_ext(text, options).into_offset_iter() {
+        match &event {
+            Event::Html(html) | Event::InlineHtml(html) => markup.push_str(html),
+            Event::Text(text) if reader.silent > 0 => left.leave("没有导入的文字", text),
+            Event::Start(
+                Tag::Image {
+                    dest_url, title, ..
+                }
+                | Tag::Link {
+                    dest_url, title, ..
+                },
+            ) => {
+                left.leave("链接", title);
+                left.leave("链接", dest_url);
+            }
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => left.leave("代码块", info),
+            _ => {}
+        }
+        match event {
+            // A single ~ stands between two numbers more often than around words.
+            Event::Start(Tag::Strikethrough) => reader.begin_struck(text[at].starts_with("~~")),
+            Event::End(TagEnd::Strikethrough) => reader.end_struck(),
+            event => reader.take(event),
+        }
         if reader.pieces.len() > limits.blocks {
             let limit = limits.blocks as u64;
             let what = Countable::Blocks;
@@ -35,21 +65,22 @@ pub fn read(
         }
     }
     reader.flush();
+    html::look(&markup, left);
     remarks.extend(reader.remarks());
     Ok(reader.pieces)
 }
 
-/// Without keys between two lines of --- or +++ on top.
-fn without_front_matter(text: &str) -> &str {
+/// The keys between two lines of --- or +++ on top, and the text below them.
+fn without_front_matter(text: &str) -> (&str, &str) {
     for fence in ["---\n", "+++\n"] {
-        if let Some((_, body)) = text
+        if let Some(parts) = text
             .strip_prefix(fence)
             .and_then(|rest| rest.split_once(fence))
         {
-            return body;
+            return parts;
         }
     }
-    text
+    ("", text)
 }
 
 /// A list that is open: its items so far, and whether it is numbered from 1.
@@ -76,14 +107,34 @@ struct Reader {
     nested: bool,
     code: bool,
     footnotes: usize,
+    /// Whether what is open between tildes is struck out.
+    tildes: Vec<bool>,
+    struck: Struck,
 }
 
 impl Reader {
+    fn begin_struck(&mut self, is_struck: bool) {
+        self.tildes.push(is_struck);
+        if !is_struck {
+            self.take(Event::Text("~".into()));
+        }
+    }
+
+    fn end_struck(&mut self) {
+        if self.tildes.pop() == Some(false) {
+            self.take(Event::Text("~".into()));
+        }
+    }
+
     fn take(&mut self, event: Event<'_>) {
         match event {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
             _ if self.silent > 0 => {}
+            Event::Text(text) | Event::Code(text) if self.tildes.contains(&true) => {
+                self.struck.take(&text);
+            }
+            Event::SoftBreak if self.tildes.contains(&true) => {}
             Event::Text(text) | Event::Code(text) => self.add(&text),
             Event::SoftBreak => {
                 // Lines of Chinese join without a space.
@@ -104,6 +155,7 @@ impl Reader {
     }
 
     fn add(&mut self, text: &str) {
+        self.struck.end();
         self.spans
             .push(span(text, self.strong > 0 && self.level.is_none()));
     }
@@ -281,8 +333,9 @@ impl Reader {
                 },
             ),
         ];
-        said.into_iter()
-            .filter_map(|(is, remark)| is.then_some(remark))
+        let said = said.into_iter();
+        said.filter_map(|(is, remark)| is.then_some(remark))
+            .chain(self.struck.remark())
             .collect()
     }
 }

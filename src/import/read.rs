@@ -8,6 +8,7 @@ use super::{
     html,
     imported::{Format, Imported, Proposed},
     leaves,
+    left::LeftOut,
     limits::Limits,
     markdown, ofd, official, outline, pdf,
     picture::{Keep, Shelf},
@@ -15,7 +16,7 @@ use super::{
     plain,
     remark::Remark,
 };
-use crate::content::block::Block;
+use crate::content::{block::Block, marking};
 
 /// The format of a file by what it holds; `name` decides only between texts.
 pub fn sniff(name: &str, bytes: &[u8], limits: &Limits) -> Result<Format, ImportError> {
@@ -131,10 +132,10 @@ pub fn read(
     let format = sniff(name, bytes, limits)?;
     let mut shelf = Shelf::new(keep, limits);
     let mut imported = read_as(format, bytes, limits, &mut shelf)?;
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    imported.look_at("文件名", stem);
     if is_misnamed(name, format) {
-        imported
-            .remarks
-            .insert(0, Remark::MisnamedFile { found: format });
+        imported.say(Remark::MisnamedFile { found: format });
     }
     Ok(imported)
 }
@@ -147,22 +148,26 @@ pub fn read_as(
     shelf: &mut Shelf<'_>,
 ) -> Result<Imported, ImportError> {
     let mut remarks = Vec::new();
+    let mut left = LeftOut::default();
     let mut proposed = Proposed::default();
-    let (said, remarked) = (&mut proposed, &mut remarks);
+    let (said, remarked, dropped) = (&mut proposed, &mut remarks, &mut left);
     let mut pieces = match format {
-        Format::Docx => docx::read(&mut Archive::open(bytes, limits)?, limits, shelf, remarked)?,
+        Format::Docx => {
+            let mut archive = Archive::open(bytes, limits)?;
+            docx::read(&mut archive, limits, shelf, remarked, dropped)?
+        }
         Format::Ofd => ofd::read(
             &mut Archive::open(bytes, limits)?,
             limits,
             shelf,
             said,
-            remarked,
+            (remarked, dropped),
         )?,
-        Format::Pdf => pdf::read(bytes, limits, shelf, remarked)?,
-        Format::Html => html::read(bytes, limits, shelf, said, remarked)?,
+        Format::Pdf => pdf::read(bytes, limits, shelf, remarked, dropped)?,
+        Format::Html => html::read(bytes, limits, shelf, said, (remarked, dropped))?,
         Format::Markdown => {
             let text = plain::decode(bytes, None, remarked)?;
-            markdown::read(&text, limits, remarked)?
+            markdown::read(&text, limits, remarked, dropped)?
         }
         Format::Text => plain::read(&plain::decode(bytes, None, remarked)?),
         Format::Office => return Err(damaged("旧格式要先由 LibreOffice 转换")),
@@ -184,8 +189,9 @@ pub fn read_as(
         pages: std::mem::take(&mut shelf.pages),
         page_starts,
         remarks,
+        found: Vec::new(),
     };
-    finished(imported)
+    finished(imported, left)
 }
 
 /// A page's title stands in its text as well: once is enough.
@@ -206,8 +212,8 @@ fn drop_said_title(pieces: &mut Vec<Piece>, proposed: &Proposed) {
 }
 
 /// The last looks: something must be there, pictures without words become the body, a marking is
-/// said at once.
-fn finished(mut imported: Imported) -> Result<Imported, ImportError> {
+/// said at once, whether it stands in the text or in what was left out.
+fn finished(mut imported: Imported, left: LeftOut) -> Result<Imported, ImportError> {
     if imported.body.is_empty() {
         imported.body = draft::pages_as_blocks(&imported.pages);
         imported.page_starts = (0..imported.pages.len()).collect();
@@ -219,9 +225,15 @@ fn finished(mut imported: Imported) -> Result<Imported, ImportError> {
     if imported.body.is_empty() && !title_alone {
         return Err(ImportError::Empty);
     }
-    if let Some(line) = draft::marking(&imported) {
-        let line = clean_words(&line).chars().take(60).collect();
-        imported.remarks.insert(0, Remark::LooksMarked { line });
+    imported.remarks.sort_by_key(Remark::rank);
+    if let Some(item) = draft::as_it_stands(&imported) {
+        for marking in marking::all(&item) {
+            let line = clean_words(&marking.line).chars().take(60).collect();
+            imported.say(Remark::LooksMarked { line });
+        }
+        for found in left.found(&item) {
+            imported.mark(found);
+        }
     }
     debug_assert!(imported.body.iter().all(is_whole));
     Ok(imported)

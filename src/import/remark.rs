@@ -58,6 +58,8 @@ pub enum Remark {
     PicturesUndescribed { count: usize },
     /// Deleted words of tracked changes were left out, inserted ones taken.
     TrackedChanges,
+    /// Words that were struck out were left out: a few of them, and how many there were.
+    StruckOut { words: Vec<String>, count: usize },
     /// Comments left out.
     CommentsDropped,
     /// Foot- and endnotes became remarks below their paragraph.
@@ -86,6 +88,19 @@ pub enum Remark {
     SealsNotVerified,
     /// Words of annotations on the pages are only in the facsimile.
     AnnotationsOnlyDrawn,
+}
+
+impl Remark {
+    /// How early it is told: what must not be published first, then what kind of file it was.
+    pub(super) fn rank(&self) -> u8 {
+        match self {
+            Self::LooksMarked { .. } => 0,
+            Self::StruckOut { .. } => 1,
+            Self::MisnamedFile { .. } => 2,
+            Self::ConvertedByOffice => 3,
+            _ => 4,
+        }
+    }
 }
 
 impl fmt::Display for Remark {
@@ -151,6 +166,14 @@ impl fmt::Display for Remark {
             }
             Self::TrackedChanges => {
                 f.write_str("文件里有修订痕迹：删除的没有导入，插入的已导入，请核对")
+            }
+            Self::StruckOut { words, count } => {
+                let words = words.join("”“");
+                let more = match count {
+                    0..=5 => String::new(),
+                    count => format!("等 {count} 处"),
+                };
+                write!(f, "划掉的字没有导入：“{words}”{more}，请对照原件核对")
             }
             Self::CommentsDropped => f.write_str("批注没有导入"),
             Self::NotesMoved { count } => {

@@ -13,7 +13,7 @@ use std::{
 
 use rustix::process::{Pid, Signal, kill_process_group};
 
-use crate::content::block::Block;
+use crate::content::{block::Block, marking::Found};
 
 use super::{
     error::ImportError,
@@ -183,6 +183,10 @@ fn empty_folder(out: &Path) -> io::Result<PathBuf> {
     fs::canonicalize(out)
 }
 
+/// So many markings beside the text are told, and so much of each.
+const FOUND: usize = 50;
+const FOUND_LENGTH: usize = 200;
+
 /// Whether what is said to be in the folder is there, and nothing else; what is shown is taken
 /// from there alone.
 fn check(imported: &Imported, out: &Path, limits: &Limits) -> Result<(), ImportError> {
@@ -220,6 +224,10 @@ fn check(imported: &Imported, out: &Path, limits: &Limits) -> Result<(), ImportE
         if start != magic {
             return wrong(format!("{} 不是图片", picture.name));
         }
+    }
+    let is_long = |found: &Found| found.line.chars().count() > FOUND_LENGTH;
+    if imported.found.len() > FOUND || imported.found.iter().any(is_long) {
+        return wrong("发现的标志太多或太长".to_owned());
     }
     let starts = &imported.page_starts;
     let last = starts.last().copied().unwrap_or_default();

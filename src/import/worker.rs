@@ -12,9 +12,11 @@ use rustix::process::{Resource, Rlimit, Signal, set_parent_process_death_signal,
 use serde::{Deserialize, Serialize};
 
 use super::{
+    draft,
     error::ImportError,
     imported::{Format, Imported, Picture},
     leaves,
+    left::LeftOut,
     limits::Limits,
     office::{Office, Target},
     pdf,
@@ -131,7 +133,7 @@ fn old_format(
     let docx = facsimile.office(extension, bytes, Target::Docx, out)?;
     let mut imported = read::read("converted.docx", &docx, limits, &mut Folder(out.to_owned()))?;
     imported.format = Format::Office;
-    imported.remarks.insert(0, Remark::ConvertedByOffice);
+    imported.say(Remark::ConvertedByOffice);
     facsimile.add(extension, bytes, out, &mut imported)?;
     Ok(imported)
 }
@@ -189,7 +191,13 @@ impl<'f> Facsimile<'f> {
             .office(extension, bytes, Target::Pdf, out)
             .and_then(|pdf| draw(&pdf, self.limits, out));
         match pages {
-            Ok((pages, words)) => {
+            Ok((pages, words, left)) => {
+                // The page shows what no reader of its parts knows of.
+                if let Some(item) = draft::as_it_stands(imported) {
+                    left.found(&item)
+                        .into_iter()
+                        .for_each(|found| imported.mark(found));
+                }
                 imported.page_starts = leaves::starts(&pages, &words, &imported.body);
                 imported.pages = pages;
                 imported.remarks.push(Remark::FacsimileByOffice);
@@ -209,17 +217,18 @@ impl<'f> Facsimile<'f> {
     }
 }
 
-/// The pages of a PDF, and their words.
+/// The pages of a PDF, their words, and the markings beside these.
 fn draw(
     pdf: &[u8],
     limits: &Limits,
     out: &Path,
-) -> Result<(Vec<Picture>, Vec<String>), ImportError> {
+) -> Result<(Vec<Picture>, Vec<String>, LeftOut), ImportError> {
     let mut folder = Folder(out.to_owned());
     let mut shelf = Shelf::new(&mut folder, limits);
-    pdf::read(pdf, limits, &mut shelf, &mut Vec::new())?;
+    let mut left = LeftOut::default();
+    pdf::read(pdf, limits, &mut shelf, &mut Vec::new(), &mut left)?;
     let words = shelf.words();
-    Ok((shelf.pages, words))
+    Ok((shelf.pages, words, left))
 }
 
 /// The file's bytes, no more than are allowed whatever the file system says of it.

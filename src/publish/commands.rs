@@ -4,6 +4,8 @@ use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::domain::written;
+
 use super::{
     PublishError,
     key::SigningKey,
@@ -20,6 +22,9 @@ const RENEW_HOURS: i64 = 24 * 120;
 /// `keygen`: makes a key, seals it into a new file at `path` and says whose it is and what its
 /// public half is. The public half goes to whoever keeps the site's description.
 pub fn keygen(path: &Path, holder: &str, passphrase: &str) -> Result<KeyHeader, PublishError> {
+    if let Err(flaw) = written::line(holder) {
+        return Err(PublishError::Refused(format!("持有人：{flaw}")));
+    }
     let key = SigningKey::generate()?;
     key_file::save(path, &key, holder, passphrase, Cost::default())?;
     key_file::header(path)

@@ -19,6 +19,7 @@ use crate::{
         draft::{Draft, Drafts},
         generation::Generation,
         item::ItemKey,
+        marking,
         page::Entry,
         publish_rules::{Release, admit},
     },
@@ -264,6 +265,10 @@ fn compare(before: Draft, after: Draft) -> Result<Changed, serde_json::Error> {
 
 /// The rules once more, and whether the index is that of these items and nothing else.
 fn rules(head: &Head, offered: &Side, around: &Around<'_>, problems: &mut Vec<String>) {
+    let title = &head.channel.title;
+    if let Some(level) = marking::in_line(title) {
+        problems.push(format!("频道名称“{title}”像是“{level}”标志"));
+    }
     let drafts = Drafts {
         channel: head.channel.clone(),
         drafts: offered.drafts.values().cloned().collect(),

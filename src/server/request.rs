@@ -4,12 +4,14 @@ use std::{collections::BTreeMap, net::IpAddr, sync::Arc};
 
 use jiff::{Timestamp, civil::Date};
 
+use crate::domain::written;
+
 use super::{
     Server,
     audit::{self, Act, Actor},
     fault::Fault,
     people::{
-        account::{Account, Role},
+        account::{self, Account, Role},
         session::SignedIn,
     },
     storage::{Session, StorageError},
@@ -28,12 +30,16 @@ impl Fields {
             .map_or("", |(_, value)| value.as_str())
     }
 
-    /// The first value without white space at its ends, at most `most` characters.
+    /// The first value without white space at its ends, at most `most` characters, all of them to
+    /// be seen.
     pub fn text(&self, name: &str, label: &str, most: usize) -> Result<String, Fault> {
         let text = self.get(name).trim();
-        match text.chars().count() <= most {
-            true => Ok(text.to_owned()),
-            false => Err(Fault::refused(format!("{label}最多 {most} 个字"))),
+        if text.chars().count() > most {
+            return Err(Fault::refused(format!("{label}最多 {most} 个字")));
+        }
+        match written::lines(text) {
+            Ok(()) => Ok(text.to_owned()),
+            Err(flaw) => Err(Fault::refused(format!("{label}：{flaw}"))),
         }
     }
 
@@ -81,6 +87,14 @@ impl Request {
             Some(person) => Ok(&person.account),
             None => Err(Fault::SignIn),
         }
+    }
+
+    /// The person as the account is at the moment, for what is written in the same transaction.
+    ///
+    /// # Errors
+    /// Those of [`account::acting`].
+    pub fn acting(&self, session: &mut dyn Session, roles: &[Role]) -> Result<Account, Fault> {
+        account::acting(session, self.account()?.id, roles)
     }
 
     pub fn may(&self, role: Role) -> bool {

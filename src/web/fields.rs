@@ -363,3 +363,26 @@ pub fn kind_label(kind: Kind) -> &'static str {
         Kind::Station => "周边站点",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::content::words;
+
+    #[test]
+    fn what_holds_words_is_called_alike_in_forms_and_in_what_is_said_of_it() {
+        let holds_words = |input| {
+            matches!(
+                input,
+                Line | Area | Lines | Aliases | Rows(_) | Key(_) | Keys(_)
+            )
+        };
+        let kinds = Kind::ALL.into_iter();
+        for (kind, field) in kinds.flat_map(|kind| all(kind).into_iter().map(move |f| (kind, f))) {
+            if holds_words(field.input) {
+                let called = words::field(kind, field.name);
+                assert_eq!(called, Some(field.label), "{kind:?} {}", field.name);
+            }
+        }
+    }
+}

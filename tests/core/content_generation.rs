@@ -13,7 +13,7 @@ use query_corner::content::{
     digest::Digest,
     draft::Drafts,
     generation::Generation,
-    item::Item,
+    item::{Detail, Item},
     page::{PAGES, Page, Root, page_of},
     publish_rules::admit,
     source::{parse, write},
@@ -240,7 +240,11 @@ fn whatever_is_written_is_read_again_the_same() {
         };
         let item = &mut drafts.drafts[0].item;
         item.header.title = any_text(&mut random).plain();
-        item.header.owner = format!("{}\"\\\n", any_text(&mut random).plain());
+        item.header.owner = format!("{}\"\\", any_text(&mut random).plain());
+        // Where several lines may stand.
+        if let Detail::Guide(guide) = &mut item.detail {
+            guide.fee = format!("{}\"\\\n", any_text(&mut random).plain());
+        }
         item.body = (0..random.usize(0..8))
             .map(|_| any_block(&mut random))
             .collect();

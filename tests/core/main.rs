@@ -31,6 +31,8 @@ mod import_fuzz;
 #[cfg(feature = "server")]
 mod import_hostile;
 #[cfg(feature = "server")]
+mod import_left;
+#[cfg(feature = "server")]
 mod import_limits;
 #[cfg(feature = "server")]
 mod import_office;
@@ -39,7 +41,10 @@ mod import_official;
 #[cfg(feature = "server")]
 mod import_pages;
 #[cfg(feature = "server")]
+mod import_struck;
+#[cfg(feature = "server")]
 mod import_text;
+mod marking;
 mod memory_place;
 mod memory_shelf;
 mod publish_keys;
@@ -74,3 +79,4 @@ mod trust_review;
 mod trust_rounds;
 mod trust_storm;
 mod upkeep;
+mod written;

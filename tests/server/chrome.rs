@@ -153,6 +153,17 @@ impl Chrome {
         self.insert(text);
     }
 
+    /// Chooses one of a list.
+    // Not every test that shares this file chooses.
+    #[allow(dead_code)]
+    pub fn choose(&mut self, name: &str, value: &str) {
+        let code = format!(
+            "(() => {{ const f = document.querySelector('main select[name=\"{name}\"]'); f.value = '{value}'; \
+             f.dispatchEvent(new Event('change', {{ bubbles: true }})); return f.value === '{value}' }})()"
+        );
+        assert_eq!(self.eval(&code), true, "{name}: {value}");
+    }
+
     /// Puts text where the caret is, as an input method does.
     pub fn insert(&mut self, text: &str) {
         self.call("Input.insertText", json!({"text": text}));

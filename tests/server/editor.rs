@@ -120,6 +120,13 @@ fn an_item_is_written_with_blocks_alone_and_read_back() {
     chrome.fill("title", "用块写的问题？");
     chrome.fill("topics", "党费");
     chrome.fill("name", "written-with-blocks");
+    for (name, value) in [
+        ("scope", "社会"),
+        ("disclosure", "主动公开"),
+        ("secrecy", "非涉密"),
+    ] {
+        chrome.choose(name, value);
+    }
     chrome.click(".words");
     chrome.insert("可以，党费按月交。");
     chrome.key("Enter", 0);
@@ -538,6 +545,22 @@ fn what_is_pasted_becomes_blocks_and_no_foreign_markup_comes_along() {
     body(&mut chrome, "前\n\n一\n\n二\n\n三\n\n后\n");
     paste(&mut chrome, "", "，接着");
     body(&mut chrome, "前\n\n一\n\n二\n\n三，接着\n\n后\n");
+}
+
+#[test]
+fn hidden_and_struck_words_are_not_pasted() {
+    let Some((_server, mut chrome)) = at("/items/new?kind=notice") else {
+        return;
+    };
+    chrome.click(".words");
+    let word = "<p>每月<s>300元</s><span style='text-decoration:line-through'>400元</span>500元。</p>\
+        <p style='display:none;mso-hide:all'>内部讨论稿</p><p>联系<del>甲</del><ins>乙</ins>。</p>";
+    paste(&mut chrome, word, "每月300元400元500元。");
+    body(&mut chrome, "每月500元。\n\n联系乙。\n");
+    let said = "document.body.textContent.includes('划掉的和隐藏的字没有粘贴')";
+    chrome.wait("that it is said", said);
+    paste(&mut chrome, "<p><s>全都划掉了</s></p>", "全都划掉了");
+    body(&mut chrome, "每月500元。\n\n联系乙。\n");
 }
 
 #[test]

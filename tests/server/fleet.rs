@@ -679,6 +679,8 @@ fn data_of_before_with_two_kiosks_of_one_number_keep_the_first() {
     for sql in [
         "DROP INDEX device_in_use",
         "DROP TABLE key_name",
+        "DROP TABLE account_name",
+        "DROP TABLE found_marking",
         "DROP INDEX audit_by_act",
         "ALTER TABLE token DROP COLUMN voided_at",
         "ALTER TABLE device DROP COLUMN receipt",

@@ -48,6 +48,42 @@ fn a_form_is_quiet_until_someone_tries_to_save_it() {
 }
 
 #[test]
+fn a_new_item_says_nothing_of_its_secrecy_by_itself() {
+    let Some(server) = TestServer::trial() else {
+        return;
+    };
+    let mut editor = server.as_trial("bianji");
+    for kind in ["document", "question", "guide", "notice", "hall", "station"] {
+        let page = editor.get(&format!("/items/new?kind={kind}")).text();
+        for name in ["scope", "disclosure", "secrecy"] {
+            let choice = page
+                .split(&format!("<select id=\"{name}\""))
+                .nth(1)
+                .unwrap();
+            let choice = choice.split("</select>").next().unwrap();
+            assert!(
+                choice.contains("<option value=\"\" selected>请选择"),
+                "{kind} {name}"
+            );
+            assert_eq!(choice.matches(" selected").count(), 1, "{kind} {name}");
+        }
+        let fields = [
+            ("kind", kind),
+            ("channel", "county"),
+            ("base", ""),
+            ("act", "save"),
+        ];
+        let refused = editor
+            .upload("/items/new", &fields, ("none", "", b""))
+            .text();
+        assert!(
+            refused.contains("保密审查要写，只能是非涉密、涉密"),
+            "{kind}"
+        );
+    }
+}
+
+#[test]
 #[cfg(target_os = "linux")]
 fn the_preview_of_a_new_item_shows_neither_errors_nor_a_broken_picture() {
     if !cfg!(feature = "kiosk") {

@@ -454,6 +454,13 @@ mod in_a_browser {
         ] {
             chrome.fill(name, text);
         }
+        for (name, value) in [
+            ("scope", "社会"),
+            ("disclosure", "主动公开"),
+            ("secrecy", "非涉密"),
+        ] {
+            chrome.choose(name, value);
+        }
         // The other days take over what Monday says.
         chrome.fill("hours.week.monday", "9:00-12:00");
         chrome.click(".alike");

@@ -5,6 +5,7 @@ mod audit;
 mod due;
 mod fleet;
 mod flow;
+mod found;
 mod founding;
 mod fresh;
 mod guard;
@@ -13,8 +14,10 @@ mod hall;
 #[allow(dead_code)]
 #[path = "../core/import_files.rs"]
 mod import_files;
+mod marked;
 mod operator;
 mod people;
+mod persons;
 mod preview;
 mod proof;
 mod proxies;

@@ -6,12 +6,14 @@ mod audit;
 mod due;
 mod fleet;
 mod flow;
+mod found;
 mod founding;
 mod guard;
 #[allow(dead_code)]
 #[path = "../core/import_files.rs"]
 mod import_files;
 mod people;
+mod persons;
 mod postgres_engine;
 mod postgres_tls;
 mod proof;

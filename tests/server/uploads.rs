@@ -93,6 +93,102 @@ fn a_table_is_read_as_spreadsheets_save_it_here() {
 }
 
 #[test]
+fn a_column_that_is_not_known_is_named_and_nothing_is_imported() {
+    let Some(server) = TestServer::trial() else {
+        return;
+    };
+    let renamed = "\u{feff}问题,回答,主题,保密审查结果,公开属性\n某专班怎么联系？,找专班办公室。,便民服务,涉密,不予公开\n";
+    let mut checks = 0;
+    for (table, says) in [
+        (
+            renamed,
+            vec![
+                "“保密审查结果”",
+                "“公开属性”",
+                "是不是“保密审查”",
+                "公开范围",
+            ],
+        ),
+        ("问题,回答,密级\n甲,乙,秘密\n", vec!["“密级”", "可用的列"]),
+        ("问题;回答\n甲;乙\n", vec!["“问题;回答”", "逗号或制表符"]),
+        (
+            "问题,回答,保密审查,保密审查\n甲,乙,非涉密,涉密\n",
+            vec!["不止一次"],
+        ),
+        (
+            "问题,回答,\n甲,乙,涉密\n",
+            vec!["第 2 行", "没有列名", "涉密"],
+        ),
+        (
+            "问题,回答\n甲,乙,涉密\n",
+            vec!["第 2 行", "没有列名", "涉密"],
+        ),
+        (
+            "问题,回答,群众问过\n甲,乙,不清楚\n",
+            vec!["第 2 行", "“是”“否”"],
+        ),
+        (
+            "问题,回答,保密审查\n甲,乙,公开\n",
+            vec!["第 2 行", "只能是非涉密、涉密"],
+        ),
+        (
+            "问题,回答,保密审查\n甲,乙,\n",
+            vec!["第 2 行", "保密审查要写，只能是非涉密、涉密"],
+        ),
+        (
+            "问题,回答,公开范围\n甲,乙, \n",
+            vec!["公开范围要写，只能是社会、全党"],
+        ),
+        (
+            "问题,回答,公开方式\n甲,乙,\u{3000}\n",
+            vec!["公开方式要写，只能是主动公开"],
+        ),
+    ] {
+        let refused = import(&server, "a.csv", table.as_bytes());
+        assert_eq!(refused.status, 422, "{table}");
+        for says in says {
+            assert!(refused.text().contains(says), "{says}: {}", refused.text());
+        }
+        checks += 1;
+    }
+    let list = server.as_trial("bianji").get("/items?state=draft").text();
+    assert!(list.contains("没有找到条目"));
+    println!("{checks} tables refused");
+}
+
+/// Whatever the table leaves out, it makes nothing public.
+#[test]
+fn a_table_without_a_word_on_secrecy_opens_nothing() {
+    let Some(server) = TestServer::trial() else {
+        return;
+    };
+    let closed = "键,问题,回答,主题\nquestion/unsaid,没有写的？,答。,党费\n";
+    assert_eq!(import(&server, "a.csv", closed.as_bytes()).status, 303);
+    let source = |name: &str| {
+        let path = format!("/item/county/question/{name}/source");
+        let page = server.as_trial("bianji").get(&path).text();
+        crate::flow::typed(&page, "text")
+    };
+    for closed in [
+        "scope = \"特定对象\"",
+        "= \"不予公开\"",
+        "secrecy = \"涉密\"",
+    ] {
+        assert!(source("unsaid").contains(closed), "{closed}");
+    }
+    // What an item says already, a table without the column leaves as it is.
+    let open = "键,问题,回答,主题,公开范围,公开方式,保密审查\nquestion/unsaid,没有写的？,答。,党费,社会,主动公开,非涉密\n";
+    assert_eq!(import(&server, "a.csv", open.as_bytes()).status, 303);
+    let again = "键,问题,回答,主题\nquestion/unsaid,没有写的？,改过的答。,党费\n";
+    assert_eq!(import(&server, "a.csv", again.as_bytes()).status, 303);
+    let now = source("unsaid");
+    assert!(
+        now.contains("改过的答。") && now.contains("secrecy = \"非涉密\""),
+        "{now}"
+    );
+}
+
+#[test]
 fn a_record_that_an_import_brings_is_not_believed() {
     let Some(server) = TestServer::trial() else {
         return;

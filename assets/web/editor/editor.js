@@ -294,9 +294,10 @@ export class Editor {
     if (!isField(part)) return;
     event.preventDefault();
     const files = picturesOf(event.clipboardData);
-    const blocks = blocksOf(event.clipboardData);
+    const { blocks, isLess } = blocksOf(event.clipboardData);
     if (blocks.length) this.paste(part, blocks);
-    else if (files.length) this.#addPictures(part.closest(".block").dataset.id, files);
+    if (isLess) this.toolbar.say("划掉的和隐藏的字没有粘贴，请对照原件核对", true);
+    if (!blocks.length && !isLess && files.length) this.#addPictures(part.closest(".block").dataset.id, files);
   }
 
   #addPictures(id, files) {

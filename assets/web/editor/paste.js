@@ -10,11 +10,13 @@ const NOTHING = "style,script,title,meta,link,template,head,xml,svg,math,button,
 const NUMBER = /^[(（]?\d+[.．、)）]?$/;
 const SIGN = /^[\u00b7\u2022\u25aa\u25cf\u25cb\u25a0\u25a1\u25c6\u2013\uf0b7\uf06c\uf0a7\uf0d8\uf076\uf0fc§oØ*-]$/;
 
-/** The blocks of a clipboard; none if there is nothing in it. */
+/** The blocks of a clipboard, none if there is nothing in it, and whether words were left out that
+ *  are crossed out there or not seen at all. */
 export function blocksOf(data) {
   const html = data.getData("text/html");
-  const read = html ? fromHtml(html) : [];
-  return read.length ? read : fromPlain(data.getData("text/plain"));
+  const { blocks, isLess } = html ? fromHtml(html) : { blocks: [], isLess: false };
+  // The plain text has all the words, so it is no way out where some were left out.
+  return { blocks: blocks.length || isLess ? blocks : fromPlain(data.getData("text/plain")), isLess };
 }
 
 export const pictures = (data) => [...data.files].filter((file) => /^image\/(png|jpeg)$/.test(file.type));
@@ -22,9 +24,18 @@ export const pictures = (data) => [...data.files].filter((file) => /^image\/(png
 export function fromHtml(html) {
   const page = new DOMParser().parseFromString(html, "text/html");
   for (const node of page.querySelectorAll(NOTHING)) node.remove();
+  const left = [...page.body.querySelectorAll("*")].filter(isLeftOut);
+  const isLess = left.some((node) => node.textContent.trim());
+  for (const node of left) node.remove();
   const out = [];
   walk(page.body, out);
-  return gathered(out);
+  return { blocks: gathered(out), isLess };
+}
+
+/** Words that are crossed out, or that nobody sees. */
+function isLeftOut(node) {
+  const style = node.getAttribute("style") || "";
+  return node.matches("s,del,strike,[hidden]") || /text-decoration[\w-]*:[^;]*line-through|display:\s*none|visibility:\s*hidden|mso-hide:\s*all/i.test(style);
 }
 
 /** Goes through what holds blocks; text that stands there without one is a paragraph. */

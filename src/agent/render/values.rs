@@ -3,80 +3,21 @@
 use maud::{Markup, html};
 use serde_json::{Map, Value};
 
-use crate::{content::item::Item, web::fields};
-
-/// What is inside a field that has parts, and fields that no form has; columns stand in this order.
-const PARTS: [(&str, &str); 58] = [
-    ("year", "年"),
-    ("key", "键"),
-    ("kind", "类别"),
-    ("step", "步骤"),
-    ("law", "法规"),
-    ("clause", "条款"),
-    ("document", "文件"),
-    ("heading", "标题"),
-    ("letter", "字母"),
-    ("no", "号"),
-    ("name", "名称"),
-    ("name_en", "英文名称"),
-    ("detail", "说明"),
-    ("intro", "介绍"),
-    ("intro_en", "英文介绍"),
-    ("optional", "可选"),
-    ("on", "日期"),
-    ("from", "从"),
-    ("to", "到"),
-    ("duty", "值班"),
-    ("duty_en", "英文值班"),
-    ("who", "谁"),
-    ("by", "谁"),
-    ("place", "地点"),
-    ("place_en", "英文地点"),
-    ("floor", "楼层"),
-    ("floor_en", "英文楼层"),
-    ("offers", "能办什么"),
-    ("offers_en", "英文：能办什么"),
-    ("address", "地址"),
-    ("telephone", "电话"),
-    ("services", "业务"),
-    ("minutes", "每件几分钟"),
-    ("daily_quota", "每天最多"),
-    ("open", "开放"),
-    ("hours", "开放时间"),
-    ("week", "每周"),
-    ("monday", "周一"),
-    ("tuesday", "周二"),
-    ("wednesday", "周三"),
-    ("thursday", "周四"),
-    ("friday", "周五"),
-    ("saturday", "周六"),
-    ("sunday", "周日"),
-    ("exception", "例外"),
-    ("announced", "节假日安排"),
-    ("source", "来源"),
-    ("time_zone", "时区"),
-    ("day_cutover", "一天从几点算起"),
-    ("window", "窗口"),
-    ("service", "业务"),
-    ("area", "区域"),
-    ("x", "离左边千分之几"),
-    ("y", "离上边千分之几"),
-    ("plan", "平面图"),
-    ("spot", "平面图上的点"),
-    ("aliases", "同义词"),
-    ("record", "办理记录"),
-];
+use crate::{
+    content::{
+        item::Item,
+        words::{PARTS, part},
+    },
+    web::fields,
+};
 
 /// What a field is called.
 pub(super) fn label(item: &Item, name: &str) -> String {
     let fields = fields::all(item.header.key.kind());
     let field = fields.iter().find(|field| field.name == name);
-    field.map_or_else(|| part(name), |field| field.label.to_owned())
-}
-
-fn part(name: &str) -> String {
-    let known = PARTS.iter().find(|(known, _)| *known == name);
-    known.map_or(name, |(_, label)| label).to_owned()
+    field
+        .map_or_else(|| part(name), |field| field.label)
+        .to_owned()
 }
 
 /// A field's value.

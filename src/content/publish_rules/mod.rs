@@ -5,7 +5,6 @@
 //! 政府信息公开条例 Art. 13–17 (disclosure, secrecy review before it), 保守国家秘密法 (markings).
 
 mod links;
-mod marking;
 pub mod plan;
 mod record;
 
@@ -19,11 +18,15 @@ use super::{
     digest::Digest,
     draft::{Attachment, Draft, Drafts},
     item::{Detail, Disclosure, Item, ItemKey, Kind, Scope, Secrecy, Step},
+    marking::{self, Marking},
     source::attachment_error,
+    written,
 };
-use crate::domain::{floor_plan::PlanFault, notice::PostingError};
-
-pub use marking::{Marking, find_marking};
+use crate::domain::{
+    floor_plan::PlanFault,
+    notice::PostingError,
+    written::{Flaw, same_name},
+};
 
 /// A draft that obeys the publication rules.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,6 +112,20 @@ pub enum Reason {
     /// What the record does not tell and the server knows.
     #[error("“{by}”写了这一版，又办了“{}”，要由另一个人办理", .step.as_str())]
     Author { step: Step, by: String },
+    /// The same of two steps, where one account bore two names.
+    #[error(
+        "“{by}”办了“{}”，又以“{again}”办了“{}”，要由另一个人办理",
+        .earlier.as_str(),
+        .step.as_str()
+    )]
+    SameAccount {
+        earlier: Step,
+        step: Step,
+        by: String,
+        again: String,
+    },
+    #[error("{place}：{flaw}")]
+    Written { place: String, flaw: Flaw },
     #[error("{0}；须由第二人确认不是密级标志")]
     Marked(Marking),
     #[error("链接指向的条目 {0} 不存在")]
@@ -226,6 +243,11 @@ fn of_itself(draft: &Draft, releases: &[Release]) -> Vec<Reason> {
     if let Detail::Notice(notice) = &draft.item.detail {
         reasons.extend(notice.check_posting().err().map(Reason::Posting));
     }
+    let written = written::faults(&draft.item).into_iter();
+    reasons.extend(written.map(|fault| Reason::Written {
+        place: fault.place,
+        flaw: fault.flaw,
+    }));
     record::check(&header.record, &mut reasons);
     match canonical::to_bytes(&draft.item) {
         Ok(bytes) => marking_held(draft, &Digest::of(&bytes), releases, &mut reasons),
@@ -241,18 +263,19 @@ fn unencodable(error: &CanonicalError) -> Reason {
 }
 
 fn marking_held(draft: &Draft, item: &Digest, releases: &[Release], reasons: &mut Vec<Reason>) {
-    let Some(marking) = find_marking(&draft.item) else {
+    let markings = marking::all(&draft.item);
+    if markings.is_empty() {
         return;
-    };
+    }
     let author = |by: &str| {
         let mut record = draft.item.header.record.iter();
-        record.any(|step| step.step == Step::Proposed && step.by.trim() == by.trim())
+        record.any(|step| step.step == Step::Proposed && same_name(&step.by, by))
     };
     let released = releases
         .iter()
         .any(|r| r.item == *item && !r.by.trim().is_empty() && !author(&r.by));
     if !released {
-        reasons.push(Reason::Marked(marking));
+        reasons.extend(markings.into_iter().map(Reason::Marked));
     }
 }
 

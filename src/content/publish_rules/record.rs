@@ -1,6 +1,10 @@
-//! The procedure 提出 → 审核 → 审批 → 发布: each step once, in this order, each by another person.
+//! The procedure 提出 → 审核 → 审批 → 发布: each step once, in this order, each by another person: one
+//! whose name looks different.
 
-use crate::content::item::{Step, StepRecord};
+use crate::{
+    content::item::{Step, StepRecord},
+    domain::written::skeleton,
+};
 
 use super::Reason;
 
@@ -18,14 +22,15 @@ pub(super) fn check(record: &[StepRecord], reasons: &mut Vec<Reason>) {
             reasons.push(Reason::StepDate(pair[1].step));
         }
     }
-    let mut people: Vec<&str> = Vec::new();
+    let mut people: Vec<String> = Vec::new();
     for taken in record {
         let by = taken.by.trim();
-        if by.is_empty() {
+        let person = skeleton(by);
+        if person.is_empty() {
             reasons.push(Reason::StepNameless(taken.step));
-        } else if people.contains(&by) {
+        } else if people.contains(&person) {
             reasons.push(Reason::SamePerson { by: by.to_owned() });
         }
-        people.push(by);
+        people.push(person);
     }
 }

@@ -1,6 +1,10 @@
 //! One file of a source folder: the keys on top, the body below.
 
-use crate::content::item::{Detail, Header, Item, ItemKey, Kind};
+use crate::content::{
+    item::{Detail, Header, Item, ItemKey, Kind},
+    words::BODY,
+    written,
+};
 
 use super::{body, defaults::Defaults, error::Errors, front};
 
@@ -41,6 +45,7 @@ pub(super) fn parse(
     let table = front::parse(file, top, 2, errors);
     let body = body::parse(file, body, body_line, errors);
     let mut table = table?;
+    let lines = table.split_off(|_| false);
     let mut header = table.split_off(|key| HEADER_KEYS.contains(&key));
     defaults.fill(&mut header.values);
     header.values.insert("key".into(), key.to_string().into());
@@ -54,11 +59,19 @@ pub(super) fn parse(
         Kind::Hall => table.read(file, keys, errors).map(Detail::Hall),
         Kind::Station => table.read(file, keys, errors).map(Detail::Station),
     };
-    Some(Item {
+    let item = Item {
         header: header?,
         detail: detail?,
         body: body?,
-    })
+    };
+    for fault in written::faults(&item) {
+        let line = match fault.field.as_str() {
+            BODY => body_line,
+            field => lines.line(field),
+        };
+        errors.push(file, Some(line), format!("{}：{}", fault.place, fault.flaw));
+    }
+    Some(item)
 }
 
 /// The TOML, the body, and the line of the file at which the body starts.

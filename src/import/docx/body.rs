@@ -11,6 +11,7 @@ use crate::{
         picture::Shelf,
         piece::{Align, Para, Piece, clean, clean_words, span},
         remark::Remark,
+        struck::Struck,
         xml::Element,
     },
 };
@@ -26,6 +27,7 @@ use super::{
 #[derive(Default)]
 pub struct Noticed {
     pub tracked: bool,
+    pub struck: Struck,
     pub objects: usize,
     pub pictures_dropped: usize,
     pub pictures_linked: usize,
@@ -267,6 +269,7 @@ impl<'w, 'a, 'k> Walker<'w, 'a, 'k> {
             self.pieces.push(Piece::Block(Block::List { points }));
         }
         let noticed = self.noticed;
+        remarks.extend(noticed.struck.remark());
         if noticed.tracked {
             remarks.push(Remark::TrackedChanges);
         }

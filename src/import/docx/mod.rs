@@ -3,6 +3,7 @@
 
 mod body;
 mod numbering;
+mod rest;
 mod run;
 mod styles;
 mod table;
@@ -12,6 +13,7 @@ use std::collections::BTreeMap;
 use super::{
     archive::Archive,
     error::{ImportError, damaged},
+    left::LeftOut,
     limits::Limits,
     picture::Shelf,
     piece::{Piece, clean_words},
@@ -28,9 +30,11 @@ pub fn read(
     limits: &Limits,
     shelf: &mut Shelf<'_>,
     remarks: &mut Vec<Remark>,
+    left: &mut LeftOut,
 ) -> Result<Vec<Piece>, ImportError> {
     let main = main_part(archive)?;
     let document = part(archive, &main)?.ok_or_else(|| damaged("Word 文档里没有正文"))?;
+    rest::look(archive, (&main, &document), left)?;
     let relations = Relations::of(archive, &main)?;
     let mut named = |kind: &str| -> Result<Element, ImportError> {
         match relations.of_kind(kind) {

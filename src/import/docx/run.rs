@@ -50,6 +50,13 @@ impl Inline<'_> {
     }
 }
 
+/// What a paragraph's style says of its runs.
+#[derive(Clone, Copy)]
+struct Look<'s> {
+    bold: bool,
+    style: Option<&'s str>,
+}
+
 impl Walker<'_, '_, '_> {
     /// Reads the inside of a paragraph; `bold` is what its style says.
     pub fn inline<'e>(
@@ -63,31 +70,33 @@ impl Walker<'_, '_, '_> {
             notes: Vec::new(),
             boxes: Vec::new(),
         };
-        self.runs(paragraph, bold, &mut inline)?;
+        let style = paragraph.child("pPr").and_then(|p| p.property("pStyle"));
+        self.noticed.struck.end();
+        self.runs(paragraph, Look { bold, style }, &mut inline)?;
         Ok(inline)
     }
 
     fn runs<'e>(
         &mut self,
         parent: &'e Element,
-        bold: bool,
+        look: Look<'_>,
         inline: &mut Inline<'e>,
     ) -> Result<(), ImportError> {
         for element in parent.elements() {
             match element.name.as_str() {
-                "r" => self.run(element, bold, inline)?,
+                "r" => self.run(element, look, inline)?,
                 "ins" | "moveTo" => {
                     self.noticed.tracked = true;
-                    self.runs(element, bold, inline)?;
+                    self.runs(element, look, inline)?;
                 }
                 "del" | "moveFrom" => self.noticed.tracked = true,
                 "hyperlink" | "smartTag" | "fldSimple" | "sdtContent" | "customXml" | "dir"
                 | "bdo" => {
-                    self.runs(element, bold, inline)?;
+                    self.runs(element, look, inline)?;
                 }
                 "sdt" => {
                     if let Some(content) = element.child("sdtContent") {
-                        self.runs(content, bold, inline)?;
+                        self.runs(content, look, inline)?;
                     }
                 }
                 "oMath" | "oMathPara" => {
@@ -105,7 +114,7 @@ impl Walker<'_, '_, '_> {
     fn run<'e>(
         &mut self,
         run: &'e Element,
-        bold: bool,
+        look: Look<'_>,
         inline: &mut Inline<'e>,
     ) -> Result<(), ImportError> {
         let properties = run.child("rPr");
@@ -113,10 +122,16 @@ impl Walker<'_, '_, '_> {
         if on("vanish") == Some(true) {
             return Ok(());
         }
-        let strong = on("b").unwrap_or(bold);
+        let strong = on("b").unwrap_or(look.bold);
+        let struck = self.styles.is_struck(look.style, properties);
         for element in run.elements() {
             match element.name.as_str() {
-                "t" => inline.add(&element.words(), strong),
+                "t" if struck => self.noticed.struck.take(&element.words()),
+                "tab" | "ptab" | "noBreakHyphen" | "sym" if struck => {}
+                "t" => {
+                    self.noticed.struck.end();
+                    inline.add(&element.words(), strong);
+                }
                 "tab" | "ptab" => inline.add(" ", strong),
                 "br" if matches!(element.attribute("type"), None | Some("textWrapping")) => {
                     inline.lines.push(Vec::new());

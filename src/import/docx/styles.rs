@@ -16,6 +16,15 @@ struct Style {
     list: Option<(String, usize)>,
     align: Option<String>,
     bold: Option<bool>,
+    struck: [Option<bool>; 2],
+}
+
+/// The two ways in which words are struck out (ECMA-376 17.3.2.37, 17.3.2.9).
+const STRIKES: [&str; 2] = ["strike", "dstrike"];
+
+/// What properties of a run say of either.
+fn strikes(properties: &Element) -> [Option<bool>; 2] {
+    STRIKES.map(|name| properties.is_on(name))
 }
 
 /// The styles of a document by identifier.
@@ -50,10 +59,38 @@ impl Styles {
                     list: properties.and_then(list),
                     align: of_paragraph("jc").map(str::to_owned),
                     bold: style.child("rPr").and_then(|p| p.is_on("b")),
+                    struck: style.child("rPr").map(strikes).unwrap_or_default(),
                 },
             ))
         });
         Self(styles.collect())
+    }
+
+    /// Whether a style and those that it is based on strike words out, in either way.
+    fn strikes(&self, id: Option<&str>) -> [bool; 2] {
+        let mut said = [None; 2];
+        let mut next = id;
+        for _ in 0..CHAIN {
+            let Some(style) = next.and_then(|id| self.0.get(id)) else {
+                break;
+            };
+            for (said, own) in said.iter_mut().zip(style.struck) {
+                *said = said.or(own);
+            }
+            next = style.based_on.as_deref();
+        }
+        said.map(|said| said.unwrap_or(false))
+    }
+
+    /// Whether a run is struck out. What it says itself wins; two styles that both strike out
+    /// undo each other (17.7.3).
+    pub fn is_struck(&self, paragraph: Option<&str>, run: Option<&Element>) -> bool {
+        let direct = run.map(strikes).unwrap_or_default();
+        let paragraph = self.strikes(paragraph);
+        let character = self.strikes(run.and_then(|run| run.property("rStyle")));
+        let said = direct.into_iter().zip(paragraph.into_iter().zip(character));
+        said.into_iter()
+            .any(|(direct, (paragraph, character))| direct.unwrap_or(paragraph != character))
     }
 
     /// What the style `id` and those that it is based on say together.

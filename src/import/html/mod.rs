@@ -2,6 +2,8 @@
 
 mod main_part;
 mod read;
+mod rest;
+mod struck;
 mod tree;
 
 use jiff::civil::Date;
@@ -9,6 +11,7 @@ use jiff::civil::Date;
 use super::{
     error::ImportError,
     imported::Proposed,
+    left::LeftOut,
     limits::Limits,
     picture::Shelf,
     piece::{Piece, clean_words},
@@ -24,10 +27,12 @@ pub fn read(
     limits: &Limits,
     shelf: &mut Shelf<'_>,
     proposed: &mut Proposed,
-    remarks: &mut Vec<Remark>,
+    (remarks, left): (&mut Vec<Remark>, &mut LeftOut),
 ) -> Result<Vec<Piece>, ImportError> {
     let text = plain::decode(bytes, said_encoding(bytes), remarks)?;
-    let tree = tree::parse(&text)?;
+    let mut tree = tree::parse(&text)?;
+    rest::look(&tree, left);
+    remarks.extend(struck::take(&mut tree).remark());
     propose(&tree, proposed);
     let main = main_part::find(&tree);
     if main.is_some() {
@@ -46,6 +51,15 @@ pub fn read(
         proposed.title = heading(&tree);
     }
     Ok(pieces)
+}
+
+/// Looks at a piece of markup that is left out of another format's text.
+pub fn look(markup: &str, left: &mut LeftOut) {
+    match tree::parse(markup) {
+        Ok(tree) => rest::look(&tree, left),
+        // Markup without end is looked at as it is written.
+        Err(_) => left.leave("HTML", markup),
+    }
 }
 
 /// The encoding that `charset=` or `encoding=` names near the start.

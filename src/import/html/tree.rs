@@ -29,6 +29,8 @@ pub struct Node {
     name: Option<QualName>,
     attributes: Vec<(String, String)>,
     pub text: String,
+    /// What a comment says.
+    comment: String,
     pub children: Vec<Id>,
     parent: Option<Id>,
     depth: usize,
@@ -60,6 +62,19 @@ impl Tree {
 
     pub fn text(&self, id: Id) -> &str {
         self.nodes.get(id).map_or("", |node| &node.text)
+    }
+
+    /// What a comment says; nothing for what is none.
+    pub fn comment(&self, id: Id) -> &str {
+        self.nodes.get(id).map_or("", |node| &node.comment)
+    }
+
+    /// Takes out what is inside a node.
+    pub fn empty(&mut self, id: Id) {
+        if let Some(node) = self.nodes.get_mut(id) {
+            node.text.clear();
+            node.children.clear();
+        }
     }
 
     /// All nodes below `id` and itself, in document order, without what `skip` says.
@@ -217,8 +232,11 @@ impl TreeSink for Sink {
         })
     }
 
-    fn create_comment(&self, _: StrTendril) -> Id {
-        self.0.borrow_mut().add(Node::default())
+    fn create_comment(&self, words: StrTendril) -> Id {
+        self.0.borrow_mut().add(Node {
+            comment: words.to_string(),
+            ..Node::default()
+        })
     }
 
     fn create_pi(&self, _: StrTendril, _: StrTendril) -> Id {

@@ -5,6 +5,7 @@
 //! fonts that the file names and does not carry.
 
 mod fonts;
+mod rest;
 mod text;
 
 use std::{
@@ -18,6 +19,7 @@ use super::{
     archive::{Archive, stored},
     error::{ImportError, damaged},
     imported::Proposed,
+    left::LeftOut,
     limits::{Limits, PAGE_HEIGHT, PAGE_WIDTH},
     lines,
     picture::Shelf,
@@ -37,9 +39,9 @@ pub fn read(
     limits: &Limits,
     shelf: &mut Shelf<'_>,
     proposed: &mut Proposed,
-    remarks: &mut Vec<Remark>,
+    (remarks, left): (&mut Vec<Remark>, &mut LeftOut),
 ) -> Result<Vec<Piece>, ImportError> {
-    let package = remade(archive, remarks)?;
+    let package = remade(archive, remarks, left)?;
     let mut reader = guarded(|| OfdReader::new(ofd_core::OfdPackage::new(Cursor::new(package))?))?;
     let bodies = reader.ofd().doc_bodies.clone();
     let title = bodies.iter().find_map(|body| body.doc_info.title.clone());
@@ -78,6 +80,9 @@ pub fn read(
                 Err(_) => text::Read::default(),
             };
             pictures += read.pictures;
+            for words in &read.turned {
+                left.leave(format_args!("第 {number} 页斜着或竖着的文字"), words);
+            }
             if read.text.signs.is_empty() {
                 bare.push(number);
             }
@@ -93,7 +98,7 @@ pub fn read(
         remarks.push(Remark::PagesWithoutText { pages: bare });
     }
     shelf.say(lines::words(&texts));
-    Ok(lines::paragraphs(&texts, remarks))
+    Ok(lines::paragraphs(&texts, remarks, left))
 }
 
 fn push_once(remarks: &mut Vec<Remark>, remark: Remark) {
@@ -103,7 +108,11 @@ fn push_once(remarks: &mut Vec<Remark>, remark: Remark) {
 }
 
 /// The same package, unpacked and examined.
-fn remade(archive: &mut Archive<'_>, remarks: &mut Vec<Remark>) -> Result<Vec<u8>, ImportError> {
+fn remade(
+    archive: &mut Archive<'_>,
+    remarks: &mut Vec<Remark>,
+    left: &mut LeftOut,
+) -> Result<Vec<u8>, ImportError> {
     let names: Vec<String> = archive.names().map(str::to_owned).collect();
     let mut parts = Vec::with_capacity(names.len());
     let mut foreign = false;
@@ -112,6 +121,7 @@ fn remade(archive: &mut Archive<'_>, remarks: &mut Vec<Remark>) -> Result<Vec<u8
         if name.to_ascii_lowercase().ends_with(".xml") {
             let root = xml::parse(&name, &bytes)?;
             text::check_deltas(&root)?;
+            rest::look(&name, &root, left);
             if let Some(with_fonts) = fonts::replace_missing(&root.name, &bytes) {
                 bytes = with_fonts;
                 foreign = true;

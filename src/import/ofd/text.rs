@@ -16,6 +16,8 @@ const SIGNS: usize = 200_000;
 pub struct Read {
     pub text: PageText,
     pub pictures: usize,
+    /// Words that stand at an angle: a watermark.
+    pub turned: Vec<String>,
 }
 
 /// Refuses runs of deltas that unfold to more than a page can hold.
@@ -56,6 +58,7 @@ pub fn read(page: &PageObject, area: StBox) -> Result<Read, ImportError> {
             signs: Vec::new(),
         },
         pictures: 0,
+        turned: Vec::new(),
     };
     let layers = page.content.iter().flat_map(|content| &content.layers);
     for object in layers.flat_map(|layer| &layer.objects) {
@@ -66,7 +69,7 @@ pub fn read(page: &PageObject, area: StBox) -> Result<Read, ImportError> {
 
 fn add(object: &PageBlock, area: &StBox, read: &mut Read) -> Result<(), ImportError> {
     match object {
-        PageBlock::Text(text) => add_text(text, area, &mut read.text.signs),
+        PageBlock::Text(text) => add_text(text, area, read),
         PageBlock::Image(_) => {
             read.pictures += 1;
             Ok(())
@@ -77,7 +80,8 @@ fn add(object: &PageBlock, area: &StBox, read: &mut Read) -> Result<(), ImportEr
     }
 }
 
-fn add_text(text: &TextObject, area: &StBox, signs: &mut Vec<Sign>) -> Result<(), ImportError> {
+fn add_text(text: &TextObject, area: &StBox, read: &mut Read) -> Result<(), ImportError> {
+    let signs = &mut read.text.signs;
     // a b c d e f: x' = a x + c y + e, y' = b x + d y + f.
     let matrix = match &text.ctm {
         Some(numbers) => match numbers.0[..] {
@@ -89,6 +93,11 @@ fn add_text(text: &TextObject, area: &StBox, signs: &mut Vec<Sign>) -> Result<()
     let [a, b, c, d, e, f] = matrix;
     // Text at an angle is a watermark.
     if b.abs() > a.abs() * 0.2 {
+        let words = text
+            .text_codes
+            .iter()
+            .filter_map(|code| code.text.as_deref());
+        read.turned.push(words.collect());
         return Ok(());
     }
     let (mut x, mut y) = (0.0, 0.0);

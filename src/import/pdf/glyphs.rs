@@ -1,5 +1,7 @@
 //! A device that draws nothing: it notes which signs stand where, and what else is on the page.
 
+use std::collections::BTreeMap;
+
 use hayro::{
     hayro_interpret::{
         BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps,
@@ -30,6 +32,9 @@ const SIGNS: usize = 200_000;
 pub struct Glyphs {
     pub text: PageText,
     pub page_seen: PageSeen,
+    /// Signs that stand at an angle, in steps of five degrees, each turned to where it would stand
+    /// in a line.
+    pub turned: BTreeMap<i32, Vec<Sign>>,
 }
 
 /// What was noticed on a page.
@@ -109,6 +114,7 @@ pub fn read<'a>(
                 signs: Vec::new(),
             },
             page_seen: PageSeen::default(),
+            turned: BTreeMap::new(),
         },
         too_many: false,
     };
@@ -148,6 +154,24 @@ impl Noting {
         })
     }
 
+    /// Keeps a sign that stands at an angle, which is no part of the text.
+    fn turn(&mut self, origin: Point, along: Vec2, size: f64, text: String) {
+        let step = (along.y.atan2(along.x).to_degrees() / 5.0).round();
+        let (sin, cos) = (step * 5.0).to_radians().sin_cos();
+        let all: usize = self.found.turned.values().map(Vec::len).sum();
+        if !step.is_finite() || all >= self.most {
+            return;
+        }
+        let turned = self.found.turned.entry(step as i32).or_default();
+        turned.push(Sign {
+            x: origin.x * cos + origin.y * sin,
+            y: origin.y * cos - origin.x * sin,
+            advance: along.hypot(),
+            size,
+            text,
+        });
+    }
+
     fn note(&mut self, glyph: &Glyph<'_>, place: Affine, hidden: bool) {
         if self.found.text.signs.len() >= self.most {
             self.too_many = true;
@@ -162,6 +186,8 @@ impl Noting {
         let up: Vec2 = (place * Point::new(0.0, 1000.0)) - origin;
         // Text at an angle is a watermark or a seal.
         if along.y.abs() > along.x.abs() * 0.2 + 0.01 {
+            let text = self.words(glyph).unwrap_or_default();
+            self.turn(origin, along, up.hypot(), text);
             return;
         }
         let words = self.words(glyph);

@@ -1,6 +1,7 @@
 //! PDF: every page drawn, and its text put together from where its signs stand.
 
 mod glyphs;
+mod said;
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -28,6 +29,7 @@ use hayro::{
 use super::{
     error::{ImportError, damaged},
     fonts::{BOLD, REGULAR},
+    left::LeftOut,
     limits::{Limits, PAGE_HEIGHT, PAGE_WIDTH},
     lines,
     picture::Shelf,
@@ -42,6 +44,7 @@ pub fn read(
     limits: &Limits,
     shelf: &mut Shelf<'_>,
     remarks: &mut Vec<Remark>,
+    left: &mut LeftOut,
 ) -> Result<Vec<Piece>, ImportError> {
     let data = bytes.to_vec();
     let pdf = guarded(|| Pdf::new(data))?.map_err(|error| match error {
@@ -68,10 +71,23 @@ pub fn read(
             Ok(None) | Err(_) => remarks.push(Remark::PageNotDrawn { page: number }),
         }
         let read = guarded(|| glyphs::read(page, &settings, limits));
-        let Glyphs { text, page_seen } = match read {
+        let Glyphs {
+            text,
+            page_seen,
+            turned,
+        } = match read {
             Ok(read) => read?,
             Err(_) => Glyphs::default(),
         };
+        for (step, signs) in &turned {
+            let how = match step.abs() {
+                16..=20 => "竖着",
+                _ => "斜着",
+            };
+            for line in lines::gathered(signs.iter()) {
+                left.leave(format_args!("第 {number} 页{how}的文字"), &line);
+            }
+        }
         seen.add(number, &page_seen);
         texts.push(text);
     }
@@ -80,7 +96,9 @@ pub fn read(
         remarks.push(Remark::ForeignFonts);
     }
     shelf.say(lines::words(&texts));
-    Ok(lines::paragraphs(&texts, remarks))
+    // A file that says of itself what can't be read loses no page by it.
+    let _ = guarded(|| said::look(&pdf, left));
+    Ok(lines::paragraphs(&texts, remarks, left))
 }
 
 /// A reader that gives up on a hostile file gives up on this page only.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::{
     content::{channel::Channel, draft::Attachment},
+    domain::characters::is_ignorable,
     import::{Imported, Importer, Limits},
     server::{
         answer::Answer,
@@ -39,7 +40,9 @@ impl Drop for Workshop {
 /// Converts an upload and leads to the page where it is compared with the original.
 pub fn document(request: &Request, channel: &Channel, upload: &Upload) -> Result<Answer, Fault> {
     let account = request.account()?;
-    let name: String = upload.name.chars().take(120).collect();
+    // A file is called by what is seen of its name.
+    let seen = |c: &char| !is_ignorable(*c);
+    let name: String = upload.name.chars().filter(seen).take(120).collect();
     let workshop = Workshop::new(&request.server.config.data)?;
     // Between texts the file's name decides, by its end alone.
     let extension = Path::new(&upload.name).extension().unwrap_or_default();
@@ -53,9 +56,14 @@ pub fn document(request: &Request, channel: &Channel, upload: &Upload) -> Result
         program: request.server.config.program.clone(),
         limits: Limits::default(),
     };
-    let imported = importer
+    let mut imported = importer
         .convert(&file, &out)
         .map_err(|error| Fault::refused(format!("“{name}”没有导入：{error}")))?;
+    // The worker knows the file by another name.
+    imported.look_at(
+        "文件名",
+        name.rsplit_once('.').map_or(&name, |(stem, _)| stem),
+    );
     let pictures = pictures(&imported, &out)?;
     let proof = Proof {
         channel: channel.name.clone(),

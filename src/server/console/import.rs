@@ -17,7 +17,7 @@ use crate::{
             form::Wrong,
             pictures, proof,
             questions::{self, Usual},
-            transfer,
+            transfer, twins,
             version::{self, Author, Content},
             workflow,
         },
@@ -94,7 +94,7 @@ pub fn import(request: &Request) -> Result<Answer, Fault> {
     // What unpacks to much lies in memory once.
     let _alone = request.server.unpacking();
     let drafts = match name.rsplit_once('.').map(|(_, extension)| extension) {
-        Some("csv") => table(request, &file.bytes),
+        Some("csv") => table(request, &channel, &file.bytes),
         // What a file is, the converter tells by its content.
         Some("docx" | "doc" | "wps" | "rtf" | "pdf" | "ofd" | "html" | "htm" | "md" | "txt") => {
             match convert::document(request, &channel, file) {
@@ -115,17 +115,14 @@ pub fn import(request: &Request) -> Result<Answer, Fault> {
         },
         Ok(Err(wrong)) => return page(request, &wrong),
         Err(Fault::Refused(message)) => {
-            return page(
-                request,
-                &[Wrong {
-                    field: None,
-                    message,
-                }],
-            );
+            return page(request, &[Wrong::of_whole(message)]);
         }
         Err(fault) => return Err(fault),
     };
-    let saved = bring_in(request, &channel, drafts)?;
+    let saved = match bring_in(request, &channel, drafts) {
+        Err(Fault::Refused(message)) => return page(request, &[Wrong::of_whole(message)]),
+        saved => saved?,
+    };
     Ok(Answer::go(if saved > 0 {
         "/items?state=draft&done=imported"
     } else {
@@ -133,7 +130,11 @@ pub fn import(request: &Request) -> Result<Answer, Fault> {
     }))
 }
 
-fn table(request: &Request, bytes: &[u8]) -> Result<Result<Vec<Draft>, Vec<Wrong>>, Fault> {
+fn table(
+    request: &Request,
+    channel: &Channel,
+    bytes: &[u8],
+) -> Result<Result<Vec<Draft>, Vec<Wrong>>, Fault> {
     let (account, today) = (request.account()?, request.today());
     let year = today
         .checked_add(jiff::Span::new().years(1))
@@ -143,23 +144,37 @@ fn table(request: &Request, bytes: &[u8]) -> Result<Result<Vec<Draft>, Vec<Wrong
         updated: today.to_string(),
         review_by: year.to_string(),
     };
-    let items = questions::read(bytes, &usual);
-    Ok(items.map(|items| {
-        items
-            .into_iter()
-            .map(|item| Draft {
-                item,
-                attachments: Vec::new(),
-            })
-            .collect()
-    }))
+    let table = match questions::read(bytes, &usual) {
+        Ok(table) => table,
+        Err(wrong) => return Ok(Err(wrong)),
+    };
+    let held = request.server.store.read(|s| {
+        let held = table.items.iter().map(|item| {
+            let place = Place {
+                channel: channel.name.clone(),
+                key: item.header.key.clone(),
+            };
+            match workflow::standing_of(s, &place)? {
+                Some(stands) => version::item(s, &place, stands.current),
+                None => Ok(None),
+            }
+        });
+        Ok::<_, Fault>(held.collect::<Result<Vec<_>, _>>()?)
+    })?;
+    let items = table.with_held(held);
+    let draft = |item| Draft {
+        item,
+        attachments: Vec::new(),
+    };
+    Ok(Ok(items.map(draft).collect()))
 }
 
 /// Saves what differs from the newest version; how many that were.
 fn bring_in(request: &Request, channel: &Channel, drafts: Vec<Draft>) -> Result<usize, Fault> {
-    let account = request.account()?;
     request.server.store.write(|s| {
+        let account = request.acting(s, &[Role::Edit])?;
         let mut saved = 0;
+        let mut keys = twins::Keys::load(s, &channel.name)?;
         for draft in &drafts {
             let mut draft = draft.clone();
             draft.item.header.record.clear();
@@ -169,6 +184,9 @@ fn bring_in(request: &Request, channel: &Channel, drafts: Vec<Draft>) -> Result<
             };
             let stands = workflow::standing_of(s, &place)?;
             let base = stands.map(|stands| stands.current);
+            if base.is_none() {
+                keys.take(&place.key)?;
+            }
             if let Some(base) = base
                 && let Some(mut held) = version::draft(s, &place, base)?
             {

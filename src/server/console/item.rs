@@ -5,17 +5,17 @@ use maud::{Markup, html};
 use crate::{
     content::{
         item::{Item, Step},
-        publish_rules::find_marking,
+        marking::{self, Found},
     },
     server::{
         answer::Answer,
         fault::Fault,
         items::{
-            Place, kind_label, list,
+            Place, found, kind_label, list,
             version::{self, Version},
             workflow::{self, Standing, State, Taken},
         },
-        people::account::Role,
+        people::{account::Role, identity::Identities},
         publishing::{
             difference::{self as changes, Differs},
             waves,
@@ -27,6 +27,7 @@ use crate::{
 use super::{
     difference, item_step,
     layout::{self, Here},
+    marked,
     parts::{state_tag, time, waves as wave_words},
     preview,
 };
@@ -39,7 +40,7 @@ pub fn place(request: &Request) -> Result<Place, Fault> {
 
 pub fn show(request: &Request) -> Result<Answer, Fault> {
     let place = place(request)?;
-    let (stands, history, steps, item, released, related, changed) =
+    let (stands, history, steps, item, released, related, changed, people, found) =
         request.server.store.read(|s| {
             let stands = workflow::standing_of(s, &place)?.ok_or(Fault::NotFound)?;
             let history = version::history(s, &place)?;
@@ -63,7 +64,11 @@ pub fn show(request: &Request) -> Result<Answer, Fault> {
                 }
                 _ => None,
             };
-            Ok::<_, Fault>((stands, history, steps, item, released, related, changed))
+            let people = Identities::load(s)?;
+            let found = found::of(s, &place, stands.current)?;
+            Ok::<_, Fault>((
+                stands, history, steps, item, released, related, changed, people, found,
+            ))
         })?;
     let coming = match stands.published {
         Some(number) => {
@@ -77,7 +82,9 @@ pub fn show(request: &Request) -> Result<Answer, Fault> {
         Some(item) => item.header.title.clone(),
         None => format!("{place}（提请下架）"),
     };
-    let marking = item.as_ref().and_then(find_marking);
+    let mut markings = item.as_ref().map(marking::all).unwrap_or_default();
+    markings.extend(found.iter().map(Found::marking));
+    let held = !markings.is_empty() && released.is_none();
     let content = html! {
         div.head {
             div {
@@ -93,11 +100,8 @@ pub fn show(request: &Request) -> Result<Answer, Fault> {
                 }
             }
         }
-        @if let Some(marking) = &marking {
-            div.note.bad { strong { "疑似密级标志：" } (marking)
-                @match &released { Some((by, on)) => p { (by) " 已于 " (on) " 确认不是密级标志。" }, None => p { "要由写这个条目以外的一个人确认不是密级标志，才能发布。" } } }
-        }
-        section.card { header { h2 { "办理" } } (progress(&taken_or_carried(&steps, newest, item.as_ref()), stands.state)) (log(request, &steps)) (item_step::form(request, &place, stands, newest, &steps, marking.is_some() && released.is_none())) }
+        (marked::on_item(&markings, released.as_ref()))
+        section.card { header { h2 { "办理" } } (progress(&taken_or_carried(&steps, newest, item.as_ref()), stands.state)) (log(request, &steps)) (item_step::form(request, &place, stands, (newest, steps.as_slice()), &people, held)) }
         @if let Some(changed) = &changed { section.card { header { h2 { "和屏幕上的相比" } small { "第 " (stands.published.unwrap_or_default()) " 版改成第 " (stands.current) " 版" } } (changed) } }
         div.two {
             div.stack {

@@ -15,10 +15,11 @@ use crate::{
         items::{
             Place, fields,
             form::{self, BODY, Wrong},
-            kind_label,
+            kind_label, twins,
             version::{self, Author, Content},
             workflow,
         },
+        people::account::Role,
         request::{Fields, Request},
     },
 };
@@ -33,6 +34,7 @@ use super::{
     item_source,
     items::new_place,
     layout::{self, Here, token},
+    marked,
     parts::wrongs,
     preview,
 };
@@ -168,6 +170,7 @@ fn form_page(request: &Request, shown: &Shown<'_>) -> Result<Answer, Fault> {
         @if groups.len() > 1 { nav.tabs aria-label="这一页的各部分" { @for (part, (title, _)) in groups.iter().enumerate() { a.button href={ "#part-" (part) } { (title) } } } }
         (wrongs(refused.says(), wrong))
         (item_overtaken::link(place, *base, *refused))
+        (marked::above_form(*shown_item))
         @if *unsaved { p.note { "这是刚才在源文里写的，还没有保存。" } }
         div.two {
             form.stack method="post" action=(item_new::to(place, *base, "/edit")) enctype="multipart/form-data" data-drawn data-kept data-unsaved[*unsaved || !wrong.is_empty()] data-fresh[base.is_none() && wrong.is_empty() && !unsaved] {
@@ -256,6 +259,10 @@ fn write(request: &Request, place: &Place) -> Result<Answer, Fault> {
         let draft = Draft { item, attachments };
         return match keep_version(request, place, &draft, base) {
             Err(Fault::Overtaken) => overtaken(request, place, base, &draft.item),
+            Err(Fault::Refused(message)) => {
+                let (item, wrong) = (&draft.item, Wrong::of_whole(message));
+                unsaved(request, place, base, item, wrong, Refusal::Save)
+            }
             kept => kept,
         };
     }
@@ -302,6 +309,18 @@ fn overtaken(
     item: &Item,
 ) -> Result<Answer, Fault> {
     let (base, wrong) = item_overtaken::by(request, place, base)?;
+    unsaved(request, place, base, item, wrong, Refusal::Overtaken)
+}
+
+/// The form with all that was written, and why it was not saved.
+fn unsaved(
+    request: &Request,
+    place: &Place,
+    base: Option<i64>,
+    item: &Item,
+    wrong: Wrong,
+    refused: Refusal,
+) -> Result<Answer, Fault> {
     let wrong: Vec<_> = [wrong].into_iter().chain(lost_files(request)).collect();
     form_page(
         request,
@@ -310,7 +329,7 @@ fn overtaken(
             base,
             fields: &request.form,
             wrong: &wrong,
-            refused: Refusal::Overtaken,
+            refused,
             preview: Some(item),
             files: &held(request, place, base)?,
             unsaved: false,
@@ -325,14 +344,17 @@ pub fn keep_version(
     base: Option<i64>,
 ) -> Result<Answer, Fault> {
     let note = request.form.text("note", "说明", 200)?;
-    let account = request.account()?;
     let answers: Option<i64> = request.form.get("asked_id").parse().ok();
     request.server.store.write(|s| {
+        let account = request.acting(s, &[Role::Edit])?;
         let author = Author {
             account: Some(account.id),
             person: &account.person,
             founding: false,
         };
+        if base.is_none() {
+            twins::Keys::load(s, &place.channel)?.take(&place.key)?;
+        }
         let number = version::save(
             s,
             place,

@@ -50,7 +50,10 @@ pub fn input(field: &Field, values: &Fields, wrong: &[Wrong]) -> Markup {
         } @else {
             label.must[field.required] for=(name) { (field.label) }
             @match field.input {
-                Input::Choice(choices) => select id=(name) name=(name) aria-invalid=[bad] { @for choice in choices { option value=(choice) selected[*choice == value] { (choice) } } },
+                Input::Choice(choices) => select id=(name) name=(name) aria-invalid=[bad] {
+                    // Nothing is chosen until somebody chooses it.
+                    @if !choices.contains(&value) { option value="" selected { "请选择" } }
+                    @for choice in choices { option value=(choice) selected[*choice == value] { (choice) } } },
                 Input::Date => input type="date" id=(name) name=(name) value=(value) aria-invalid=[bad];,
                 Input::Number => input id=(name) name=(name) value=(value) inputmode="numeric" aria-invalid=[bad];,
                 Input::Key(kind) => input id=(name) name=(name) value=(value) aria-invalid=[bad] data-find=(kind.map_or("", Kind::as_str));,

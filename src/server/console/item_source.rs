@@ -24,6 +24,7 @@ use super::{
     item_new, item_overtaken,
     item_refusal::Refusal,
     layout::{self, Here, token},
+    marked,
     parts::wrongs,
     preview,
 };
@@ -140,6 +141,7 @@ fn page(request: &Request, shown: &Shown<'_>) -> Result<Answer, Fault> {
         @if base.is_none() { (item_new::tabs(kind)) }
         (wrongs(refused.says(), wrong))
         (item_overtaken::link(place, base, refused))
+        (marked::above_source(item.as_ref()))
         @if unsaved { p.note { "这是刚才在表单里写的，还没有保存。" } }
         div.two {
         form.card.stack method="post" action=(item_new::to(place, base, "/source")) data-drawn data-kept data-unsaved[unsaved || is_refused] {
@@ -197,6 +199,7 @@ pub fn write(request: &Request, place: &Place) -> Result<Answer, Fault> {
     let attachments = shown_by(&item, item_edit::held(request, place, base)?);
     match keep_version(request, place, &Draft { item, attachments }, base) {
         Err(Fault::Overtaken) => overtaken(request, place, base),
+        Err(Fault::Refused(message)) => refuse(&[Wrong::of_whole(message)]),
         kept => kept,
     }
 }

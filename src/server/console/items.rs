@@ -144,9 +144,6 @@ pub fn fresh(request: &Request) -> Result<Answer, Fault> {
         ("owner", account.department.clone()),
         ("updated", today.to_string()),
         ("review_by", year.to_string()),
-        ("scope", "社会".into()),
-        ("disclosure", "主动公开".into()),
-        ("secrecy", "非涉密".into()),
     ];
     match request.query.get("asked").parse::<i64>() {
         Ok(id) => fields.extend(of_visitors(request, id)?),

@@ -25,6 +25,7 @@ pub mod item_step;
 pub mod item_steps;
 pub mod items;
 pub mod layout;
+mod marked;
 pub mod parts;
 pub mod people;
 pub mod preview;

@@ -21,9 +21,11 @@ use crate::{
         items::{
             Place,
             form::{self, Wrong},
+            found as found_marking,
             proof::{self, Proof},
             version::{self, Author, Content},
         },
+        people::account::Role,
         request::Request,
     },
 };
@@ -110,17 +112,19 @@ pub fn show(request: &Request) -> Result<Answer, Fault> {
 fn page(request: &Request, id: &str, proof: &Proof, leaves: &[Leaf], wrong: &[Wrong]) -> Answer {
     let imported = &proof.imported;
     let with_pages = !request.form.has("act") || request.form.has("with_pages");
+    let is_marked = !imported.found.is_empty();
     let files = format!("/import/proof/{id}/file");
     let content = html! {
         div.head { div { p.crumb { a href="/import" { "导入导出" } } h1 { "对照原件：" (proof.file) }
             p.sub { (imported.format.name()) "：" (imported.body.len()) " 段，" (imported.pictures.len()) " 张图片，" (imported.pages.len()) " 页原件。还没有存成条目" } } }
         (wrongs("还没有存成条目，请改好下面几处：", wrong))
-        @if !imported.remarks.is_empty() { div.note { strong { "请对着原件看一看：" } ul.remarks { @for remark in &imported.remarks { li { (remark) } } } } }
+        @if !imported.remarks.is_empty() { div.note.bad[is_marked] { strong { "请对着原件看一看：" } ul.remarks { @for remark in &imported.remarks { li { (remark) } } } } }
         form.proof method="post" enctype="multipart/form-data" data-kept data-unsaved[leaves.iter().any(|leaf| leaf.touched)] {
             (token(request))
             @for (number, leaf) in leaves.iter().enumerate() { (one(number, leaf, &files, leaves.len(), imported)) }
             div.bar-fixed {
-                @if !imported.pages.is_empty() { label.check { input type="checkbox" name="with_pages" value="on" checked[with_pages]; span { "把原件图放在正文后面，群众也能看到" } } }
+                @if is_marked && !imported.pages.is_empty() { span.hint { "原件图上有像密级标志的字，不能放在正文后面。" } }
+                @else if !imported.pages.is_empty() { label.check { input type="checkbox" name="with_pages" value="on" checked[with_pages]; span { "把原件图放在正文后面，群众也能看到" } } }
                 div.acts {
                     button.main name="act" value="save" { "存成草稿" }
                     button name="act" value="again" { "看改过的样子" }
@@ -262,7 +266,8 @@ fn save(request: &Request, id: &str, proof: Proof, body: Vec<Block>) -> Result<A
         topics: Vec::new(),
         today,
         review_by: year,
-        with_pages: request.form.has("with_pages"),
+        // The pages show what was left out of the text.
+        with_pages: request.form.has("with_pages") && proof.imported.found.is_empty(),
     };
     let imported = Imported {
         body,
@@ -287,6 +292,7 @@ fn save(request: &Request, id: &str, proof: Proof, body: Vec<Block>) -> Result<A
         key: filing.key,
     };
     request.server.store.write(|s| {
+        let account = request.acting(s, &[Role::Edit])?;
         let author = Author {
             account: Some(account.id),
             person: &account.person,
@@ -294,7 +300,8 @@ fn save(request: &Request, id: &str, proof: Proof, body: Vec<Block>) -> Result<A
         };
         let note = format!("由 {} 转换，已对照原件", imported.format.name());
         let content = Content::Draft(&drafted.draft);
-        version::save(s, &place, content, None, author, &note, request.now)?;
+        let number = version::save(s, &place, content, None, author, &note, request.now)?;
+        found_marking::keep(s, &place, number, &imported.found)?;
         proof::remove(s, id)?;
         request.audit(s, Act::Imported, &place.to_string(), &proof.file)?;
         Ok::<_, Fault>(())

@@ -1,7 +1,11 @@
 //! Channels of this server.
 
 use crate::{
-    content::channel::{Channel, ChannelName},
+    content::{
+        channel::{Channel, ChannelName},
+        marking,
+    },
+    domain::written,
     server::{
         fault::Fault,
         storage::{Row, Session, StorageError},
@@ -41,6 +45,15 @@ pub fn put(session: &mut dyn Session, channel: &Channel) -> Result<(), Fault> {
     let length = channel.title.trim().chars().count();
     if length == 0 || length > 60 {
         return Err(Fault::refused("频道名称要写，最多 60 个字"));
+    }
+    if let Err(flaw) = written::line(channel.title.trim()) {
+        return Err(Fault::refused(format!("频道名称：{flaw}")));
+    }
+    if let Some(level) = marking::in_line(&channel.title) {
+        let title = channel.title.trim();
+        return Err(Fault::refused(format!(
+            "频道名称“{title}”像是“{level}”标志：它显示在每一页上，请换一个名称"
+        )));
     }
     session.execute(
         "INSERT INTO channel (name, title, example) VALUES ($1, $2, $3)

@@ -5,15 +5,20 @@ use jiff::{Timestamp, civil::Date};
 
 use crate::{
     content::item::Step,
+    domain::written,
     server::{
         fault::Fault,
-        people::account::{Account, Role},
+        people::{
+            account::{Account, Role},
+            identity::{Identities, Same},
+        },
         storage::Session,
     },
 };
 
 use super::{
     Place, rules,
+    separation::{self, Earlier},
     version::{self, Version},
     workflow::{Standing, State, Taken, set_state, standing, standing_of, steps, write_step},
 };
@@ -28,32 +33,27 @@ pub struct Decision<'a> {
     pub conclusion: &'a str,
 }
 
-/// Why this person can't take the step, if so. Whoever wrote the version counts as one who
-/// proposed it, whoever pressed the button.
+/// Why this person can't take the step, if so, said to them.
 pub fn obstacle(
+    people: &Identities,
     version: &Version,
     standing: &[Taken],
     step: Step,
     person: &Account,
 ) -> Option<String> {
-    let who = |account: Option<i64>, name: &str| match account == Some(person.id) {
-        true => "您自己".to_owned(),
-        false => format!("同名的{name}"),
+    let twice = separation::obstacle(people, version, standing, step, person.who())?;
+    let who = match twice.same {
+        Same::Account => "您自己".to_owned(),
+        Same::Name => format!("同名的{}", twice.by),
     };
-    if step != Step::Proposed && version.is_by(person) {
-        let who = who(version.account, &version.person);
-        let step = step.as_str();
-        return Some(format!("这一版是{who}写的；{step}要由另一个人办理"));
-    }
-    let earlier = standing
-        .iter()
-        .find(|taken| taken.account == person.id || taken.person == person.person)?;
-    Some(format!(
-        "“{}”这一步是{}办的；{}要由另一个人办理",
-        earlier.step.as_str(),
-        who(Some(earlier.account), &earlier.person),
-        step.as_str()
-    ))
+    let step = step.as_str();
+    Some(match twice.earlier {
+        Earlier::Wrote => format!("这一版是{who}写的；{step}要由另一个人办理"),
+        Earlier::Took(earlier) => {
+            let earlier = earlier.as_str();
+            format!("“{earlier}”这一步是{who}办的；{step}要由另一个人办理")
+        }
+    })
 }
 
 /// Whether this takes a version back that is approved and not yet published.
@@ -102,7 +102,9 @@ pub fn check(
     } else {
         let version = version::find(session, place, decision.number)?.ok_or(Fault::NotFound)?;
         let taken = steps(session, place, decision.number)?;
-        if let Some(why) = obstacle(&version, standing(&taken), decision.step, person) {
+        let people = Identities::load(session)?;
+        let standing = standing(&taken);
+        if let Some(why) = obstacle(&people, &version, standing, decision.step, person) {
             return Err(Fault::refused(why));
         }
     }
@@ -157,6 +159,9 @@ fn check_conclusion(decision: Decision<'_>) -> Result<(), Fault> {
     let length = decision.conclusion.trim().chars().count();
     if length > 500 {
         return Err(Fault::refused("意见最多 500 个字"));
+    }
+    if let Err(flaw) = written::lines(decision.conclusion) {
+        return Err(Fault::refused(format!("意见：{flaw}")));
     }
     match !decision.passed && length == 0 {
         true => Err(Fault::refused("退回要写明原因")),

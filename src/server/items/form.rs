@@ -13,7 +13,7 @@ use crate::{
     content::{
         digest::Digest,
         item::{Detail, Item, ItemKey},
-        source,
+        source, written,
     },
     domain::hall::HallFault,
     server::request::Fields,
@@ -29,6 +29,14 @@ pub use row::WrongCell;
 pub struct Wrong {
     pub field: Option<&'static str>,
     pub message: String,
+}
+
+impl Wrong {
+    /// Of what has no fields, or of all of them.
+    pub fn of_whole(message: String) -> Self {
+        let field = None;
+        Self { field, message }
+    }
 }
 
 /// The field of the body.
@@ -61,7 +69,12 @@ pub fn read(key: &ItemKey, form: &Fields) -> Result<Item, Vec<Wrong>> {
             Ok(Some(value)) => put(&mut values, field.name, value),
             Ok(None) if field.required => wrong.push(Wrong {
                 field: Some(field.name),
-                message: format!("{}要写", field.label),
+                message: match field.input {
+                    Input::Choice(choices) => {
+                        format!("{}要写，只能是{}", field.label, choices.join("、"))
+                    }
+                    _ => format!("{}要写", field.label),
+                },
             }),
             Ok(None) => {}
             Err(Unread::Whole(message)) => wrong.push(Wrong {
@@ -99,11 +112,26 @@ pub fn read(key: &ItemKey, form: &Fields) -> Result<Item, Vec<Wrong>> {
         }]
     })?;
     item.body = body;
-    let wrong = against_rules(&item.detail);
+    let mut wrong = against_rules(&item.detail);
+    wrong.extend(badly_written(&item));
     match wrong.is_empty() {
         true => Ok(item),
         false => Err(wrong),
     }
+}
+
+/// What can't be written so, by the field in which it stands.
+fn badly_written(item: &Item) -> Vec<Wrong> {
+    let fields = fields::all(item.header.key.kind());
+    let wrong = |fault: written::Fault| {
+        let field = fields.iter().find(|field| field.name == fault.field);
+        let body = (fault.field == BODY).then_some(BODY);
+        Wrong {
+            field: field.map(|field| field.name).or(body),
+            message: format!("{}：{}", fault.place, fault.flaw),
+        }
+    };
+    written::faults(item).into_iter().map(wrong).collect()
 }
 
 /// What the parts of a kind can't be together.

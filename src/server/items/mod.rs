@@ -5,13 +5,16 @@ pub mod around;
 pub mod channel;
 pub mod decision;
 pub mod form;
+pub mod found;
 pub mod list;
 pub mod pictures;
 pub mod proof;
 pub mod questions;
 mod rules;
+pub mod separation;
 pub mod text;
 pub mod transfer;
+pub mod twins;
 pub mod version;
 pub mod workflow;
 

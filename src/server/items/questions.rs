@@ -1,40 +1,19 @@
 //! Questions as a table, for those who collect them in a spreadsheet: CSV. It is written in UTF-8
 //! with a mark that spreadsheets know it by, and read in any encoding that they save it in.
 
+mod columns;
+
 use crate::{
     content::{
         draft::Draft,
-        item::{Item, ItemKey, Kind},
+        item::{Disclosure, Item, ItemKey, Kind, Scope, Secrecy},
     },
     import::read_text,
     server::{fault::Fault, request::Fields},
 };
 
 use super::form::{self, Wrong};
-
-/// The columns, by the names on the first line; a file may have them in any order.
-const COLUMNS: [(&str, &str); 20] = [
-    ("键", "key"),
-    ("问题", "title"),
-    ("英文问题", "title_en"),
-    ("别的说法", "other_wordings"),
-    ("同义词", "aliases"),
-    ("自检查询", "golden"),
-    ("主题", "topics"),
-    ("责任部门", "owner"),
-    ("更新日期", "updated"),
-    ("复核日期", "review_by"),
-    ("依据", "basis"),
-    ("办事指南", "guide"),
-    ("常问程度", "asked"),
-    ("群众问过", "visitors_asked"),
-    ("相关条目", "related"),
-    ("公开范围", "scope"),
-    ("公开方式", "disclosure"),
-    ("保密审查", "secrecy"),
-    ("回答", "body"),
-    ("英文回答", "answer_en"),
-];
+use columns::{COLUMNS, Columns};
 
 /// No table has more rows.
 const ROWS_MAX: usize = 20_000;
@@ -80,12 +59,47 @@ pub struct Usual<'a> {
     pub review_by: String,
 }
 
-/// Reads a table: each row a question, or what is wrong with it and on which line.
-pub fn read(bytes: &[u8], usual: &Usual<'_>) -> Result<Vec<Item>, Vec<Wrong>> {
-    let whole = |message: String| Wrong {
-        field: None,
-        message,
-    };
+/// Who may see a question of which the table does not say it: nobody, until somebody decides.
+const CLOSED: [(&str, &str); 3] = [
+    ("scope", Scope::Named.as_str()),
+    ("disclosure", Disclosure::Withheld.as_str()),
+    ("secrecy", Secrecy::Classified.as_str()),
+];
+
+/// A table that was read.
+#[derive(Clone, Debug)]
+pub struct Table {
+    pub items: Vec<Item>,
+    has: Columns,
+}
+
+impl Table {
+    /// The items; who may see one stays as it is in the item that is there (`held`, in the same
+    /// order) where the table has no column for it.
+    pub fn with_held(self, held: Vec<Option<Item>>) -> impl Iterator<Item = Item> {
+        let items = self.items.into_iter().zip(held);
+        items.map(move |(mut item, held)| {
+            if let Some(held) = held {
+                let (header, held) = (&mut item.header, held.header);
+                if !self.has.has("scope") {
+                    header.scope = held.scope;
+                }
+                if !self.has.has("disclosure") {
+                    header.disclosure = held.disclosure;
+                }
+                if !self.has.has("secrecy") {
+                    header.secrecy = held.secrecy;
+                }
+            }
+            item
+        })
+    }
+}
+
+/// Reads a table: each row a question, or what is wrong with it and on which line. An item is
+/// open to nobody where the table has no column for it.
+pub fn read(bytes: &[u8], usual: &Usual<'_>) -> Result<Table, Vec<Wrong>> {
+    let whole = Wrong::of_whole;
     let text = read_text(bytes).ok_or_else(|| {
         vec![whole(
             "文件里有读不懂的字：请在表格软件里另存为“CSV UTF-8”".into(),
@@ -99,19 +113,7 @@ pub fn read(bytes: &[u8], usual: &Usual<'_>) -> Result<Vec<Item>, Vec<Wrong>> {
     let heads = table
         .headers()
         .map_err(|error| vec![whole(error.to_string())])?;
-    let columns: Vec<Option<&str>> = heads
-        .iter()
-        .map(|head| {
-            let known = COLUMNS.iter().find(|(label, _)| *label == head.trim());
-            known.map(|(_, name)| *name)
-        })
-        .collect();
-    if !columns.contains(&Some("title")) || !columns.contains(&Some("body")) {
-        let names = COLUMNS.map(|(label, _)| label).join("、");
-        return Err(vec![whole(format!(
-            "第一行要写列名，至少有“问题”和“回答”；可用的列：{names}"
-        ))]);
-    }
+    let columns = Columns::read(heads.iter())?;
     let (mut items, mut wrong) = (Vec::new(), Vec::new());
     for row in table.records() {
         let row = match row {
@@ -135,7 +137,10 @@ pub fn read(bytes: &[u8], usual: &Usual<'_>) -> Result<Vec<Item>, Vec<Wrong>> {
         }
     }
     match wrong.is_empty() {
-        true => Ok(items),
+        true => Ok(Table {
+            items,
+            has: columns,
+        }),
         false => Err(wrong),
     }
 }
@@ -149,24 +154,27 @@ fn delimiter(text: &str) -> u8 {
     }
 }
 
-fn one(
-    columns: &[Option<&str>],
-    row: &csv::StringRecord,
-    usual: &Usual<'_>,
-) -> Result<Item, Vec<Wrong>> {
-    let mut fields: Vec<(String, String)> = columns
-        .iter()
-        .zip(row.iter())
-        .filter_map(|(column, cell)| {
-            let cell = cell
-                .strip_prefix('\'')
-                .filter(|rest| rest.starts_with(['=', '+', '-', '@']))
-                .unwrap_or(cell);
-            Some(((*column)?.to_owned(), cell.to_owned()))
-        })
-        .filter(|(_, cell)| !cell.trim().is_empty())
-        .filter(|(name, cell)| name != "visitors_asked" || cell.trim() == "是")
-        .collect();
+fn one(columns: &Columns, row: &csv::StringRecord, usual: &Usual<'_>) -> Result<Item, Vec<Wrong>> {
+    let cells = columns.cells(row.iter());
+    let cells = cells.map_err(|message| vec![Wrong::of_whole(message)])?;
+    let mut fields: Vec<(String, String)> = Vec::new();
+    for (column, cell) in cells {
+        let cell = cell
+            .strip_prefix('\'')
+            .filter(|rest| rest.starts_with(['=', '+', '-', '@']))
+            .unwrap_or(cell);
+        // Who may see it is said in each row or in none.
+        let must_say = CLOSED.iter().any(|(closed, _)| *closed == column);
+        match (column, cell.trim()) {
+            (_, "") if !must_say => {}
+            ("visitors_asked", "否") => {}
+            ("visitors_asked", other) if other != "是" => {
+                let message = format!("“群众问过”写着“{other}”，只能写“是”“否”，或者不写");
+                return Err(vec![Wrong::of_whole(message)]);
+            }
+            _ => fields.push((column.to_owned(), cell.to_owned())),
+        }
+    }
     let mut usually = |name: &str, value: &str| {
         if !fields.iter().any(|(known, _)| known == name) {
             fields.push((name.to_owned(), value.to_owned()));
@@ -175,9 +183,9 @@ fn one(
     usually("owner", usual.owner);
     usually("updated", &usual.updated);
     usually("review_by", &usual.review_by);
-    usually("scope", "社会");
-    usually("disclosure", "主动公开");
-    usually("secrecy", "非涉密");
+    for (name, value) in CLOSED {
+        usually(name, value);
+    }
     let form = Fields(fields);
     let key = match form.get("key").trim() {
         "" => {

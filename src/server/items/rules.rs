@@ -17,7 +17,7 @@ use crate::{
     server::{fault::Fault, people::account::Account, storage::Session},
 };
 
-use super::{Place, channel, decision::Decision, version, workflow};
+use super::{Place, channel, decision::Decision, found, version, workflow};
 
 /// Refuses a step on a version that breaks a rule. What it links to is taken as it was saved
 /// last: two new items that name each other can be proposed one after the other.
@@ -50,6 +50,10 @@ pub fn hold(
     };
     let (around, elsewhere) = around(session, place, &draft)?;
     let mut reasons = check(&draft, &around, &elsewhere, &releases);
+    if releases.is_empty() {
+        let found = found::of(session, place, decision.number)?;
+        reasons.extend(found.iter().map(|found| Reason::Marked(found.marking())));
+    }
     // Whoever reviews it says whether what looks like a marking is one.
     reasons
         .retain(|reason| decision.step != Step::Proposed || !matches!(reason, Reason::Marked(_)));

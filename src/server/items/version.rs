@@ -11,12 +11,11 @@ use crate::{
     },
     server::{
         fault::Fault,
-        people::account::Account,
         storage::{Row, Session, StorageError},
     },
 };
 
-use super::{Place, workflow::State};
+use super::{Place, found, workflow::State};
 
 /// A version without its words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,13 +29,6 @@ pub struct Version {
     pub founding: bool,
     /// It takes the item off the screens.
     pub removal: bool,
-}
-
-impl Version {
-    /// Whether a person wrote it: by the account or, should someone have two, by the name.
-    pub fn is_by(&self, person: &Account) -> bool {
-        !self.founding && (self.account == Some(person.id) || self.person == person.person)
-    }
 }
 
 /// Who saves.
@@ -115,6 +107,9 @@ pub fn save(
             author.founding.into(),
         ],
     )?;
+    if let Some(current) = current {
+        found::inherit(session, place, current, number)?;
+    }
     if let Content::Draft(draft) = content {
         for file in &draft.attachments {
             let digest = Digest::of(&file.bytes).to_string();

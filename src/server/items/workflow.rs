@@ -7,13 +7,16 @@ use crate::{
     content::item::{Step, StepRecord},
     server::{
         fault::Fault,
-        people::account::{Account, Role},
+        people::{
+            account::{Account, Role},
+            identity::Identities,
+        },
         secret::next_id,
         storage::{Row, Session, StorageError},
     },
 };
 
-use super::Place;
+use super::{Place, separation};
 
 /// Where the newest version of an item stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -239,10 +242,14 @@ pub fn release_marking(
 ) -> Result<(), Fault> {
     let taken = steps(session, place, number)?;
     let author = super::version::find(session, place, number)?.ok_or(Fault::NotFound)?;
-    let proposed = standing(&taken)
+    let proposed: Vec<_> = standing(&taken)
         .iter()
-        .any(|taken| taken.step == Step::Proposed && taken.account == person.id);
-    if proposed || author.is_by(person) {
+        .filter(|taken| taken.step == Step::Proposed)
+        .cloned()
+        .collect();
+    let people = Identities::load(session)?;
+    let who = person.who();
+    if separation::obstacle(&people, &author, &proposed, Step::Reviewed, who).is_some() {
         return Err(Fault::refused(
             "写这个条目的人不能自己确认，要由第二个人确认",
         ));

@@ -4,11 +4,16 @@ use std::{collections::BTreeSet, fmt};
 
 use jiff::Timestamp;
 
-use crate::server::{
-    fault::Fault,
-    secret::next_id,
-    storage::{Row, Session, StorageError},
+use crate::{
+    domain::written::{self, same_name},
+    server::{
+        fault::Fault,
+        secret::next_id,
+        storage::{Row, Session, StorageError},
+    },
 };
+
+use super::identity::{self, Who};
 
 /// What an account may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -126,6 +131,9 @@ impl NewAccount {
             if length == 0 || length > 60 {
                 return Err(Fault::refused(format!("{what}要写，最多 60 个字")));
             }
+            if let Err(flaw) = written::line(text) {
+                return Err(Fault::refused(format!("{what}：{flaw}")));
+            }
         }
         if self.roles.0.is_empty() {
             return Err(Fault::refused("至少选一个角色"));
@@ -140,6 +148,14 @@ impl NewAccount {
 const COLUMNS: &str = "id, login, person, department, roles, password, totp, disabled, created_at";
 
 impl Account {
+    /// The person behind it, by the name that it bears now.
+    pub fn who(&self) -> Who<'_> {
+        Who {
+            account: Some(self.id),
+            person: &self.person,
+        }
+    }
+
     fn of(row: &Row) -> Result<Self, StorageError> {
         Ok(Self {
             id: row.int("id")?,
@@ -155,6 +171,22 @@ impl Account {
     }
 }
 
+/// Sees that nobody in use has a name that looks the same: records say people by their names.
+///
+/// # Errors
+/// [`Fault::Refused`] with the login of whoever has it.
+fn check_name(session: &mut dyn Session, person: &str, but: Option<i64>) -> Result<(), Fault> {
+    let others = all(session)?.into_iter();
+    let mut others = others.filter(|other| !other.disabled && Some(other.id) != but);
+    match others.find(|other| same_name(&other.person, person)) {
+        None => Ok(()),
+        Some(other) => Err(Fault::refused(format!(
+            "“{person}”和账号 {} 的姓名“{}”一样，或者看起来一样：办理记录按姓名写，请在姓名后面写上部门以便区分",
+            other.login, other.person
+        ))),
+    }
+}
+
 /// Makes an account that has no password yet.
 pub fn create(
     session: &mut dyn Session,
@@ -165,6 +197,7 @@ pub fn create(
     if by_login(session, &new.login)?.is_some() {
         return Err(Fault::refused(format!("登录名 {} 已经有人用了", new.login)));
     }
+    check_name(session, new.person.trim(), None)?;
     let id = next_id(session, "account")?;
     session.execute(
         "INSERT INTO account (id, login, person, department, roles, created_at)
@@ -178,6 +211,7 @@ pub fn create(
             now.into(),
         ],
     )?;
+    identity::keep(session, id, new.person.trim())?;
     by_id(session, id)?.ok_or(Fault::NotFound)
 }
 
@@ -189,6 +223,14 @@ pub fn change(
     disabled: bool,
 ) -> Result<(), Fault> {
     new.check()?;
+    let there = by_id(session, id)?.ok_or(Fault::NotFound)?;
+    // Whoever has a name already keeps it, also beside another of the same from before.
+    let takes_name = there.person != new.person.trim() || there.disabled;
+    if takes_name && !disabled {
+        check_name(session, new.person.trim(), Some(id))?;
+    }
+    identity::keep(session, id, &there.person)?;
+    identity::keep(session, id, new.person.trim())?;
     session.execute(
         "UPDATE account SET person = $1, department = $2, roles = $3, disabled = $4 WHERE id = $5",
         &[
@@ -206,6 +248,22 @@ pub fn change(
     match keepers.map(|row| row.int("n")).transpose()? {
         Some(0) | None => Err(Fault::refused("至少要留一个能用的系统管理员账号")),
         Some(_) => Ok(()),
+    }
+}
+
+/// The account as it is at the moment: whoever began to send a form may have been disabled, or
+/// lost a role, before the form was here. `roles`: any of them is needed; none: no role is.
+///
+/// # Errors
+/// [`Fault::SignIn`] if it is disabled, [`Fault::Forbidden`] if it has none of the roles.
+pub fn acting(session: &mut dyn Session, id: i64, roles: &[Role]) -> Result<Account, Fault> {
+    let account = by_id(session, id)?.ok_or(Fault::SignIn)?;
+    if account.disabled {
+        return Err(Fault::SignIn);
+    }
+    match roles.is_empty() || roles.iter().any(|role| account.roles.has(*role)) {
+        true => Ok(account),
+        false => Err(Fault::Forbidden),
     }
 }
 

@@ -2,6 +2,7 @@
 //! guessing back.
 
 pub mod account;
+pub mod identity;
 pub mod invitation;
 pub mod password;
 pub mod session;

@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::server::{
-    fault::Fault,
-    storage::{Session, StorageError},
+use crate::{
+    domain::written,
+    server::{
+        fault::Fault,
+        storage::{Session, StorageError},
+    },
 };
 
 /// Names are never longer, in characters.
@@ -24,11 +27,14 @@ pub fn all(session: &mut dyn Session) -> Result<BTreeMap<String, String>, Storag
 /// Names a key; an empty name takes the name away.
 ///
 /// # Errors
-/// [`Fault::Refused`] if the name is too long.
+/// [`Fault::Refused`] if the name is too long, or not to be seen as it is.
 pub fn put(session: &mut dyn Session, id: &str, name: &str, now: Timestamp) -> Result<(), Fault> {
     let name = name.trim();
     if name.chars().count() > NAME_MAX {
         return Err(Fault::refused(format!("姓名和部门最多 {NAME_MAX} 个字")));
+    }
+    if let Err(flaw) = written::line(name) {
+        return Err(Fault::refused(format!("姓名和部门：{flaw}")));
     }
     session.execute("DELETE FROM key_name WHERE id = $1", &[id.into()])?;
     if !name.is_empty() {

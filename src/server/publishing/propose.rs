@@ -20,7 +20,7 @@ use crate::{
         audit::{self, Act, Actor},
         fault::Fault,
         items::channel,
-        people::account::Account,
+        people::account::{self, Account, Role},
         secret::next_id,
         storage::{Session, StorageError, Value},
     },
@@ -120,6 +120,7 @@ pub fn propose(
         generation::lay_out(&server.site, &generation, &release, now).map_err(Fault::from)?
     };
     let id = server.store.write(|session| {
+        account::acting(session, publisher.id, &[Role::Sign])?;
         if open(session, &role)?.is_some() {
             return Err(Fault::refused("这个频道已经有一份等待签名的发布"));
         }
@@ -233,6 +234,7 @@ pub fn renew(
     let role = channel.map_or(WITHDRAW_ROLE.to_owned(), channel_role);
     let signed = generation::renew(&server.site, &role, now)?;
     server.store.write(|session| {
+        account::acting(session, account.id, &[Role::Sign])?;
         if open(session, &role)?.is_some() {
             return Err(Fault::refused(
                 "已经有一份等待签名的，请先签完或者放弃，再续签",

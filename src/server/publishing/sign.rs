@@ -15,6 +15,7 @@ use crate::{
         audit::{self, Act, Actor},
         fault::Fault,
         items::channel,
+        people::identity::Who,
         storage::{Session, StorageError},
     },
 };
@@ -104,6 +105,7 @@ fn try_signature(
     }
     let complete = signing.signed.len() >= signing.threshold;
     if complete {
+        hold_people(server, &proposal)?;
         publish(server, &proposal, now)?;
     }
     let bytes = proposal.envelope.to_bytes()?;
@@ -123,6 +125,22 @@ fn try_signature(
             audit::record(session, now, actor, Act::Published, &subject, "")?;
         }
         Ok(Some(complete))
+    })
+}
+
+/// Holds a generation to the rule of separate people once more, as the accounts are now.
+fn hold_people(server: &Server, proposal: &Proposal) -> Result<(), Fault> {
+    let (Some(name), Some(_)) = (&proposal.channel, proposal.generation) else {
+        return Ok(());
+    };
+    server.store.read(|session| {
+        let channel = channel::find(session, name)?.ok_or(Fault::NotFound)?;
+        let numbers = numbers(session, proposal.id)?;
+        let publisher = Who {
+            account: proposal.account,
+            person: &proposal.person,
+        };
+        gather::hold_people(session, &channel, &numbers, publisher)
     })
 }
 
@@ -150,6 +168,10 @@ pub fn finish_broken(server: &Server, now: Timestamp) -> Result<usize, Fault> {
         };
         if there.signed != proposal.envelope.signed {
             continue;
+        }
+        // It is in the repository already: what is left to do is to say so.
+        if let Err(fault) = hold_people(server, &proposal) {
+            tracing::error!(proposal = proposal.id, %fault, "已经进了发布仓库，事后才看出来");
         }
         server.site.release(&server.keys.online, now)?;
         proposal.envelope = there;

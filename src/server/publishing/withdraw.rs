@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use crate::{
+    domain::written,
     protocol::withdrawal::{Hidden, Withdrawal},
     publish::{
         generation,
@@ -16,7 +17,7 @@ use crate::{
         audit::{self, Act, Actor},
         fault::Fault,
         items::{Place, workflow},
-        people::account::{self, Account},
+        people::account::{self, Account, Role},
         storage::{Session, StorageError},
     },
 };
@@ -174,11 +175,15 @@ pub fn change(
 ) -> Result<i64, Fault> {
     let _held = hold(server)?;
     server.store.write(|session| {
+        let account = &account::acting(session, account.id, &[Role::Sign])?;
         let (detail, note) = match wish {
             Wish::Hide { reason } => {
                 let length = reason.trim().chars().count();
                 if length == 0 || length > 300 {
                     return Err(Fault::refused("撤下要写明原因，最多 300 个字"));
+                }
+                if let Err(flaw) = written::lines(reason) {
+                    return Err(Fault::refused(format!("撤下的原因：{flaw}")));
                 }
                 let stands = workflow::standing_of(session, place)?.ok_or(Fault::NotFound)?;
                 if stands.published.is_none() {

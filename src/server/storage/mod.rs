@@ -166,7 +166,7 @@ impl Store {
 }
 
 /// The schema, one text a version. Newer ones are added, none is ever changed.
-const SCHEMA: [&str; 7] = [
+const SCHEMA: [&str; 9] = [
     include_str!("schema_1.sql"),
     include_str!("schema_2.sql"),
     include_str!("schema_3.sql"),
@@ -174,6 +174,8 @@ const SCHEMA: [&str; 7] = [
     include_str!("schema_5.sql"),
     include_str!("schema_6.sql"),
     include_str!("schema_7.sql"),
+    include_str!("schema_8.sql"),
+    include_str!("schema_9.sql"),
 ];
 
 /// The statements of a text; comment lines go.
