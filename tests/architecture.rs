@@ -9,8 +9,9 @@ use std::{
 };
 
 /// The modules of `src/` and what each may import of the others. `main` may import anything.
-const MODULES: [(&str, &[&str]); 23] = [
+const MODULES: [(&str, &[&str]); 24] = [
     ("domain", &[]),
+    ("files", &[]),
     ("ime", &[]),
     ("installed", &[]),
     ("said", &[]),
@@ -18,12 +19,17 @@ const MODULES: [(&str, &[&str]); 23] = [
     ("search", &["content", "domain"]),
     ("protocol", &["content", "domain"]),
     ("config", &["said", "domain"]),
-    ("store", &["said", "protocol", "content", "domain"]),
+    ("store", &["said", "files", "protocol", "content", "domain"]),
     (
         "sync",
-        &["said", "store", "protocol", "content", "domain", "config"],
+        &[
+            "said", "files", "store", "protocol", "content", "domain", "config",
+        ],
     ),
-    ("publish", &["said", "protocol", "content", "domain"]),
+    (
+        "publish",
+        &["said", "files", "protocol", "content", "domain"],
+    ),
     (
         "agent",
         &[
@@ -32,10 +38,12 @@ const MODULES: [(&str, &[&str]); 23] = [
     ),
     ("import", &["content", "domain"]),
     ("app", &["content", "search", "ime", "domain"]),
-    ("device", &["store", "domain", "config"]),
+    ("device", &["files", "store", "domain", "config"]),
     (
         "web",
-        &["said", "protocol", "content", "search", "domain", "config"],
+        &[
+            "said", "files", "protocol", "content", "search", "domain", "config",
+        ],
     ),
     (
         "hall",
@@ -44,7 +52,8 @@ const MODULES: [(&str, &[&str]); 23] = [
     (
         "server",
         &[
-            "said", "web", "import", "publish", "protocol", "content", "search", "domain", "config",
+            "said", "files", "web", "import", "publish", "protocol", "content", "search", "domain",
+            "config",
         ],
     ),
     ("shell", &["app", "content", "domain", "web", "installed"]),
@@ -72,6 +81,7 @@ const MODULES: [(&str, &[&str]); 23] = [
         "upkeep",
         &[
             "said",
+            "files",
             "device",
             "store",
             "config",
@@ -94,6 +104,7 @@ const HOMES: [(&str, &[&str]); 31] = [
         "rustix",
         &[
             "device/",
+            "files/",
             "sync/rounds",
             "import/run",
             "import/worker",

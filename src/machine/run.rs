@@ -1,7 +1,7 @@
 //! Runs the kiosk on a screen: a window where there is a display, a page on
 //! loopback where there is none.
 
-use std::{fs, rc::Rc, time::Duration};
+use std::{rc::Rc, time::Duration};
 
 use anyhow::Context as _;
 use slint::{ComponentHandle, Timer, TimerMode};
@@ -9,7 +9,9 @@ use slint::{ComponentHandle, Timer, TimerMode};
 use crate::{
     config::Config,
     domain::{screen::Orientation, ticket::Source},
+    said,
     shell::{bridge::Bridge, size::ScreenSize, window},
+    upkeep,
 };
 
 use super::{assembly::Assembly, keeper::local_settings, turned};
@@ -35,8 +37,9 @@ pub enum Ending {
 /// Runs until the window is closed, the keeper restarts the program or the process ends.
 pub fn run(config: &Config, place: Place, renderer: window::Renderer) -> anyhow::Result<Ending> {
     // Without a folder the kiosk still shows its factory content.
-    if let Err(error) = fs::create_dir_all(&config.data) {
-        tracing::error!(%error, folder = %config.data.display(), "数据目录建不了");
+    if let Err(error) = upkeep::folder::prepare(&config.data) {
+        let (folder, why) = (config.data.display(), said::io(&error));
+        tracing::error!("数据目录 {folder} 用不了：{why}");
     }
     match place {
         Place::Window => on_window(config, renderer),

@@ -13,6 +13,7 @@ use query_corner::{
         enrolment::{self, Enrolment},
         stick::{Coming, Stick},
     },
+    upkeep::folder,
 };
 
 /// How many items of each kind are named.
@@ -28,7 +29,7 @@ fn with_runtime<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Res
 /// Enrols the kiosk of the data folder with a token of the console.
 pub fn enrol(data: &Path, token: &str) -> anyhow::Result<()> {
     let token = Token::from_text(token)?;
-    std::fs::create_dir_all(data).with_context(|| format!("数据目录 {} 建不了", data.display()))?;
+    folder::prepare(data).with_context(|| format!("数据目录 {} 用不了", data.display()))?;
     let enrolment =
         with_runtime(async { Ok(enrolment::enrol(&token, data, Timestamp::now()).await?) })?;
     let channels: Vec<_> = enrolment.channels.iter().map(ToString::to_string).collect();

@@ -2,10 +2,11 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use anyhow::ensure;
+use anyhow::{Context as _, ensure};
 use clap::{Args, Subcommand};
 use query_corner::{
     config::server::ServerConfig,
+    files,
     server::{audit::Verdict, limits::take_open_files, make_server, verify_audit},
 };
 
@@ -60,15 +61,19 @@ impl ServerArgs {
 
     fn serve(self) -> anyhow::Result<()> {
         // Gone with the trial, unless a folder is named.
-        let scratch =
-            std::env::temp_dir().join(format!("query-corner-trial-{}", std::process::id()));
-        let kept = self.data.is_some() || !self.trial;
-        let config = match self.trial {
-            true => {
+        let scratch = match self.trial && self.data.is_none() {
+            true => Some(files::scratch("query-corner-trial").context("临时目录建不了")?),
+            false => None,
+        };
+        let data = self
+            .data
+            .or_else(|| Some(scratch.as_ref()?.path().to_owned()));
+        let config = match (self.trial, data) {
+            (true, Some(data)) => {
                 let listen = SocketAddr::from(([127, 0, 0, 1], self.port));
-                ServerConfig::trial(self.data.unwrap_or_else(|| scratch.clone()), listen)?
+                ServerConfig::trial(data, listen)?
             }
-            false => ServerConfig::load(self.config.as_deref(), self.data)?,
+            (_, data) => ServerConfig::load(self.config.as_deref(), data)?,
         };
         take_open_files();
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -86,9 +91,7 @@ impl ServerArgs {
             // Connections to PostgreSQL are closed outside of the runtime.
             Ok::<_, anyhow::Error>(made.server)
         });
-        if !kept {
-            let _ = std::fs::remove_dir_all(&scratch);
-        }
+        drop(scratch);
         served.map(drop)
     }
 }

@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     content::page::{BlobRef, PAGES, Page, Root},
+    files::{Readers, replace_beneath},
     protocol::head::{Head, blob_path},
 };
 
@@ -38,6 +39,7 @@ struct Export<'a> {
 /// Exports what `repository` publishes now into the folder `to`. The file that changes comes
 /// last, so that a stick that is pulled early still holds what it held.
 pub fn export(repository: &Repository, to: &Path) -> Result<Exported, PublishError> {
+    fs::create_dir_all(to).map_err(|error| PublishError::File(to.display().to_string(), error))?;
     let mut export = Export {
         from: repository.folder(),
         to,
@@ -65,7 +67,7 @@ pub fn export(repository: &Repository, to: &Path) -> Result<Exported, PublishErr
     let timestamp = "metadata/timestamp.json";
     let bytes = export.read(timestamp)?;
     export.count(&bytes);
-    files::replace(&to.join(timestamp), &bytes)?;
+    export.put(timestamp, &bytes)?;
     Ok(export.done)
 }
 
@@ -114,14 +116,21 @@ impl Export<'_> {
             return Ok(bytes);
         }
         self.count(&bytes);
-        let place = self.to.join(path);
         // A file of this name and length was written whole: its name says what is in it.
-        let there = fs::metadata(&place).is_ok_and(|there| there.len() == bytes.len() as u64);
+        let there = crate::files::open_beneath(self.to, Path::new(path))
+            .and_then(|file| file.metadata())
+            .is_ok_and(|there| there.len() == bytes.len() as u64);
         if !there {
-            files::replace(&place, &bytes)?;
+            self.put(path, &bytes)?;
             self.done.written += 1;
         }
         Ok(bytes)
+    }
+
+    /// Whoever had the stick before may have left links on it: what is written stays on it.
+    fn put(&self, path: &str, bytes: &[u8]) -> Result<(), PublishError> {
+        replace_beneath(self.to, Path::new(path), bytes, Readers::All)
+            .map_err(|error| PublishError::File(self.to.join(path).display().to_string(), error))
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, PublishError> {

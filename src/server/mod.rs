@@ -10,6 +10,7 @@ pub mod audit;
 mod console;
 pub mod fault;
 mod fleet;
+mod folder;
 mod founding;
 mod gate;
 mod intake;
@@ -210,10 +211,7 @@ pub async fn make_server_at(
     config: ServerConfig,
     clock: impl Fn() -> Timestamp + Send + Sync + 'static,
 ) -> Result<Made<impl Future<Output = std::io::Result<()>>>, ServerError> {
-    for folder in [&config.data, &config.repository] {
-        std::fs::create_dir_all(folder)
-            .map_err(|error| ServerError::Folder(folder.display().to_string(), error))?;
-    }
+    folder::prepare(&config)?;
     let now = clock();
     let tls = tls_of(&config, now)?;
     let door = Door::open(config.listen, tls, config.patience)

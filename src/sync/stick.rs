@@ -3,7 +3,6 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -28,6 +27,7 @@ use crate::{
         item::{Item, ItemKey},
         page::{Entry, PAGES, Page, Root},
     },
+    files::{self, Readers},
     protocol::{
         head::AppVersion,
         receipt::Receipt,
@@ -199,18 +199,19 @@ impl Stick {
         let short: String = device.to_string().chars().take(12).collect();
         let name = format!("{short}-{}.json", now.as_second());
         // For the server too, once it can be reached.
-        put(&receipts(&self.data), &name, &bytes)?;
-        let path = put(&self.folder.join("receipts"), &name, &bytes)?;
+        let own = receipts(&self.data).join(&name);
+        files::replace(&own, &bytes, Readers::Owner).map_err(unwritten(&own))?;
+        let relative = Path::new("receipts").join(&name);
+        let path = self.folder.join(&relative);
+        // Whoever had the stick before may have left a link there.
+        files::replace_beneath(&self.folder, &relative, &bytes, Readers::All)
+            .map_err(unwritten(&path))?;
         Ok((round, path))
     }
 }
 
-fn put(folder: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, StickError> {
-    let path = folder.join(name);
-    fs::create_dir_all(folder)
-        .and_then(|()| fs::write(&path, bytes))
-        .map_err(|error| StickError::Receipt(path.display().to_string(), error))?;
-    Ok(path)
+fn unwritten(path: &Path) -> impl FnOnce(std::io::Error) -> StickError + '_ {
+    |error| StickError::Receipt(path.display().to_string(), error)
 }
 
 /// What a withdrawal list hides of a channel.

@@ -1,22 +1,20 @@
 //! One process alone writes the journal: whoever does holds a lock on a file beside it.
 
 use std::{
-    fs::{File, OpenOptions, TryLockError},
+    fs::{File, TryLockError},
     io,
     path::Path,
 };
+
+use crate::files::{self, Readers};
 
 /// Its name in the data folder. It is empty; the lock goes with the process.
 pub const LOCK_FILE: &str = "kiosk.lock";
 
 /// The lock, until it is dropped; None while another process has it.
 pub fn hold(folder: &Path) -> io::Result<Option<File>> {
-    std::fs::create_dir_all(folder)?;
-    let file = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(folder.join(LOCK_FILE))?;
+    files::make_private(folder)?;
+    let file = files::open_or_make(&folder.join(LOCK_FILE), Readers::Owner)?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
         Err(TryLockError::WouldBlock) => Ok(None),

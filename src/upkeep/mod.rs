@@ -4,6 +4,7 @@
 pub mod clock;
 pub mod content;
 pub mod disk;
+pub mod folder;
 pub mod fonts;
 pub mod hold;
 pub mod journal;
@@ -43,7 +44,10 @@ fn settings(config: &Config) -> Option<Line> {
         Line::new(
             Topic::Settings,
             Verdict::Warning,
-            format!("面板设置读不出来，现在用默认值（{error}）"),
+            format!(
+                "面板设置读不出来，现在用默认值（{}）",
+                crate::said::chain(&error)
+            ),
         )
         .remedy("在管理面板里重新设一次屏幕"),
     )

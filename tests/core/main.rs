@@ -42,6 +42,8 @@ mod import_pages;
 mod import_text;
 mod memory_place;
 mod memory_shelf;
+#[cfg(all(unix, feature = "kiosk", feature = "server"))]
+mod private_files;
 mod publish_keys;
 mod queue_crash;
 mod queue_journal;

@@ -322,3 +322,32 @@ fn a_stick_that_is_older_or_was_changed_brings_nothing() {
     let carried = Stick::new(changed.path(), fresh.path(), enrolment(&site));
     assert!(block_on(carried.preview(now())).is_err());
 }
+
+#[cfg(unix)]
+#[test]
+fn a_stick_with_links_writes_and_reads_nothing_outside() {
+    use std::os::unix::fs::symlink;
+    let site = TestSite::new();
+    let kept = Kept::new(&site);
+    site.publish_items(1, ONE);
+    let data = kept.folder.path().to_owned();
+    let (stick, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    export(&site.repository, stick.path()).unwrap();
+    symlink(outside.path(), stick.path().join("receipts")).unwrap();
+    let carried = Stick::new(stick.path(), &data, enrolment(&site));
+    let _ = block_on(carried.apply(now()));
+    assert_eq!(std::fs::read_dir(outside.path()).unwrap().count(), 0);
+    // What is exported stays on the stick too.
+    let other = tempfile::tempdir().unwrap();
+    symlink(outside.path(), other.path().join("metadata")).unwrap();
+    let error = export(&site.repository, other.path()).unwrap_err();
+    assert!(error.to_string().contains("不是普通文件"), "{error}");
+    assert_eq!(std::fs::read_dir(outside.path()).unwrap().count(), 0);
+    // A repository is read from the stick alone.
+    let linked = tempfile::tempdir().unwrap();
+    let metadata = stick.path().join("metadata");
+    symlink(&metadata, linked.path().join("metadata")).unwrap();
+    let carried = Stick::new(linked.path(), &data, enrolment(&site));
+    let error = block_on(carried.preview(now())).unwrap_err();
+    assert!(error.to_string().contains("不是普通文件"), "{error}");
+}

@@ -5,13 +5,16 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OpenFlags};
 
 use super::{
     error::JournalError,
     read::{self, Head},
 };
-use crate::domain::clock::Reading;
+use crate::{
+    domain::clock::Reading,
+    files::{self, Readers},
+};
 
 /// The journal's version; a program knows all versions up to its own.
 pub(super) const VERSION: i64 = 1;
@@ -71,9 +74,27 @@ fn put_aside(path: &Path, aside: &Path) -> Result<(), JournalError> {
     Ok(())
 }
 
+/// A connection to a plain file, which is where it seems to be: no link leads elsewhere.
+pub(super) fn open_at(path: &Path, flags: OpenFlags) -> Result<Connection, JournalError> {
+    let place = files::database(path).map_err(|source| JournalError::File {
+        path: path.to_owned(),
+        doing: "打不开",
+        source,
+    })?;
+    let flags = flags | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+    Connection::open_with_flags(place, flags).map_err(JournalError::sqlite("打开"))
+}
+
 pub(super) fn connect(path: &Path) -> Result<Connection, JournalError> {
     let wrong = || JournalError::sqlite("打开");
-    let conn = Connection::open(path).map_err(wrong())?;
+    let file = |source| JournalError::File {
+        path: path.to_owned(),
+        doing: "打不开",
+        source,
+    };
+    let place = files::database(path).map_err(file)?;
+    files::open_or_make(&place, Readers::Owner).map_err(file)?;
+    let conn = open_at(&place, OpenFlags::default())?;
     conn.pragma_update(None, "journal_mode", "WAL")
         .map_err(wrong())?;
     conn.pragma_update(None, "synchronous", "FULL")

@@ -2,18 +2,19 @@
 //! kiosk has. A journal that is lost, or restored from an older copy, is known
 //! by it, and the kiosk takes another number.
 
-use std::{
-    collections::BTreeMap,
-    fs::{self, File},
-    io::{self, Write},
-    path::Path,
-};
+use std::{collections::BTreeMap, io, path::Path};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::error::JournalError;
-use crate::domain::{label::KioskNo, ticket::EntryId};
+use crate::{
+    domain::{label::KioskNo, ticket::EntryId},
+    files::{self, Readers},
+};
+
+/// A marker is never longer.
+const MOST: u64 = 64 * 1024;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -36,31 +37,19 @@ pub struct Marker {
 impl Marker {
     /// None if there is none, or none that can be read: the kiosk then takes the safe way.
     pub fn read(path: &Path) -> Option<Self> {
-        let text = fs::read_to_string(path).ok()?;
-        serde_json::from_str(&text).ok()
+        let text = files::read(path, MOST).ok()??;
+        serde_json::from_slice(&text).ok()
     }
 
     /// Replaces the file whole: a power cut leaves the old or the new one.
     pub fn write(&self, path: &Path) -> Result<(), JournalError> {
-        let file = |doing| {
-            move |source: io::Error| JournalError::File {
-                path: path.to_owned(),
-                doing,
-                source,
-            }
+        let wrong = |source: io::Error| JournalError::File {
+            path: path.to_owned(),
+            doing: "写不进",
+            source,
         };
-        let text = serde_json::to_vec(self).map_err(|err| file("写不进")(err.into()))?;
-        let staged = path.with_extension("new");
-        let mut out = File::create(&staged).map_err(file("写不进"))?;
-        out.write_all(&text).map_err(file("写不进"))?;
-        out.sync_all().map_err(file("写不进"))?;
-        fs::rename(&staged, path).map_err(file("换不成新的"))?;
-        if let Some(folder) = path.parent() {
-            File::open(folder)
-                .and_then(|folder| folder.sync_all())
-                .map_err(file("换不成新的"))?;
-        }
-        Ok(())
+        let text = serde_json::to_vec(self).map_err(|err| wrong(err.into()))?;
+        files::replace(path, &text, Readers::Owner).map_err(wrong)
     }
 
     /// The number after `current`, round the list, that was not used on `today`
@@ -82,6 +71,8 @@ impl Marker {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
