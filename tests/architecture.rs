@@ -82,6 +82,7 @@ const MODULES: [(&str, &[&str]); 24] = [
         &[
             "said",
             "files",
+            "sync",
             "device",
             "store",
             "config",
@@ -90,7 +91,12 @@ const MODULES: [(&str, &[&str]); 24] = [
             "installed",
         ],
     ),
-    ("drill", &["store", "device", "config", "content", "domain"]),
+    (
+        "drill",
+        &[
+            "files", "upkeep", "store", "device", "config", "content", "domain",
+        ],
+    ),
     ("main", &[]),
 ];
 

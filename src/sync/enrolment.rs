@@ -117,6 +117,18 @@ impl Enrolment {
     }
 }
 
+/// The numbers that a kiosk may have. Enrolled, it has its own, and others only where the
+/// configuration names them: two kiosks of a hall must never write with one digit.
+pub fn numbers(configured: &[KioskNo], enrolment: Option<&Enrolment>) -> Vec<KioskNo> {
+    let Some(own) = enrolment.map(|enrolment| enrolment.kiosk_no) else {
+        return configured.to_vec();
+    };
+    let all = KioskNo::kiosks().count();
+    let named = configured.iter().filter(|_| configured.len() < all);
+    let others = named.copied().filter(|number| *number != own);
+    std::iter::once(own).chain(others).collect()
+}
+
 /// The kiosk's own key; made when it is first asked for, and never leaves the folder.
 pub fn device_key(folder: &Path) -> Result<SigningKey, EnrolError> {
     let path = folder.join("device.key");

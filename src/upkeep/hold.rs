@@ -22,6 +22,19 @@ pub fn hold(folder: &Path) -> io::Result<Option<File>> {
     }
 }
 
+/// Whether a process writes the journal now. Looking makes no file.
+pub fn is_held(folder: &Path) -> io::Result<bool> {
+    let path = folder.join(LOCK_FILE);
+    if files::is_plain(&path)?.is_none() {
+        return Ok(false);
+    }
+    match files::open_plain(&path)?.try_lock_shared() {
+        Ok(()) => Ok(false),
+        Err(TryLockError::WouldBlock) => Ok(true),
+        Err(TryLockError::Error(error)) => Err(error),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -29,10 +42,13 @@ mod tests {
     #[test]
     fn one_holds_it_at_a_time() {
         let folder = tempfile::tempdir().unwrap();
+        assert!(!is_held(folder.path()).unwrap());
         let first = hold(folder.path()).unwrap();
         assert!(first.is_some());
+        assert!(is_held(folder.path()).unwrap());
         assert!(hold(folder.path()).unwrap().is_none());
         drop(first);
+        assert!(!is_held(folder.path()).unwrap());
         assert!(hold(folder.path()).unwrap().is_some());
     }
 }

@@ -27,7 +27,7 @@ pub fn check(config: &Config, reading: &Reading) -> Vec<Line> {
     let today: Date = day.civil(reading.floor()).date();
     let reading = clock::with_accepted(*reading, content::accepted(folder));
     let mut lines = content::check(folder, today);
-    lines.push(journal::check(folder, &day));
+    lines.push(journal::check(config, &day, &reading));
     lines.push(printer::check(config));
     lines.push(fonts::check());
     lines.push(clock::check(folder, &day, &reading));

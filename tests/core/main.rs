@@ -46,6 +46,8 @@ mod memory_shelf;
 mod private_files;
 mod publish_keys;
 mod queue_crash;
+#[cfg(target_os = "linux")]
+mod queue_inject;
 mod queue_journal;
 mod queue_property;
 mod queue_rating;

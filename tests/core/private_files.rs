@@ -173,7 +173,7 @@ fn a_pipe_in_place_of_any_file_stops_nothing_for_long() {
         ("journal.db", true),
         ("journal.db-wal", true),
         ("kiosk-number.json", false),
-        ("enrolment.json", false),
+        ("enrolment.json", true),
         ("pin.json", false),
         ("panel.json", true),
         ("kiosk.lock", false),

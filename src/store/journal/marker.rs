@@ -35,10 +35,25 @@ pub struct Marker {
 }
 
 impl Marker {
-    /// None if there is none, or none that can be read: the kiosk then takes the safe way.
-    pub fn read(path: &Path) -> Option<Self> {
-        let text = files::read(path, MOST).ok()??;
-        serde_json::from_slice(&text).ok()
+    /// None if there is none, or one that means nothing: the kiosk then takes the safe way.
+    ///
+    /// # Errors
+    /// It can't be reached now: what it says may not be forgotten for that.
+    pub fn read(path: &Path) -> Result<Option<Self>, JournalError> {
+        let text = files::read(path, MOST).map_err(JournalError::file(path))?;
+        let Some(text) = text else {
+            return Ok(None);
+        };
+        match serde_json::from_slice(&text) {
+            Ok(marker) => Ok(Some(marker)),
+            Err(error) => {
+                tracing::error!(
+                    "记机号的文件 {} 看不懂，换一个机号：{error}",
+                    path.display()
+                );
+                Ok(None)
+            }
+        }
     }
 
     /// Replaces the file whole: a power cut leaves the old or the new one.
@@ -107,11 +122,15 @@ mod tests {
     }
 
     #[test]
-    fn a_marker_that_cannot_be_read_counts_as_none() {
+    fn a_marker_that_means_nothing_counts_as_none_and_one_out_of_reach_does_not() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("kiosk-number.json");
-        assert_eq!(Marker::read(&path), None);
+        assert_eq!(Marker::read(&path).unwrap(), None);
         fs::write(&path, "{\"journal\":").unwrap();
-        assert_eq!(Marker::read(&path), None);
+        assert_eq!(Marker::read(&path).unwrap(), None);
+        fs::remove_file(&path).unwrap();
+        fs::create_dir(&path).unwrap();
+        let said = Marker::read(&path).unwrap_err().to_string();
+        assert!(said.contains("kiosk-number.json"), "{said}");
     }
 }
