@@ -7,6 +7,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use jiff::Timestamp;
+
 use super::{
     PublishError, files,
     metadata::{Envelope, Signed, Targets},
@@ -26,6 +28,47 @@ pub struct Exported {
     pub bytes: u64,
     /// That were not there yet.
     pub written: u64,
+}
+
+/// Until when kiosks take a stick that is exported now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Good {
+    pub until: Timestamp,
+    /// Whose signature ends then, as operators call it.
+    pub by: &'static str,
+}
+
+/// When the first of the signatures that a stick carries ends: from then on it is refused.
+pub fn good_until(repository: &Repository) -> Result<Good, PublishError> {
+    let missing = |role: &str| PublishError::Missing(role.to_owned());
+    let newest = |role: &str| -> Result<Envelope, PublishError> {
+        let found = repository.newest(role)?;
+        Ok(found.ok_or_else(|| missing(role))?.0)
+    };
+    let snapshot = newest("snapshot")?;
+    let Signed::Snapshot(pinned) = &snapshot.signed else {
+        return Err(missing("snapshot"));
+    };
+    let hanging = pinned
+        .meta
+        .keys()
+        .map(|file| file.trim_end_matches(".json"));
+    let mut good: Option<Good> = None;
+    for role in ["timestamp", "snapshot", "root"].into_iter().chain(hanging) {
+        let until = newest(role)?.signed.common().expires;
+        if good.is_none_or(|good| until < good.until) {
+            let by = match role {
+                "timestamp" => "时间戳",
+                "snapshot" => "快照",
+                "root" => "站点根文件",
+                "targets" => "站点授权",
+                role if channel_of(role).is_some() => "频道的签名",
+                _ => "撤下名单的签名",
+            };
+            good = Some(Good { until, by });
+        }
+    }
+    good.ok_or_else(|| missing("timestamp"))
 }
 
 /// An export under way.
