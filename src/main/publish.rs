@@ -225,6 +225,7 @@ mod agent {
     use query_corner::{
         agent::{Desk, make_agent},
         content::digest::Digest,
+        ending,
         protocol::call::REPOSITORY_PATH,
         sync::client::{Api, Http, Patience},
     };
@@ -266,7 +267,10 @@ mod agent {
                 let (address, serve) = make_agent(desk, self.port).await?;
                 println!("签发页（只在本机浏览器里打开）：{}", address.url());
                 println!("用完按 Ctrl-C 结束");
-                Ok(serve.await?)
+                tokio::select! {
+                    served = serve => Ok(served?),
+                    asked = ending::asked() => Ok(asked?),
+                }
             })
         }
     }

@@ -1,14 +1,18 @@
 //! `query-corner server`.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, path::PathBuf, pin::pin, time::Duration};
 
 use anyhow::{Context as _, ensure};
 use clap::{Args, Subcommand};
 use query_corner::{
     config::server::ServerConfig,
-    files,
+    ending, files,
     server::{audit::Verdict, limits::take_open_files, make_server, verify_audit},
+    web::door::ENDING,
 };
+
+/// How long work that nobody waits for any more may hold the end up.
+const WORK: Duration = Duration::from_secs(5);
 
 #[derive(Args)]
 pub struct ServerArgs {
@@ -84,13 +88,25 @@ impl ServerArgs {
             for notice in &made.notices {
                 println!("{notice}");
             }
+            let mut serve = pin!(made.serve);
             tokio::select! {
-                served = made.serve => served?,
-                asked = tokio::signal::ctrl_c() => asked?,
+                served = &mut serve => served?,
+                asked = ending::asked() => {
+                    asked?;
+                    let most = ENDING.as_secs();
+                    tracing::info!("正在停下：做完手上的请求，最多 {most} 秒；再按一次马上停");
+                    made.end.send_replace(true);
+                    tokio::select! {
+                        served = &mut serve => served?,
+                        asked = ending::asked() => asked?,
+                    }
+                }
             }
             // Connections to PostgreSQL are closed outside of the runtime.
             Ok::<_, anyhow::Error>(made.server)
         });
+        // A conversion that is under way ends with its process.
+        runtime.shutdown_timeout(WORK);
         drop(scratch);
         served.map(drop)
     }
