@@ -189,7 +189,7 @@ impl KioskArgs {
         let ending = run::run(&config, place, renderer);
         drop(scratch);
         match ending? {
-            Ending::Closed => Ok(()),
+            Ending::Told => Ok(()),
             Ending::Restart => Err(again::begin_again(&[]).into()),
         }
     }

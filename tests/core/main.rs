@@ -14,6 +14,8 @@ mod content_pieces;
 mod content_rules;
 mod content_source;
 mod content_store;
+#[cfg(all(unix, feature = "kiosk", feature = "server"))]
+mod ending;
 mod fake_console;
 mod fuzz;
 mod fuzz_metadata;
