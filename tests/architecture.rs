@@ -63,6 +63,7 @@ const MODULES: [(&str, &[&str]); 25] = [
         &[
             "said",
             "ending",
+            "files",
             "shell",
             "app",
             "upkeep",

@@ -11,6 +11,7 @@ pub mod chores;
 pub mod clock;
 mod ending;
 pub mod files;
+pub mod fonts;
 pub mod keeper;
 pub mod ports;
 pub mod preview;

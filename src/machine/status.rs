@@ -30,6 +30,7 @@ use crate::{
 use super::{
     chores::Seen,
     files::{ContentStanding, JournalStanding},
+    fonts::stands_in,
     keeper::Place,
 };
 
@@ -44,7 +45,10 @@ pub fn status(place: &Place, seen: Option<&Seen>, reading: &Reading) -> Status {
             row(content_line(place, reading)),
             row(journal_line(seen)),
             printer,
-            row(fonts::check()),
+            row(match stands_in(&place.folder) {
+                true => fonts::without_system(fonts::check()),
+                false => fonts::check(),
+            }),
             row(clock.clone()),
             row(check_disk(&place.folder)),
             memory_row(),

@@ -12,10 +12,13 @@ use query_corner::{
         run::{self, Ending, Place},
         shoot,
     },
-    shell::window::Renderer,
+    shell::{fonts::system_is_sound, window::Renderer},
     sync::enrolment,
     upkeep::{
-        clock, pin,
+        clock,
+        fonts::without_system,
+        line::{Line, Topic},
+        pin,
         time::{Confirmation, confirm},
     },
 };
@@ -83,6 +86,15 @@ impl KioskCli {
             }
         }
     }
+}
+
+/// The lines of a check, with what the screen would find of the system's fonts.
+pub fn with_system_fonts(mut lines: Vec<Line>) -> Vec<Line> {
+    if !system_is_sound() {
+        let fonts = lines.iter_mut().filter(|line| line.topic == Topic::Fonts);
+        fonts.for_each(|line| *line = without_system(line.clone()));
+    }
+    lines
 }
 
 #[derive(Args)]
@@ -168,9 +180,9 @@ impl KioskArgs {
             return enrol::from_usb(&self.config.load()?.data, &stick, self.yes);
         }
         // The program begins anew here, before anything is made that it would forget.
-        again::settle_allocator();
-        let scratch = self.scratch()?;
         let mut config = self.config.load()?;
+        again::settle(&config.data);
+        let scratch = self.scratch()?;
         if let Some(scratch) = &scratch {
             config.data = scratch.path().to_owned();
         }

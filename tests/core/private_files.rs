@@ -71,6 +71,38 @@ fn wait_for(path: &Path) {
     thread::sleep(Duration::from_millis(500));
 }
 
+#[test]
+fn a_machine_without_fonts_shows_its_screen_with_the_programs_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("none.conf");
+    let text = "<?xml version=\"1.0\"?><!DOCTYPE fontconfig SYSTEM \"fonts.dtd\">\
+                <fontconfig><cachedir>fontcache</cachedir></fontconfig>";
+    fs::write(&file, text).unwrap();
+    let data = folder.path().join("data");
+    let place = data.to_str().unwrap();
+    let start = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_query-corner"));
+        command.args(arguments).env("FONTCONFIG_FILE", &file);
+        command.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
+        command.stdout(Stdio::piped()).stderr(Stdio::null());
+        command
+    };
+    let check = start(&["check", "--data", place]).output().unwrap();
+    let said = String::from_utf8_lossy(&check.stdout).into_owned();
+    assert!(said.contains("系统没有字体"), "{said}");
+    let mut kiosk = start(&["kiosk", "--screen", "web", "--data", place])
+        .spawn()
+        .unwrap();
+    wait_for(&data.join("journal.db"));
+    // The first page is laid out by then.
+    thread::sleep(Duration::from_secs(3));
+    let ended = kiosk.try_wait().unwrap();
+    kiosk.kill().unwrap();
+    kiosk.wait().unwrap();
+    assert_eq!(ended, None, "the kiosk runs on");
+    assert!(data.join("fonts/fonts.conf").exists());
+}
+
 /// Everything below a folder that others than its user could read, but for what is public.
 fn open_to_others(folder: &Path, public: Option<&Path>) -> Vec<PathBuf> {
     let mut found = Vec::new();
