@@ -5,7 +5,7 @@
 //! Standard output, one line each, flushed at once:
 //!
 //! ```text
-//! start first|continued|lost|restored KIOSK EPOCH
+//! start first|continued|lost|restored|renumbered KIOSK EPOCH
 //! touch N                    a button was touched
 //! at STEP                    stopped dead here; only a kill helps
 //! committed LABEL ID new|repeated
@@ -15,13 +15,14 @@
 mod plan;
 
 use std::{
+    fs::File,
     io::Write,
     path::{Path, PathBuf},
     sync::{Arc, Mutex},
     thread,
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use jiff::{SignedDuration, tz::TimeZone};
 
 use plan::Plan;
@@ -42,7 +43,9 @@ use crate::{
         service::Letter,
         ticket::{Class, Source},
     },
+    files::{self, Readers},
     store::journal::{Files, IssueRequest, Issued, Journal, Setup, Start},
+    upkeep::hold::hold,
 };
 
 /// A hall that is always open, so that the drill runs at any hour.
@@ -98,8 +101,7 @@ pub fn run(args: impl IntoIterator<Item = String>) -> Result<()> {
         return Ok(());
     }
     let plan = Plan::parse(args)?;
-    std::fs::create_dir_all(&plan.folder)
-        .with_context(|| format!("{} can't be made", plan.folder.display()))?;
+    let _lock = own_folder(&plan.folder)?;
     let brake = Brake {
         stop: plan.stop,
         touch: Arc::default(),
@@ -119,6 +121,7 @@ pub fn run(args: impl IntoIterator<Item = String>) -> Result<()> {
         Start::Continued => "continued",
         Start::Lost => "lost",
         Start::Restored => "restored",
+        Start::Renumbered => "renumbered",
     };
     let mut journal = opened.journal.probed({
         let brake = brake.clone();
@@ -166,6 +169,34 @@ pub fn run(args: impl IntoIterator<Item = String>) -> Result<()> {
             .saturating_add(SignedDuration::from_secs(1))?;
     }
     Ok(())
+}
+
+/// What tells a drill's folder from a kiosk's.
+const MARK: &str = ".journal-drill";
+
+/// Makes the folder, or takes one of an earlier drill, and holds it: numbers that are given for
+/// practice in a kiosk's folder would be missing from its day.
+fn own_folder(folder: &Path) -> Result<File> {
+    let place = folder.display();
+    let mark = folder.join(MARK);
+    files::make_private(folder).with_context(|| format!("目录 {place} 建不了"))?;
+    let is_marked = files::is_plain(&mark).with_context(|| format!("{place} 读不了"))?;
+    if is_marked.is_none() {
+        let mut entries = std::fs::read_dir(folder).with_context(|| format!("{place} 读不了"))?;
+        ensure!(
+            entries.next().is_none(),
+            "目录 {place} 里已经有文件，不用来演练：写一个新的或空的目录"
+        );
+        files::replace(&mark, b"", Readers::Owner)
+            .with_context(|| format!("目录 {place} 写不进"))?;
+    }
+    let used = ["content.db", "enrolment.json"].map(|name| folder.join(name));
+    ensure!(
+        !used.iter().any(|file| file.exists()),
+        "目录 {place} 是查询终端在用的，不用来演练：写一个新的或空的目录"
+    );
+    let lock = hold(folder).with_context(|| format!("目录 {place} 锁不住"))?;
+    lock.with_context(|| format!("另一个程序正在用目录 {place}"))
 }
 
 /// Where the drill's simulated printer lays its slips.

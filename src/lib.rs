@@ -16,6 +16,10 @@ pub mod device;
 pub mod domain;
 // A drill for acceptance: kill the journal at any step.
 pub mod drill;
+// How a running program ends when it is asked to.
+pub mod ending;
+// Files that are there whole or not at all, private ones, and no pipe or link in place of one.
+pub mod files;
 // Typed letters or strokes to candidates.
 pub mod ime;
 // Foreign files to blocks, pages and remarks.

@@ -150,6 +150,8 @@ fn run(cli: Cli) -> anyhow::Result<()> {
 fn check(args: &ConfigArgs) -> anyhow::Result<()> {
     let config = args.load()?;
     let lines = upkeep::check(&config, &clock::reading(None));
+    #[cfg(feature = "kiosk")]
+    let lines = kiosk::with_system_fonts(lines);
     // Whoever reads only the first lines has closed the pipe by then.
     let mut out = std::io::stdout().lock();
     for line in &lines {

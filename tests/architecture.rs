@@ -9,8 +9,10 @@ use std::{
 };
 
 /// The modules of `src/` and what each may import of the others. `main` may import anything.
-const MODULES: [(&str, &[&str]); 23] = [
+const MODULES: [(&str, &[&str]); 25] = [
     ("domain", &[]),
+    ("ending", &[]),
+    ("files", &[]),
     ("ime", &[]),
     ("installed", &[]),
     ("said", &[]),
@@ -18,12 +20,17 @@ const MODULES: [(&str, &[&str]); 23] = [
     ("search", &["content", "domain"]),
     ("protocol", &["content", "domain"]),
     ("config", &["said", "domain"]),
-    ("store", &["said", "protocol", "content", "domain"]),
+    ("store", &["said", "files", "protocol", "content", "domain"]),
     (
         "sync",
-        &["said", "store", "protocol", "content", "domain", "config"],
+        &[
+            "said", "files", "store", "protocol", "content", "domain", "config",
+        ],
     ),
-    ("publish", &["said", "protocol", "content", "domain"]),
+    (
+        "publish",
+        &["said", "files", "protocol", "content", "domain"],
+    ),
     (
         "agent",
         &[
@@ -32,10 +39,12 @@ const MODULES: [(&str, &[&str]); 23] = [
     ),
     ("import", &["content", "domain"]),
     ("app", &["content", "search", "ime", "domain"]),
-    ("device", &["store", "domain", "config"]),
+    ("device", &["files", "store", "domain", "config"]),
     (
         "web",
-        &["said", "protocol", "content", "search", "domain", "config"],
+        &[
+            "said", "files", "protocol", "content", "search", "domain", "config",
+        ],
     ),
     (
         "hall",
@@ -44,7 +53,8 @@ const MODULES: [(&str, &[&str]); 23] = [
     (
         "server",
         &[
-            "said", "web", "import", "publish", "protocol", "content", "search", "domain", "config",
+            "said", "files", "web", "import", "publish", "protocol", "content", "search", "domain",
+            "config",
         ],
     ),
     ("shell", &["app", "content", "domain", "web", "installed"]),
@@ -52,6 +62,8 @@ const MODULES: [(&str, &[&str]); 23] = [
         "machine",
         &[
             "said",
+            "ending",
+            "files",
             "shell",
             "app",
             "upkeep",
@@ -72,6 +84,8 @@ const MODULES: [(&str, &[&str]); 23] = [
         "upkeep",
         &[
             "said",
+            "files",
+            "sync",
             "device",
             "store",
             "config",
@@ -80,7 +94,12 @@ const MODULES: [(&str, &[&str]); 23] = [
             "installed",
         ],
     ),
-    ("drill", &["store", "device", "config", "content", "domain"]),
+    (
+        "drill",
+        &[
+            "files", "upkeep", "store", "device", "config", "content", "domain",
+        ],
+    ),
     ("main", &[]),
 ];
 
@@ -94,6 +113,7 @@ const HOMES: [(&str, &[&str]); 31] = [
         "rustix",
         &[
             "device/",
+            "files/",
             "sync/rounds",
             "import/run",
             "import/worker",
@@ -122,7 +142,7 @@ const HOMES: [(&str, &[&str]); 31] = [
     (
         "tokio",
         &[
-            "agent/", "web/", "hall/", "server/", "sync/", "machine/", "main",
+            "agent/", "web/", "hall/", "server/", "sync/", "machine/", "ending", "main",
         ],
     ),
     ("clap", &["main"]),

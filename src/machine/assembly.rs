@@ -25,7 +25,7 @@ use crate::{
         printer::{Printer, absent::Absent},
         slip::fonts::Fonts,
     },
-    domain::{clock::Reading, hall::Hall, label::KioskNo, ticket::Source},
+    domain::{clock::Reading, hall::Hall, ticket::Source},
     protocol::outbox::GoldenReport,
     shell::{
         bridge::{self, Bridge},
@@ -35,12 +35,12 @@ use crate::{
 
 use super::{
     clock::{Floor, day_of, now},
-    files::{hall_of, open_content, open_journal, read_journal, write_journal},
+    files::{hall_of, numbers_of, open_content, open_own_journal, read_journal, write_journal},
     keeper::{Keeper, Office, Place, Turned, local_settings},
     ports::JournalTickets,
     refresher::{Refresher, Refreshing},
     searcher::Searcher,
-    telling::{Telling, enrolment_of, numbers, server_of},
+    telling::{Telling, enrolment_of, server_of},
     typist::Typist,
     worker::{self, Desk, Job, Reopen},
 };
@@ -64,14 +64,13 @@ impl Assembly {
         if let Some(enrolment) = &enrolment {
             content.reader = content.reader.in_hall(enrolment.hall.clone());
         }
-        let numbers = numbers(&config.kiosk_numbers, enrolment.as_ref());
         let floor = Floor::new(content.reader.accepted().ok().flatten());
         let hall = hall_of(&content.reader);
         let day = day_of(hall.as_ref().map(|(_, hall)| hall));
         let started = floor.reading();
-        let opened = open_journal(
+        let opened = open_own_journal(
             &config.data,
-            &numbers,
+            &config.kiosk_numbers,
             hall.as_ref().map(|(_, hall)| hall),
             &started,
         );
@@ -81,10 +80,7 @@ impl Assembly {
         let desk = Desk {
             journal: opened.journal,
             standing: opened.standing,
-            reopen: opened
-                .lock
-                .is_some()
-                .then(|| reopen(config, numbers, &hall, &floor)),
+            reopen: opened.lock.is_some().then(|| reopen(config, &hall, &floor)),
             printer,
             fonts: slip_fonts()?,
             hall,
@@ -204,15 +200,14 @@ fn printer(config: &Config) -> Box<dyn Printer> {
 }
 
 /// Opens the journal once more, for the worker.
-fn reopen(
-    config: &Config,
-    numbers: Vec<KioskNo>,
-    hall: &Option<(String, Hall)>,
-    floor: &Floor,
-) -> Reopen {
+fn reopen(config: &Config, hall: &Option<(String, Hall)>, floor: &Floor) -> Reopen {
     let (folder, floor) = (config.data.clone(), floor.clone());
+    let configured = config.kiosk_numbers.clone();
     let hall = hall.as_ref().map(|(_, hall)| hall.clone());
-    Box::new(move || write_journal(&folder, &numbers, hall.as_ref(), &floor.reading()))
+    Box::new(move || {
+        let numbers = numbers_of(&folder, &configured)?;
+        write_journal(&folder, &numbers, hall.as_ref(), &floor.reading())
+    })
 }
 
 fn clock(floor: &Floor) -> Box<dyn Fn() -> Reading + Send> {

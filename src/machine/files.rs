@@ -3,6 +3,8 @@
 use std::{
     fs::{self, File},
     path::{Path, PathBuf},
+    thread,
+    time::Duration,
 };
 
 use anyhow::Context as _;
@@ -16,10 +18,12 @@ use crate::{
         hall::Hall,
         label::KioskNo,
     },
+    said,
     store::{
         content::{ContentReader, ContentStore, Rung, StoreError, open_or_copy},
         journal::{Files, Journal, JournalError, Reader, Setup, Start},
     },
+    sync::enrolment::{self, Enrolment},
     upkeep::{
         content::{copy_file, file},
         hold::hold,
@@ -27,6 +31,10 @@ use crate::{
 };
 
 use super::clock::day_of;
+
+/// How often the lock is tried, and how long apart.
+const TRIES: u32 = 3;
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// The content to show, and whether the disk holds it.
 pub struct OpenContent {
@@ -160,6 +168,49 @@ pub struct OpenJournal {
     pub lock: Option<File>,
 }
 
+impl JournalStanding {
+    /// How the journal stands after it was not opened.
+    pub fn of(error: JournalError) -> Self {
+        match error {
+            JournalError::NumbersUsedUp => Self::NumbersUsedUp,
+            error => Self::Failed(said::chain(&error)),
+        }
+    }
+
+    /// Why no numbers are given; None while they are.
+    pub fn why_none(&self) -> Option<String> {
+        match self {
+            Self::Open { .. } => None,
+            Self::Held => Some("另一个查询终端程序正在用这个数据文件夹，本程序不发号".to_owned()),
+            Self::NumbersUsedUp => Some("本机可用的机号今天都用过了，今天不能取号".to_owned()),
+            Self::Failed(cause) => Some(format!("打不开，不能取号（{cause}）")),
+        }
+    }
+}
+
+/// The numbers that the kiosk of a data folder may have.
+///
+/// # Errors
+/// It was enrolled, and for which number can't be read: any other may be another kiosk's.
+pub fn numbers_of(folder: &Path, configured: &[KioskNo]) -> Result<Vec<KioskNo>, JournalError> {
+    let enrolment =
+        Enrolment::load(folder).map_err(|error| JournalError::Enrolment(said::chain(&error)))?;
+    Ok(enrolment::numbers(configured, enrolment.as_ref()))
+}
+
+/// Opens the journal with the numbers that the kiosk may have.
+pub fn open_own_journal(
+    folder: &Path,
+    configured: &[KioskNo],
+    hall: Option<&Hall>,
+    reading: &Reading,
+) -> OpenJournal {
+    match numbers_of(folder, configured) {
+        Ok(numbers) => open_journal(folder, &numbers, hall, reading),
+        Err(error) => locked(folder, |_| Err(error)),
+    }
+}
+
 /// Opens the journal. Without one the kiosk reads on and gives no numbers.
 pub fn open_journal(
     folder: &Path,
@@ -167,22 +218,43 @@ pub fn open_journal(
     hall: Option<&Hall>,
     reading: &Reading,
 ) -> OpenJournal {
-    let held = hold(folder);
-    let lock = match held {
+    locked(folder, |folder| {
+        write_journal(folder, numbers, hall, reading).inspect_err(|error| {
+            if matches!(error, JournalError::NumbersUsedUp) {
+                tracing::error!("可以用的机号是 {}", words(numbers));
+            }
+        })
+    })
+}
+
+/// Numbers as operators read them.
+fn words(numbers: &[KioskNo]) -> String {
+    let numbers: Vec<_> = numbers.iter().map(ToString::to_string).collect();
+    numbers.join("、")
+}
+
+/// What `open` gives while nobody else writes the journal of `folder`.
+fn locked(
+    folder: &Path,
+    open: impl FnOnce(&Path) -> Result<(Journal, JournalStanding), JournalError>,
+) -> OpenJournal {
+    let lock = match held(folder) {
         Ok(Some(lock)) => lock,
         Ok(None) => {
             tracing::error!("另一个查询终端程序正在用这个数据目录：本程序不能发号，请只留一个");
             return closed(JournalStanding::Held);
         }
-        Err(error) => return closed(JournalStanding::Failed(error.to_string())),
-    };
-    let (journal, standing) = match write_journal(folder, numbers, hall, reading) {
-        Ok((journal, standing)) => (Some(journal), standing),
-        Err(JournalError::NumbersUsedUp) => (None, JournalStanding::NumbersUsedUp),
         Err(error) => {
-            let error = anyhow::Error::new(error);
-            tracing::error!("不能发号：{error:#}");
-            (None, JournalStanding::Failed(format!("{error:#}")))
+            let why = said::io(&error);
+            tracing::error!("不能发号：数据目录 {} 锁不住（{why}）", folder.display());
+            return closed(JournalStanding::Failed(why));
+        }
+    };
+    let (journal, standing) = match open(folder) {
+        Ok((journal, standing)) => (Some(journal), standing),
+        Err(error) => {
+            tracing::error!("不能发号：{}", said::chain(&error));
+            (None, JournalStanding::of(error))
         }
     };
     OpenJournal {
@@ -190,6 +262,17 @@ pub fn open_journal(
         standing,
         lock: Some(lock),
     }
+}
+
+/// The lock. A check of the machine looks at it for a moment, which is no other kiosk.
+fn held(folder: &Path) -> std::io::Result<Option<File>> {
+    for _ in 1..TRIES {
+        if let Some(lock) = hold(folder)? {
+            return Ok(Some(lock));
+        }
+        thread::sleep(PAUSE);
+    }
+    hold(folder)
 }
 
 fn closed(standing: JournalStanding) -> OpenJournal {
@@ -229,4 +312,29 @@ pub fn read_journal(folder: &Path, day: &Day) -> Option<Reader> {
     let reader = Reader::open(&Files::in_folder(folder).journal, day.clone()).ok()?;
     reader.head().ok()?;
     Some(reader)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_enrolment_that_cannot_be_read_gives_no_numbers_and_is_tried_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let all: Vec<_> = KioskNo::kiosks().collect();
+        let reading = Reading::plain(jiff::Timestamp::now());
+        let file = folder.path().join("enrolment.json");
+        fs::write(&file, "{").unwrap();
+        let opened = open_own_journal(folder.path(), &all, None, &reading);
+        assert!(opened.journal.is_none());
+        let why = opened.standing.why_none().unwrap_or_default();
+        assert!(why.contains("enrolment.json"), "{why}");
+        assert!(
+            opened.lock.is_some(),
+            "it is tried again under the same lock"
+        );
+        assert!(numbers_of(folder.path(), &all).is_err());
+        fs::remove_file(&file).unwrap();
+        assert_eq!(numbers_of(folder.path(), &all).unwrap(), all);
+    }
 }

@@ -1,7 +1,7 @@
 //! Runs the kiosk on a screen: a window where there is a display, a page on
 //! loopback where there is none.
 
-use std::{fs, rc::Rc, time::Duration};
+use std::{rc::Rc, time::Duration};
 
 use anyhow::Context as _;
 use slint::{ComponentHandle, Timer, TimerMode};
@@ -9,10 +9,12 @@ use slint::{ComponentHandle, Timer, TimerMode};
 use crate::{
     config::Config,
     domain::{screen::Orientation, ticket::Source},
+    said,
     shell::{bridge::Bridge, size::ScreenSize, window},
+    upkeep,
 };
 
-use super::{assembly::Assembly, keeper::local_settings, turned};
+use super::{assembly::Assembly, ending, keeper::local_settings, turned};
 
 /// Where the screen appears.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,17 +29,21 @@ pub enum Place {
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
-    Closed,
+    /// The system asked for it.
+    Told,
     /// The keeper wants the program to begin again.
     Restart,
 }
 
-/// Runs until the window is closed, the keeper restarts the program or the process ends.
+/// Runs until the system asks it to end or the keeper restarts the program. A window that somebody
+/// wants closed stays.
 pub fn run(config: &Config, place: Place, renderer: window::Renderer) -> anyhow::Result<Ending> {
     // Without a folder the kiosk still shows its factory content.
-    if let Err(error) = fs::create_dir_all(&config.data) {
-        tracing::error!(%error, folder = %config.data.display(), "数据目录建不了");
+    if let Err(error) = upkeep::folder::prepare(&config.data) {
+        let (folder, why) = (config.data.display(), said::io(&error));
+        tracing::error!("数据目录 {folder} 用不了：{why}");
     }
+    ending::watch();
     match place {
         Place::Window => on_window(config, renderer),
         Place::Web => on_web(config),
@@ -60,6 +66,7 @@ impl Timers {
             if let Some(bridge) = weak.upgrade() {
                 bridge.tick();
             }
+            ending::end_if_asked();
         });
         // Slint draws only what changed; a panel that lost a frame is given it again.
         let weak = Rc::downgrade(bridge);
@@ -112,7 +119,7 @@ fn on_window(config: &Config, renderer: window::Renderer) -> anyhow::Result<Endi
     slint::run_event_loop().context("画面的循环停了")?;
     Ok(match assembly.wants_restart() {
         true => Ending::Restart,
-        false => Ending::Closed,
+        false => Ending::Told,
     })
 }
 
@@ -147,7 +154,7 @@ fn on_web(config: &Config) -> anyhow::Result<Ending> {
     bridge.app().show()?;
     browser::listen(memory, bridge.clone(), ends)?;
     slint::run_event_loop().context("画面的循环停了")?;
-    Ok(Ending::Closed)
+    Ok(Ending::Told)
 }
 
 #[cfg(not(feature = "server"))]

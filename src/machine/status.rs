@@ -30,6 +30,7 @@ use crate::{
 use super::{
     chores::Seen,
     files::{ContentStanding, JournalStanding},
+    fonts::stands_in,
     keeper::Place,
 };
 
@@ -44,7 +45,10 @@ pub fn status(place: &Place, seen: Option<&Seen>, reading: &Reading) -> Status {
             row(content_line(place, reading)),
             row(journal_line(seen)),
             printer,
-            row(fonts::check()),
+            row(match stands_in(&place.folder) {
+                true => fonts::without_system(fonts::check()),
+                false => fonts::check(),
+            }),
             row(clock.clone()),
             row(check_disk(&place.folder)),
             memory_row(),
@@ -141,6 +145,7 @@ fn journal_line(seen: Option<&Seen>) -> Line {
                 Start::Continued => (Verdict::Good, "已打开，接着上次"),
                 Start::Lost => (Verdict::Warning, "上次的日志丢了或坏了，换了机号重新开始"),
                 Start::Restored => (Verdict::Warning, "日志是旧的副本，换了机号接着发号"),
+                Start::Renumbered => (Verdict::Note, "已打开，按登记或配置换了机号接着发号"),
             };
             match damaged {
                 Some(path) => line(verdict, format!("{says}；坏的放在 {}", path.display()))
@@ -148,19 +153,18 @@ fn journal_line(seen: Option<&Seen>) -> Line {
                 None => line(verdict, says.to_owned()),
             }
         }
-        JournalStanding::Held => line(
-            Verdict::Error,
-            "另一个查询终端程序正在用这个数据文件夹，本程序不发号".to_owned(),
-        )
-        .remedy("只留一个程序在运行，然后重启"),
-        JournalStanding::NumbersUsedUp => line(
-            Verdict::Error,
-            "本机可用的机号今天都用过了，今天不能取号".to_owned(),
-        )
-        .remedy("明天会自己恢复；反复出现请检查磁盘"),
-        JournalStanding::Failed(cause) => {
-            line(Verdict::Error, format!("打不开，不能取号（{cause}）"))
-                .remedy("看磁盘是否已满或变成只读；每 5 分钟会自己再试")
+        standing => {
+            let why = standing.why_none().unwrap_or_default();
+            let remedy = match standing {
+                JournalStanding::Held => "只留一个程序在运行，然后重启",
+                JournalStanding::NumbersUsedUp => {
+                    "明天会自己恢复；要今天就恢复，登记或配置一个今天没有用过的机号，然后重启。反复出现请检查磁盘"
+                }
+                _ => {
+                    "看磁盘是否已满或变成只读，文件是否属于运行程序的用户；每 5 分钟和每次取号会自己再试"
+                }
+            };
+            line(Verdict::Error, why).remedy(remedy)
         }
     }
 }

@@ -6,12 +6,8 @@ use std::{
 };
 
 use crate::{
-    app::world::Event,
-    config::Config,
-    domain::{clock::Day, label::KioskNo},
-    shell::bridge,
-    store::content::ContentReader,
-    sync::enrolment::Enrolment,
+    app::world::Event, config::Config, domain::clock::Day, shell::bridge,
+    store::content::ContentReader, sync::enrolment::Enrolment,
 };
 
 use super::{
@@ -79,16 +75,4 @@ pub fn enrolment_of(data: &Path) -> Option<Enrolment> {
 pub fn server_of(config: &Config, enrolment: Option<&Enrolment>) -> Option<String> {
     let enrolled = enrolment.map(|enrolment| enrolment.server.clone());
     enrolled.or_else(|| config.server.clone())
-}
-
-/// The numbers that the kiosk may have. Enrolled, it has its own, and others only where the
-/// configuration names them: two kiosks of a hall must never write with one digit.
-pub fn numbers(configured: &[KioskNo], enrolment: Option<&Enrolment>) -> Vec<KioskNo> {
-    let Some(own) = enrolment.map(|enrolment| enrolment.kiosk_no) else {
-        return configured.to_vec();
-    };
-    let all = KioskNo::kiosks().count();
-    let named = configured.iter().filter(|_| configured.len() < all);
-    let others = named.copied().filter(|number| *number != own);
-    std::iter::once(own).chain(others).collect()
 }

@@ -32,7 +32,7 @@ thread_local! {
     static SEEN: RefCell<Option<Seen>> = const { RefCell::new(None) };
 }
 
-/// Runs until the window is closed or the keeper restarts the program.
+/// Runs until the system asks it to end or the keeper restarts the program.
 pub fn run(config: &Config, orientation: Orientation) -> anyhow::Result<Ending> {
     let diagonal = config.screen.diagonal;
     let (glass, (width, height)) = Glass::open(orientation, hand_over)
@@ -64,7 +64,7 @@ pub fn run(config: &Config, orientation: Orientation) -> anyhow::Result<Ending> 
     SEEN.set(None);
     Ok(match assembly.wants_restart() {
         true => Ending::Restart,
-        false => Ending::Closed,
+        false => Ending::Told,
     })
 }
 
@@ -100,11 +100,6 @@ impl Seen {
                     self.memory.resize(size);
                     self.bridge.fit(size);
                     self.bridge.render();
-                }
-            }
-            Happening::Closed => {
-                if let Err(error) = slint::quit_event_loop() {
-                    tracing::error!(%error, "画面关不掉");
                 }
             }
         }

@@ -145,8 +145,15 @@ impl Desk {
                 self.journal = Some(journal);
                 self.standing = standing;
             }
-            Err(JournalError::NumbersUsedUp) => self.standing = JournalStanding::NumbersUsedUp,
-            Err(error) => tracing::error!(%error, "还是不能发号"),
+            Err(error) => {
+                let standing = JournalStanding::of(error);
+                // Once for each reason: it is tried at every touch.
+                if standing != self.standing {
+                    let why = standing.why_none().unwrap_or_default();
+                    tracing::error!("还是不能发号：取号日志{why}");
+                    self.standing = standing;
+                }
+            }
         }
     }
 
@@ -201,7 +208,8 @@ impl Desk {
         };
         self.reopen_journal();
         let (Some(journal), Some((_, hall))) = (&mut self.journal, &self.hall) else {
-            return Err(broken(&"there is no journal or no hall"));
+            let why = self.standing.why_none();
+            return Err(broken(&why.as_deref().unwrap_or("内容里没有大厅")));
         };
         let mut random = [0u8; 16];
         getrandom::fill(&mut random).map_err(|error| broken(&error))?;

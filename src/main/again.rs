@@ -1,23 +1,36 @@
-//! The program put anew in its own place: to restart, and to hold less memory.
+//! The program put anew in its own place: to restart, to hold less memory, and to have fonts.
 
-use std::{env, io, path::PathBuf};
+use std::{
+    env,
+    ffi::OsString,
+    io,
+    path::{Path, PathBuf},
+};
 
-use query_corner::machine::allocator::ALLOCATOR;
+use query_corner::machine::{allocator::ALLOCATOR, fonts};
 
-/// Lets the C library give back what is freed. A setting from outside is left alone; where this
-/// can't be done the kiosk runs as it is.
-pub fn settle_allocator() {
+/// Lets the C library give back what is freed, and a machine without fonts have the program's own.
+/// Both are read when a process begins. A setting of the allocator from outside is left alone;
+/// where this can't be done the kiosk runs as it is.
+pub fn settle(data: &Path) {
+    let mut settings: Vec<(&str, OsString)> = Vec::new();
     let (name, value) = ALLOCATOR;
     if cfg!(target_env = "gnu") && env::var_os(name).is_none() {
-        let error = begin_again(&[(name, value)]);
-        tracing::warn!(%error, "程序会多占一些内存（没能改内存分配的设置）");
+        settings.push((name, value.into()));
+    }
+    if let Some(file) = fonts::stand_in(data) {
+        settings.push((fonts::VARIABLE, file.into()));
+    }
+    if !settings.is_empty() {
+        let error = begin_again(&settings);
+        tracing::warn!(%error, "程序的内存分配和字体没有改成");
     }
 }
 
 /// Puts the program anew in its own place, with the same arguments; whoever watches over
 /// it sees one process. Returns only if that can't be done.
 #[cfg(unix)]
-pub fn begin_again(settings: &[(&str, &str)]) -> io::Error {
+pub fn begin_again(settings: &[(&str, OsString)]) -> io::Error {
     use std::os::unix::process::CommandExt;
     let mut arguments = env::args_os();
     let called = arguments.next().map(PathBuf::from);
@@ -26,13 +39,13 @@ pub fn begin_again(settings: &[(&str, &str)]) -> io::Error {
     match own.or(called) {
         Some(program) => std::process::Command::new(program)
             .args(arguments)
-            .envs(settings.iter().copied())
+            .envs(settings.iter().map(|(name, value)| (*name, value)))
             .exec(),
         None => io::Error::other("程序找不到自己的文件，请重新启动"),
     }
 }
 
 #[cfg(not(unix))]
-pub fn begin_again(_: &[(&str, &str)]) -> io::Error {
+pub fn begin_again(_: &[(&str, OsString)]) -> io::Error {
     io::Error::other("请手工重新启动程序")
 }

@@ -11,8 +11,9 @@ use query_corner::{
     protocol::enrol::Token,
     sync::{
         enrolment::{self, Enrolment},
-        stick::{Coming, Stick},
+        stick::{Coming, Receipts, Stick},
     },
+    upkeep::{clock, content, folder},
 };
 
 /// How many items of each kind are named.
@@ -28,7 +29,7 @@ fn with_runtime<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Res
 /// Enrols the kiosk of the data folder with a token of the console.
 pub fn enrol(data: &Path, token: &str) -> anyhow::Result<()> {
     let token = Token::from_text(token)?;
-    std::fs::create_dir_all(data).with_context(|| format!("数据目录 {} 建不了", data.display()))?;
+    folder::prepare(data).with_context(|| format!("数据目录 {} 用不了", data.display()))?;
     let enrolment =
         with_runtime(async { Ok(enrolment::enrol(&token, data, Timestamp::now()).await?) })?;
     let channels: Vec<_> = enrolment.channels.iter().map(ToString::to_string).collect();
@@ -72,7 +73,8 @@ pub fn from_usb(data: &Path, stick: &Path, yes: bool) -> anyhow::Result<()> {
         is_read: true,
     };
     with_runtime(async {
-        let now = Timestamp::now();
+        // The clock of a machine without a network may be years behind.
+        let now = clock::reading(content::accepted(data)).floor();
         let coming = stick.preview(now).await.context("优盘里的内容不能用")?;
         for coming in &coming {
             tell(&mut told, coming)?;
@@ -83,17 +85,35 @@ pub fn from_usb(data: &Path, stick: &Path, yes: bool) -> anyhow::Result<()> {
             told.line(format_args!("没有更新，屏幕照旧"))?;
             return Ok(());
         }
-        let (round, receipt) = stick.apply(now).await?;
-        if let Some(failure) = round.failure {
+        let (round, receipts) = stick.apply(now).await?;
+        if let (Some(failure), false) = (&round.failure, round.changed) {
             anyhow::bail!("没有更新，屏幕照旧：{failure}");
         }
         for shown in &round.standing.shown {
             let (channel, generation) = (&shown.channel, shown.generation);
             told.line(format_args!("屏幕现在显示：{channel} 第 {generation} 期"))?;
         }
-        told.line(format_args!("回执写在 {}", receipt.display()))?;
-        Ok(())
+        tell_receipts(&mut told, &receipts)?;
+        match round.failure {
+            Some(failure) => anyhow::bail!("有的频道没有更新：{failure}"),
+            None => Ok(()),
+        }
     })
+}
+
+/// The screen shows what the stick brought, whatever became of the receipts.
+fn tell_receipts<W: Write>(told: &mut Told<W>, receipts: &Receipts) -> std::io::Result<()> {
+    match &receipts.stick {
+        Ok(path) => told.line(format_args!("回执写在 {}", path.display()))?,
+        Err(error) => told.line(format_args!("提示：优盘上没有写回执（{error}）"))?,
+    }
+    match (&receipts.own, &receipts.stick) {
+        (Ok(_), Ok(_)) => Ok(()),
+        (Ok(_), Err(_)) => told.line(format_args!(
+            "回执留在本机：联网的终端会自己告诉服务器；没有网络的，换一个能写的优盘再更新一次，回执就写在上面"
+        )),
+        (Err(error), _) => told.line(format_args!("提示：本机没有留下回执（{error}）")),
+    }
 }
 
 fn tell<W: Write>(told: &mut Told<W>, coming: &Coming) -> std::io::Result<()> {

@@ -2,19 +2,23 @@
 
 use std::path::PathBuf;
 
-use anyhow::ensure;
+use anyhow::{Context as _, ensure};
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::civil::DateTime;
 use query_corner::{
     config::PrinterChoice,
+    files::{self, Scratch},
     machine::{
         run::{self, Ending, Place},
         shoot,
     },
-    shell::window::Renderer,
+    shell::{fonts::system_is_sound, window::Renderer},
     sync::enrolment,
     upkeep::{
-        clock, pin,
+        clock,
+        fonts::without_system,
+        line::{Line, Topic},
+        pin,
         time::{Confirmation, confirm},
     },
 };
@@ -82,6 +86,15 @@ impl KioskCli {
             }
         }
     }
+}
+
+/// The lines of a check, with what the screen would find of the system's fonts.
+pub fn with_system_fonts(mut lines: Vec<Line>) -> Vec<Line> {
+    if !system_is_sound() {
+        let fonts = lines.iter_mut().filter(|line| line.topic == Topic::Fonts);
+        fonts.for_each(|line| *line = without_system(line.clone()));
+    }
+    lines
 }
 
 #[derive(Args)]
@@ -163,13 +176,15 @@ impl KioskArgs {
                  在控制台生成登记码，运行 query-corner kiosk enrol 登记码，以后启动不用写 --server"
             );
         }
-        let scratch = self.scratch();
-        let mut config = self.config.load()?;
-        if let Some(folder) = &scratch {
-            config.data.clone_from(folder);
-        }
         if let Some(stick) = self.from_usb {
-            return enrol::from_usb(&config.data, &stick, self.yes);
+            return enrol::from_usb(&self.config.load()?.data, &stick, self.yes);
+        }
+        // The program begins anew here, before anything is made that it would forget.
+        let mut config = self.config.load()?;
+        again::settle(&config.data);
+        let scratch = self.scratch()?;
+        if let Some(scratch) = &scratch {
+            config.data = scratch.path().to_owned();
         }
         config.server = self.server.or(config.server);
         config.printer = self.printer.map(PrinterChoice::from).or(config.printer);
@@ -183,23 +198,22 @@ impl KioskArgs {
             Draw::Femtovg => Renderer::Femtovg,
             Draw::Software => Renderer::Software,
         };
-        again::settle_allocator();
         let ending = run::run(&config, place, renderer);
-        if let Some(folder) = scratch {
-            // What can't be removed is the system's to clear away.
-            let _ = std::fs::remove_dir_all(folder);
-        }
+        drop(scratch);
         match ending? {
-            Ending::Closed => Ok(()),
+            Ending::Told => Ok(()),
             Ending::Restart => Err(again::begin_again(&[]).into()),
         }
     }
 
     /// Where a kiosk beside a trial keeps its data, unless it is told: as the trial's own, they are
     /// gone when it stops, and the next trial, whose keys are others, finds a new kiosk.
-    fn scratch(&self) -> Option<PathBuf> {
+    fn scratch(&self) -> anyhow::Result<Option<Scratch>> {
         let told = self.config.data.is_some() || self.config.config.is_some();
-        let name = format!("query-corner-trial-kiosk-{}", std::process::id());
-        (self.server.is_some() && !told).then(|| std::env::temp_dir().join(name))
+        if self.server.is_none() || told {
+            return Ok(None);
+        }
+        let scratch = files::scratch("query-corner-trial-kiosk").context("临时目录建不了")?;
+        Ok(Some(scratch))
     }
 }

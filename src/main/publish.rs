@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::{Context as _, anyhow, ensure};
 use clap::{Args, Subcommand};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use query_corner::{
     device::terminal,
     publish::{commands, export, proposal, repository::Repository, site::Site},
@@ -182,13 +182,38 @@ fn rotate(place: PlaceArgs, site: &Path) -> anyhow::Result<()> {
 }
 
 fn carry(repository: &Path, to: &Path) -> anyhow::Result<()> {
-    let exported = export::export(&Repository::new(repository), to)
-        .with_context(|| format!("发布目录 {} 没有导出", repository.display()))?;
+    let failed = || format!("发布目录 {} 没有导出", repository.display());
+    let site = Repository::new(repository);
+    let good = export::good_until(&site).with_context(failed)?;
+    let (now, until) = (Timestamp::now(), minute(good.until));
+    ensure!(
+        good.until > now,
+        "没有导出：{}在 {until} 过期了，终端不会收。时间戳和快照由服务器自己续签，先启动它；别的请签名人重签；\
+         本机时间不对的，先校准",
+        good.by
+    );
+    let exported = export::export(&site, to).with_context(failed)?;
     println!(
         "导出 {} 个文件，共 {} 字节；其中新写 {} 个",
         exported.files, exported.bytes, exported.written
     );
+    println!(
+        "终端在 {until} 以前收这个优盘；到时{}过期，过了要重新导出",
+        good.by
+    );
+    if good.until.duration_since(now) < SOON {
+        println!("注意：不到一天就过期，今天就去更新，或者去之前重新导出");
+    }
     Ok(())
+}
+
+/// What ends so soon may end on the way to the hall.
+const SOON: SignedDuration = SignedDuration::from_hours(24);
+
+/// An instant as people of China read it.
+fn minute(at: Timestamp) -> String {
+    let china = jiff::tz::TimeZone::fixed(jiff::tz::offset(8));
+    china.to_datetime(at).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
 #[cfg(feature = "server")]
@@ -200,6 +225,7 @@ mod agent {
     use query_corner::{
         agent::{Desk, make_agent},
         content::digest::Digest,
+        ending,
         protocol::call::REPOSITORY_PATH,
         sync::client::{Api, Http, Patience},
     };
@@ -241,7 +267,10 @@ mod agent {
                 let (address, serve) = make_agent(desk, self.port).await?;
                 println!("签发页（只在本机浏览器里打开）：{}", address.url());
                 println!("用完按 Ctrl-C 结束");
-                Ok(serve.await?)
+                tokio::select! {
+                    served = serve => Ok(served?),
+                    asked = ending::asked() => Ok(asked?),
+                }
             })
         }
     }

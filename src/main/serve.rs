@@ -1,13 +1,18 @@
 //! `query-corner server`.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, path::PathBuf, pin::pin, time::Duration};
 
-use anyhow::ensure;
+use anyhow::{Context as _, ensure};
 use clap::{Args, Subcommand};
 use query_corner::{
     config::server::ServerConfig,
+    ending, files,
     server::{audit::Verdict, limits::take_open_files, make_server, verify_audit},
+    web::door::ENDING,
 };
+
+/// How long work that nobody waits for any more may hold the end up.
+const WORK: Duration = Duration::from_secs(5);
 
 #[derive(Args)]
 pub struct ServerArgs {
@@ -60,15 +65,19 @@ impl ServerArgs {
 
     fn serve(self) -> anyhow::Result<()> {
         // Gone with the trial, unless a folder is named.
-        let scratch =
-            std::env::temp_dir().join(format!("query-corner-trial-{}", std::process::id()));
-        let kept = self.data.is_some() || !self.trial;
-        let config = match self.trial {
-            true => {
+        let scratch = match self.trial && self.data.is_none() {
+            true => Some(files::scratch("query-corner-trial").context("临时目录建不了")?),
+            false => None,
+        };
+        let data = self
+            .data
+            .or_else(|| Some(scratch.as_ref()?.path().to_owned()));
+        let config = match (self.trial, data) {
+            (true, Some(data)) => {
                 let listen = SocketAddr::from(([127, 0, 0, 1], self.port));
-                ServerConfig::trial(self.data.unwrap_or_else(|| scratch.clone()), listen)?
+                ServerConfig::trial(data, listen)?
             }
-            false => ServerConfig::load(self.config.as_deref(), self.data)?,
+            (_, data) => ServerConfig::load(self.config.as_deref(), data)?,
         };
         take_open_files();
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -79,16 +88,26 @@ impl ServerArgs {
             for notice in &made.notices {
                 println!("{notice}");
             }
+            let mut serve = pin!(made.serve);
             tokio::select! {
-                served = made.serve => served?,
-                asked = tokio::signal::ctrl_c() => asked?,
+                served = &mut serve => served?,
+                asked = ending::asked() => {
+                    asked?;
+                    let most = ENDING.as_secs();
+                    tracing::info!("正在停下：做完手上的请求，最多 {most} 秒；再按一次马上停");
+                    made.end.send_replace(true);
+                    tokio::select! {
+                        served = &mut serve => served?,
+                        asked = ending::asked() => asked?,
+                    }
+                }
             }
             // Connections to PostgreSQL are closed outside of the runtime.
             Ok::<_, anyhow::Error>(made.server)
         });
-        if !kept {
-            let _ = std::fs::remove_dir_all(&scratch);
-        }
+        // A conversion that is under way ends with its process.
+        runtime.shutdown_timeout(WORK);
+        drop(scratch);
         served.map(drop)
     }
 }

@@ -7,6 +7,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use jiff::Timestamp;
+
 use super::{
     PublishError, files,
     metadata::{Envelope, Signed, Targets},
@@ -15,6 +17,7 @@ use super::{
 };
 use crate::{
     content::page::{BlobRef, PAGES, Page, Root},
+    files::{Readers, replace_beneath},
     protocol::head::{Head, blob_path},
 };
 
@@ -25,6 +28,47 @@ pub struct Exported {
     pub bytes: u64,
     /// That were not there yet.
     pub written: u64,
+}
+
+/// Until when kiosks take a stick that is exported now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Good {
+    pub until: Timestamp,
+    /// Whose signature ends then, as operators call it.
+    pub by: &'static str,
+}
+
+/// When the first of the signatures that a stick carries ends: from then on it is refused.
+pub fn good_until(repository: &Repository) -> Result<Good, PublishError> {
+    let missing = |role: &str| PublishError::Missing(role.to_owned());
+    let newest = |role: &str| -> Result<Envelope, PublishError> {
+        let found = repository.newest(role)?;
+        Ok(found.ok_or_else(|| missing(role))?.0)
+    };
+    let snapshot = newest("snapshot")?;
+    let Signed::Snapshot(pinned) = &snapshot.signed else {
+        return Err(missing("snapshot"));
+    };
+    let hanging = pinned
+        .meta
+        .keys()
+        .map(|file| file.trim_end_matches(".json"));
+    let mut good: Option<Good> = None;
+    for role in ["timestamp", "snapshot", "root"].into_iter().chain(hanging) {
+        let until = newest(role)?.signed.common().expires;
+        if good.is_none_or(|good| until < good.until) {
+            let by = match role {
+                "timestamp" => "时间戳",
+                "snapshot" => "快照",
+                "root" => "站点根文件",
+                "targets" => "站点授权",
+                role if channel_of(role).is_some() => "频道的签名",
+                _ => "撤下名单的签名",
+            };
+            good = Some(Good { until, by });
+        }
+    }
+    good.ok_or_else(|| missing("timestamp"))
 }
 
 /// An export under way.
@@ -38,6 +82,7 @@ struct Export<'a> {
 /// Exports what `repository` publishes now into the folder `to`. The file that changes comes
 /// last, so that a stick that is pulled early still holds what it held.
 pub fn export(repository: &Repository, to: &Path) -> Result<Exported, PublishError> {
+    fs::create_dir_all(to).map_err(|error| PublishError::File(to.display().to_string(), error))?;
     let mut export = Export {
         from: repository.folder(),
         to,
@@ -65,7 +110,7 @@ pub fn export(repository: &Repository, to: &Path) -> Result<Exported, PublishErr
     let timestamp = "metadata/timestamp.json";
     let bytes = export.read(timestamp)?;
     export.count(&bytes);
-    files::replace(&to.join(timestamp), &bytes)?;
+    export.put(timestamp, &bytes)?;
     Ok(export.done)
 }
 
@@ -114,14 +159,21 @@ impl Export<'_> {
             return Ok(bytes);
         }
         self.count(&bytes);
-        let place = self.to.join(path);
         // A file of this name and length was written whole: its name says what is in it.
-        let there = fs::metadata(&place).is_ok_and(|there| there.len() == bytes.len() as u64);
+        let there = crate::files::open_beneath(self.to, Path::new(path))
+            .and_then(|file| file.metadata())
+            .is_ok_and(|there| there.len() == bytes.len() as u64);
         if !there {
-            files::replace(&place, &bytes)?;
+            self.put(path, &bytes)?;
             self.done.written += 1;
         }
         Ok(bytes)
+    }
+
+    /// Whoever had the stick before may have left links on it: what is written stays on it.
+    fn put(&self, path: &str, bytes: &[u8]) -> Result<(), PublishError> {
+        replace_beneath(self.to, Path::new(path), bytes, Readers::All)
+            .map_err(|error| PublishError::File(self.to.join(path).display().to_string(), error))
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, PublishError> {

@@ -10,6 +10,7 @@ pub mod audit;
 mod console;
 pub mod fault;
 mod fleet;
+mod folder;
 mod founding;
 mod gate;
 mod intake;
@@ -34,6 +35,7 @@ use std::{
 
 use axum::http::HeaderMap;
 use jiff::{SignedDuration, Timestamp, civil::Date};
+use tokio::sync::watch;
 
 use crate::{
     config::{
@@ -194,8 +196,10 @@ pub struct Made<F> {
     /// What the keeper is told, a line each: the address, the one-time link of a first start.
     pub notices: Vec<String>,
     pub server: Arc<Server>,
-    /// Serves for as long as it is polled.
+    /// Serves for as long as it is polled, or until `end` holds true and what was under way is
+    /// done.
     pub serve: F,
+    pub end: watch::Sender<bool>,
 }
 
 /// Makes a server by the system's clock.
@@ -210,10 +214,7 @@ pub async fn make_server_at(
     config: ServerConfig,
     clock: impl Fn() -> Timestamp + Send + Sync + 'static,
 ) -> Result<Made<impl Future<Output = std::io::Result<()>>>, ServerError> {
-    for folder in [&config.data, &config.repository] {
-        std::fs::create_dir_all(folder)
-            .map_err(|error| ServerError::Folder(folder.display().to_string(), error))?;
-    }
+    folder::prepare(&config)?;
     let now = clock();
     let tls = tls_of(&config, now)?;
     let door = Door::open(config.listen, tls, config.patience)
@@ -252,9 +253,10 @@ pub async fn make_server_at(
     };
     let router = router::router(Arc::clone(&server));
     let kept = Arc::clone(&server);
+    let (end, ended) = watch::channel(false);
     let serve = async move {
         let upkeep = tokio::spawn(upkeep::keep(kept));
-        door.serve(router).await;
+        door.serve(router, ended).await;
         upkeep.abort();
         Ok(())
     };
@@ -263,6 +265,7 @@ pub async fn make_server_at(
         notices,
         server,
         serve,
+        end,
     })
 }
 

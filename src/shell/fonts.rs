@@ -1,11 +1,30 @@
 //! Rare characters: the full fonts, looked up on disk, as a fallback behind the
 //! embedded cut, so that no name shows a box (GB 18030-2022).
 
-use std::path::{Path, PathBuf};
+use std::{
+    panic,
+    path::{Path, PathBuf},
+};
 
 use slint::fontique_011::{fontique, shared_collection};
 
 use crate::installed;
+
+/// Whether the system can be asked for its fonts. Where it has none at all, or a configuration that
+/// names none, the library that asks it panics: this asks in its place.
+pub fn system_is_sound() -> bool {
+    let told = panic::take_hook();
+    panic::set_hook(Box::new(|_| {}));
+    let asked = panic::catch_unwind(|| {
+        let options = fontique::CollectionOptions {
+            shared: false,
+            system_fonts: true,
+        };
+        drop(fontique::Collection::new(options));
+    });
+    panic::set_hook(told);
+    asked.is_ok()
+}
 
 /// The full fonts, regular and bold, where the disk has them.
 pub fn full_pair() -> Option<[PathBuf; 2]> {

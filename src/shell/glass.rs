@@ -22,7 +22,10 @@ use softbuffer::SoftBufferError;
 
 use crate::domain::screen::Orientation;
 
-use super::memory::{Area, Canvas, Touch};
+use super::{
+    memory::{Area, Canvas, Touch},
+    window::STAYS,
+};
 
 /// Pixels a turn of a mouse wheel moves.
 const WHEEL: f32 = 60.0;
@@ -55,7 +58,6 @@ pub enum Happening {
     /// The page is this large now, in pixels.
     Size(u32, u32),
     Touch(Touch),
-    Closed,
 }
 
 /// The window, from the side of whoever draws.
@@ -331,12 +333,10 @@ impl ApplicationHandler<()> for Pane {
         }
     }
 
-    fn window_event(&mut self, events: &ActiveEventLoop, _: WindowId, event: WindowEvent) {
+    fn window_event(&mut self, _: &ActiveEventLoop, _: WindowId, event: WindowEvent) {
         match event {
-            WindowEvent::CloseRequested => {
-                (self.tell)(Happening::Closed);
-                events.exit();
-            }
+            // Alt+F4 or the window's menu: nobody who stands before a kiosk ends it.
+            WindowEvent::CloseRequested => tracing::warn!("{STAYS}"),
             WindowEvent::Resized(size) => match self.resize(size.width, size.height) {
                 Ok(()) => {
                     let (width, height) = self.orientation.turned(self.size);

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 
 use query_corner_ui::App;
 use slint::{
-    BackendSelector, ComponentHandle, PlatformError, Window,
+    BackendSelector, CloseRequestResponse, ComponentHandle, PlatformError, Window,
     platform::WindowEvent,
     winit_030::{EventResult, WinitWindowAccessor, winit},
 };
@@ -16,6 +16,10 @@ use super::{
     hand::{Hand, Read},
     size::ScreenSize,
 };
+
+/// What is said when somebody wants the window closed.
+pub(super) const STAYS: &str =
+    "有人要关窗口：不关。要停下查询终端，用 systemctl --user stop 或 kill";
 
 /// Which renderer draws.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -71,6 +75,7 @@ pub fn follow(
     touch: impl Fn(Contact) + 'static,
 ) {
     let hand = RefCell::new(Hand::default());
+    window.on_close_requested(|| CloseRequestResponse::KeepWindowShown);
     window.on_winit_window_event(move |window, event| {
         let scale = f64::from(window.scale_factor());
         let read = hand.borrow_mut().read(event, scale);
@@ -92,6 +97,11 @@ pub fn follow(
                 window.dispatch_event(WindowEvent::ScaleFactorChanged { scale_factor });
                 fit(screen);
                 EventResult::Propagate
+            }
+            // Alt+F4 or the window's menu: nobody who stands before a kiosk ends it.
+            winit::event::WindowEvent::CloseRequested => {
+                tracing::warn!("{STAYS}");
+                EventResult::PreventDefault
             }
             // The panel's density decides, not the desktop's taste.
             winit::event::WindowEvent::ScaleFactorChanged { .. } => EventResult::PreventDefault,

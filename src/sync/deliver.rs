@@ -10,6 +10,7 @@ use jiff::{Timestamp, civil::Date};
 
 use super::client::{Api, ApiError};
 use crate::{
+    files,
     protocol::{
         call::RefusalReason,
         head::AppVersion,
@@ -24,6 +25,9 @@ use crate::{
 };
 
 use super::rounds::Round;
+
+/// A receipt is never longer.
+const RECEIPT: u64 = 64 * 1024;
 
 /// The kiosk's end of the calls.
 pub struct Delivery {
@@ -142,7 +146,8 @@ impl Delivery {
 fn waiting_receipts(folder: &Path) -> Vec<(PathBuf, Receipt)> {
     let files = fs::read_dir(receipts(folder)).into_iter().flatten();
     let read = |path: PathBuf| {
-        let signed: SignedReceipt = serde_json::from_slice(&fs::read(&path).ok()?).ok()?;
+        let signed: SignedReceipt =
+            serde_json::from_slice(&files::read(&path, RECEIPT).ok()??).ok()?;
         Some((path, signed.receipt))
     };
     let paths = files.flatten().map(|entry| entry.path());

@@ -1,15 +1,15 @@
 //! A repository in a folder: a USB stick, a network drive.
 
 use std::{
-    fs::File,
     io::{ErrorKind, Read, Seek, SeekFrom},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use super::fetch::{Fetch, FetchError, FetchKind, Fetching, Found, check_path};
-use crate::said;
+use crate::{files, said};
 
-/// Reads a repository from a folder.
+/// Reads a repository from a folder. Whoever filled it may have put links and pipes there: none is
+/// followed or waited for.
 #[derive(Clone, Debug)]
 pub struct Directory {
     folder: PathBuf,
@@ -25,12 +25,16 @@ impl Directory {
     fn read(&self, path: &str, cap: u64, bytes: &mut Vec<u8>) -> Result<Found, FetchError> {
         check_path(path)?;
         let failed = |error: std::io::Error| match error.kind() {
+            // Another try finds the same.
             ErrorKind::PermissionDenied => {
+                FetchError::permanent(FetchKind::Refused, path, said::io(&error))
+            }
+            _ if files::is_not_plain(&error) => {
                 FetchError::permanent(FetchKind::Refused, path, said::io(&error))
             }
             _ => FetchError::passing(FetchKind::Offline, path, said::io(&error)),
         };
-        let mut file = match File::open(self.folder.join(path)) {
+        let mut file = match files::open_beneath(&self.folder, Path::new(path)) {
             Ok(file) => file,
             // A stick that was pulled is not a file that isn't there.
             Err(error) if error.kind() == ErrorKind::NotFound && self.folder.is_dir() => {

@@ -1,11 +1,7 @@
 //! What a kiosk was enrolled for, and how it came to be: `enrolment.json` and `device.key` in the
 //! data folder.
 
-use std::{
-    fs::{self, File},
-    io::{ErrorKind, Write},
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -18,6 +14,7 @@ use super::{
 use crate::{
     content::{channel::ChannelName, digest::Digest, item::ItemKey},
     domain::label::KioskNo,
+    files::{self, Readers},
     protocol::{
         call::REPOSITORY_PATH,
         enrol::{Enrol, EnrolRequest, Enrolled, TRIAL_TOKEN_PATH, Token, TokenError, is_loopback},
@@ -29,6 +26,8 @@ use crate::{
 
 /// A root is never longer.
 const ROOT_MAX: u64 = 512 * 1024;
+/// Nor is what the data folder holds, with the root in it.
+const FILE_MAX: u64 = 2 * ROOT_MAX;
 /// Nor is a token.
 const TOKEN_MAX: u64 = 4096;
 
@@ -116,6 +115,18 @@ impl Enrolment {
     pub fn api(&self) -> Result<Api, FetchError> {
         Api::new(&self.server, self.certificate, Patience::default())
     }
+}
+
+/// The numbers that a kiosk may have. Enrolled, it has its own, and others only where the
+/// configuration names them: two kiosks of a hall must never write with one digit.
+pub fn numbers(configured: &[KioskNo], enrolment: Option<&Enrolment>) -> Vec<KioskNo> {
+    let Some(own) = enrolment.map(|enrolment| enrolment.kiosk_no) else {
+        return configured.to_vec();
+    };
+    let all = KioskNo::kiosks().count();
+    let named = configured.iter().filter(|_| configured.len() < all);
+    let others = named.copied().filter(|number| *number != own);
+    std::iter::once(own).chain(others).collect()
 }
 
 /// The kiosk's own key; made when it is first asked for, and never leaves the folder.
@@ -213,27 +224,12 @@ pub async fn enrol_with_trial(
 }
 
 fn read(path: &Path) -> Result<Option<Vec<u8>>, EnrolError> {
-    match fs::read(path) {
-        Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(EnrolError::File(path.display().to_string(), error)),
-    }
+    let failed = |error| EnrolError::File(path.display().to_string(), error);
+    files::read(path, FILE_MAX).map_err(failed)
 }
 
 /// Puts a file in place that only its owner can read, whole or not at all.
 fn write_private(path: &Path, bytes: &[u8]) -> Result<(), EnrolError> {
     let failed = |error| EnrolError::File(path.display().to_string(), error);
-    let beside = path.with_extension("new");
-    let mut options = File::options();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&beside).map_err(failed)?;
-    file.write_all(bytes).map_err(failed)?;
-    file.sync_all().map_err(failed)?;
-    fs::rename(&beside, path).map_err(failed)?;
-    if let Some(folder) = path.parent().and_then(|folder| File::open(folder).ok()) {
-        let _ = folder.sync_all();
-    }
-    Ok(())
+    files::replace(path, bytes, Readers::Owner).map_err(failed)
 }

@@ -21,6 +21,7 @@ use super::{
 };
 use crate::{
     content::{channel::ChannelName, digest::Digest},
+    files::{self, Readers},
     protocol::{
         head::{AppVersion, Head},
         outbox::Shown,
@@ -205,7 +206,7 @@ impl Rounds {
                 return;
             }
         }
-        if let Err(error) = fs::write(&marker, "") {
+        if let Err(error) = files::replace(&marker, b"", Readers::Owner) {
             tracing::warn!(%error, "通读内容的时间没有记下");
         }
     }

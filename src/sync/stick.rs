@@ -3,12 +3,13 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs,
+    io::Read as _,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 use jiff::Timestamp;
+use serde::Deserialize;
 
 use super::{
     deliver::receipts,
@@ -19,6 +20,7 @@ use super::{
     refresh::RefreshError,
     rounds::{Places, Round, Rounds, pin},
     stage::StageError,
+    trust::TrustError,
 };
 use crate::{
     content::{
@@ -28,6 +30,7 @@ use crate::{
         item::{Item, ItemKey},
         page::{Entry, PAGES, Page, Root},
     },
+    files::{self, Readers},
     protocol::{
         head::AppVersion,
         receipt::Receipt,
@@ -38,6 +41,9 @@ use crate::{
     said,
     store::content::{ContentStore, StoreError},
 };
+
+/// A timestamp is never longer.
+const TIMESTAMP_MAX: u64 = 64 * 1024;
 
 /// Why a stick was not read or applied.
 #[derive(Debug, thiserror::Error)]
@@ -56,6 +62,27 @@ pub enum StickError {
     Encoding(#[from] CanonicalError),
     #[error("回执 {0} 写不进：{why}", why = said::io(.1))]
     Receipt(String, std::io::Error),
+    /// It was exported too long ago, or the clock is ahead.
+    #[error(
+        "优盘上的签名 {} 就过期了，本机现在是 {}：请在服务器上重新导出一次再来；本机时间不对的，先校准",
+        minute(*.until), minute(*.now)
+    )]
+    Expired { until: Timestamp, now: Timestamp },
+}
+
+/// An instant as people of China read it.
+fn minute(at: Timestamp) -> String {
+    let china = jiff::tz::TimeZone::fixed(jiff::tz::offset(8));
+    china.to_datetime(at).strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+/// Where the receipts of a stick lie. That one could not be written undoes nothing.
+#[derive(Debug)]
+pub struct Receipts {
+    /// On the stick, for who carried it.
+    pub stick: Result<PathBuf, StickError>,
+    /// In the data folder, for the server once it can be reached.
+    pub own: Result<PathBuf, StickError>,
 }
 
 /// What a stick changes of one channel, as a visitor would see it: an item that is 撤下 is no
@@ -106,6 +133,35 @@ impl Stick {
     /// What the stick would change. Everything is checked as when it is applied, and nothing of
     /// it is written to the kiosk.
     pub async fn preview(&self, now: Timestamp) -> Result<Vec<Coming>, StickError> {
+        let looked = self.look(now).await;
+        looked.map_err(|error| match (&error, self.timestamp_expires()) {
+            (StickError::Refresh(RefreshError::Trust(TrustError::Expired(_))), Some(until))
+                if until <= now =>
+            {
+                StickError::Expired { until, now }
+            }
+            _ => error,
+        })
+    }
+
+    /// When the timestamp on the stick ends, as it says itself: believed for words alone.
+    fn timestamp_expires(&self) -> Option<Timestamp> {
+        #[derive(Deserialize)]
+        struct Envelope {
+            signed: Signed,
+        }
+        #[derive(Deserialize)]
+        struct Signed {
+            expires: Timestamp,
+        }
+        let file = files::open_beneath(&self.folder, Path::new("metadata/timestamp.json")).ok()?;
+        let mut bytes = Vec::new();
+        file.take(TIMESTAMP_MAX).read_to_end(&mut bytes).ok()?;
+        let envelope: Envelope = serde_json::from_slice(&bytes).ok()?;
+        Some(envelope.signed.expires)
+    }
+
+    async fn look(&self, now: Timestamp) -> Result<Vec<Coming>, StickError> {
         let places = Places {
             folder: self.data.clone(),
         };
@@ -175,9 +231,9 @@ impl Stick {
         Ok(all)
     }
 
-    /// Applies the stick and writes a signed receipt onto it; gives what came of it and where the
-    /// receipt lies.
-    pub async fn apply(&self, now: Timestamp) -> Result<(Round, PathBuf), StickError> {
+    /// Applies the stick and writes a signed receipt into the data folder and onto the stick; gives
+    /// what came of it and where the receipts lie.
+    pub async fn apply(&self, now: Timestamp) -> Result<(Round, Receipts), StickError> {
         let places = Places {
             folder: self.data.clone(),
         };
@@ -198,19 +254,25 @@ impl Stick {
         let bytes = receipt.sign(&key)?;
         let short: String = device.to_string().chars().take(12).collect();
         let name = format!("{short}-{}.json", now.as_second());
-        // For the server too, once it can be reached.
-        put(&receipts(&self.data), &name, &bytes)?;
-        let path = put(&self.folder.join("receipts"), &name, &bytes)?;
-        Ok((round, path))
+        let own = receipts(&self.data).join(&name);
+        let own = written(own, |path| files::replace(path, &bytes, Readers::Owner));
+        let relative = Path::new("receipts").join(&name);
+        // Whoever had the stick before may have left a link there.
+        let stick = written(self.folder.join(&relative), |_| {
+            files::replace_beneath(&self.folder, &relative, &bytes, Readers::All)
+        });
+        Ok((round, Receipts { stick, own }))
     }
 }
 
-fn put(folder: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, StickError> {
-    let path = folder.join(name);
-    fs::create_dir_all(folder)
-        .and_then(|()| fs::write(&path, bytes))
-        .map_err(|error| StickError::Receipt(path.display().to_string(), error))?;
-    Ok(path)
+fn written(
+    path: PathBuf,
+    write: impl FnOnce(&Path) -> std::io::Result<()>,
+) -> Result<PathBuf, StickError> {
+    match write(&path) {
+        Ok(()) => Ok(path),
+        Err(error) => Err(StickError::Receipt(path.display().to_string(), error)),
+    }
 }
 
 /// What a withdrawal list hides of a channel.

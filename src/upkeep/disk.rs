@@ -1,13 +1,13 @@
 //! The disk under the data folder: can it be written, and how much is left.
 
-use std::{
-    fs::{self, File},
-    io::{self, Write},
-    path::Path,
-};
+use std::{io, path::Path};
 
 use super::line::{Line, Topic, Verdict};
-use crate::device::disk;
+use crate::{
+    device::disk,
+    files::{self, Readers},
+    said,
+};
 
 /// Below this the next content can't be fetched.
 const LITTLE: u64 = 500 << 20;
@@ -22,7 +22,7 @@ pub(super) fn check(folder: &Path) -> Vec<Line> {
 pub fn check_disk(folder: &Path) -> Line {
     let place = folder.display();
     if let Err(error) = write(folder) {
-        let says = format!("{place} 写不进（{error}）");
+        let says = format!("{place} 写不进（{}）", said::io(&error));
         return Line::new(Topic::Disk, Verdict::Error, says)
             .remedy("看磁盘是否已满或变成只读，文件夹是否属于运行查询终端的用户");
     }
@@ -49,11 +49,9 @@ pub fn check_disk(folder: &Path) -> Line {
 }
 
 fn write(folder: &Path) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
     let path = folder.join(format!(".check-{}", std::process::id()));
-    let mut file = File::create(&path)?;
-    let written = file.write_all(&[0; 4096]).and_then(|()| file.sync_all());
-    fs::remove_file(&path)?;
+    let written = files::replace(&path, &[0; 4096], Readers::Owner);
+    files::remove(&path)?;
     written
 }
 
@@ -68,6 +66,8 @@ pub fn size(bytes: u64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

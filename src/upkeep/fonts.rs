@@ -17,6 +17,20 @@ pub fn check() -> Line {
     check_in(installed::find("fonts/full", Path::is_dir).as_deref())
 }
 
+/// The same line where the system has no font that can be asked for.
+pub fn without_system(line: Line) -> Line {
+    let says = format!(
+        "系统没有字体，或者字体配置里没有，用程序自带的；{}",
+        line.says
+    );
+    let put_right = "装一个字体包（例如 apt install fonts-noto-cjk），或者改好环境变量 FONTCONFIG_FILE 指的文件";
+    let remedy = match line.remedy.is_empty() {
+        true => put_right.to_owned(),
+        false => format!("{put_right}；{}", line.remedy),
+    };
+    Line::new(Topic::Fonts, Verdict::Warning, says).remedy(remedy)
+}
+
 fn check_in(folder: Option<&Path>) -> Line {
     let put_back = "把安装包里的 fonts/full 文件夹放回程序旁边";
     let Some(folder) = folder else {
@@ -76,6 +90,12 @@ mod tests {
     #[test]
     fn a_missing_pair_and_one_cut_short_are_told_from_a_whole_one() {
         assert_eq!(check_in(None).verdict, Verdict::Warning);
+        let line = without_system(check_in(None));
+        assert_eq!(line.verdict, Verdict::Warning);
+        assert!(
+            line.says.contains("系统没有字体") && line.says.contains("方框"),
+            "{line}"
+        );
         let carried = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/fonts/full");
         let folder = tempfile::tempdir().unwrap();
         for name in FILES {

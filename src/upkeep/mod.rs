@@ -4,6 +4,7 @@
 pub mod clock;
 pub mod content;
 pub mod disk;
+pub mod folder;
 pub mod fonts;
 pub mod hold;
 pub mod journal;
@@ -26,7 +27,7 @@ pub fn check(config: &Config, reading: &Reading) -> Vec<Line> {
     let today: Date = day.civil(reading.floor()).date();
     let reading = clock::with_accepted(*reading, content::accepted(folder));
     let mut lines = content::check(folder, today);
-    lines.push(journal::check(folder, &day));
+    lines.push(journal::check(config, &day, &reading));
     lines.push(printer::check(config));
     lines.push(fonts::check());
     lines.push(clock::check(folder, &day, &reading));
@@ -43,7 +44,10 @@ fn settings(config: &Config) -> Option<Line> {
         Line::new(
             Topic::Settings,
             Verdict::Warning,
-            format!("面板设置读不出来，现在用默认值（{error}）"),
+            format!(
+                "面板设置读不出来，现在用默认值（{}）",
+                crate::said::chain(&error)
+            ),
         )
         .remedy("在管理面板里重新设一次屏幕"),
     )

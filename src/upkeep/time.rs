@@ -9,6 +9,7 @@ use super::{clock, content, hold};
 use crate::{
     domain::{clock::Reading, label::KioskNo},
     store::journal::{Files, Journal, Setup, confirm_time_beside},
+    sync::enrolment::{self, Enrolment},
 };
 
 /// As far may the keeper's watch be from the machine's clock.
@@ -24,14 +25,15 @@ pub struct Confirmation {
     pub correct: bool,
 }
 
-/// Confirms the clock and says what it now is, in the hall's own time.
+/// Confirms the clock and says what it now is, in the hall's own time. `configured` are the
+/// numbers that the configuration allows; an enrolled kiosk keeps its own.
 ///
 /// # Errors
 /// The watch says another time; there is no journal; or the date is to be corrected while the
 /// kiosk runs, which alone may write that.
 pub fn confirm(
     folder: &Path,
-    numbers: &[KioskNo],
+    configured: &[KioskNo],
     confirmation: &Confirmation,
     reading: &Reading,
 ) -> anyhow::Result<DateTime> {
@@ -61,8 +63,9 @@ pub fn confirm(
         lock.is_some(),
         "查询终端正在运行：请在管理面板“时钟”里更正日期，或者先停下查询终端"
     );
+    let enrolment = Enrolment::load(folder)?;
     let setup = Setup {
-        numbers: numbers.to_vec(),
+        numbers: enrolment::numbers(configured, enrolment.as_ref()),
         day,
     };
     let mut journal = Journal::open(&files, &setup, reading)?.journal;

@@ -4,7 +4,7 @@
 use std::{
     io,
     net::SocketAddr,
-    pin::Pin,
+    pin::{Pin, pin},
     sync::Arc,
     task::{Context, Poll},
     time::Duration,
@@ -19,7 +19,8 @@ use hyper_util::{
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::{TcpListener, TcpStream},
-    sync::mpsc,
+    sync::{mpsc, watch},
+    task::JoinSet,
     time::{Sleep, sleep, timeout},
 };
 use tokio_rustls::{TlsAcceptor, rustls::ServerConfig, server::TlsStream};
@@ -28,6 +29,9 @@ use crate::config::server::Patience;
 
 /// Connections that have shaken hands and wait to be taken.
 const WAITING: usize = 256;
+
+/// How long requests that are under way may take when the program ends.
+pub const ENDING: Duration = Duration::from_secs(20);
 
 /// A listener, and how long it waits.
 pub struct Door {
@@ -68,23 +72,43 @@ impl Door {
         self.address
     }
 
-    /// Serves HTTP/1.1 for as long as it is polled. Pages learn from [`ConnectInfo`] of [`Peer`]
-    /// who calls.
-    pub async fn serve(mut self, router: Router) {
+    /// Serves HTTP/1.1 for as long as it is polled, or until `end` holds true: then nobody new is
+    /// let in, who is idle is let go, and what is under way is finished, for [`ENDING`] at most.
+    /// Pages learn from [`ConnectInfo`] of [`Peer`] who calls.
+    pub async fn serve(mut self, router: Router, mut end: watch::Receiver<bool>) {
+        let mut connections = JoinSet::new();
         let mut builder = http1::Builder::new();
         builder
             .timer(TokioTimer::new())
             .header_read_timeout(self.patience.head);
         loop {
-            let (stream, address) = self.accept().await;
+            let (stream, address) = tokio::select! {
+                () = ended(&mut end) => break,
+                accepted = self.accept() => accepted,
+            };
+            // Those that have ended need not be remembered.
+            while connections.try_join_next().is_some() {}
             let pages = TowerToHyperService::new(router.clone());
             let pages = hyper::service::service_fn(move |mut request: Request<Incoming>| {
                 request.extensions_mut().insert(ConnectInfo(Peer(address)));
                 pages.call(request)
             });
             let connection = builder.serve_connection(TokioIo::new(stream), pages);
-            // What ends a connection early is its client's affair.
-            tokio::spawn(async move { drop(connection.await) });
+            let mut end = end.clone();
+            connections.spawn(async move {
+                let mut connection = pin!(connection);
+                // What ends a connection early is its client's affair.
+                tokio::select! {
+                    _ = connection.as_mut() => return,
+                    () = ended(&mut end) => connection.as_mut().graceful_shutdown(),
+                }
+                let _ = connection.await;
+            });
+        }
+        drop(self);
+        let finished = async { while connections.join_next().await.is_some() {} };
+        if timeout(ENDING, finished).await.is_err() {
+            tracing::warn!("还有请求没有做完，不再等");
         }
     }
 
@@ -111,6 +135,13 @@ impl Door {
     }
 }
 
+/// Waits until the end has come. Where nobody is left who could say so, it never comes.
+async fn ended(end: &mut watch::Receiver<bool>) {
+    if end.wait_for(|ended| *ended).await.is_err() {
+        std::future::pending().await
+    }
+}
+
 fn shake_hands(
     mut listener: TcpListener,
     acceptor: TlsAcceptor,
@@ -118,9 +149,12 @@ fn shake_hands(
 ) -> mpsc::Receiver<(TlsStream<TcpStream>, SocketAddr)> {
     let (send, receive) = mpsc::channel(WAITING);
     tokio::spawn(async move {
-        while !send.is_closed() {
-            // axum's own loop rests after errors such as too many open files.
-            let (stream, peer) = Listener::accept(&mut listener).await;
+        loop {
+            let (stream, peer) = tokio::select! {
+                () = send.closed() => return,
+                // axum's own loop rests after errors such as too many open files.
+                accepted = Listener::accept(&mut listener) => accepted,
+            };
             let (acceptor, send) = (acceptor.clone(), send.clone());
             tokio::spawn(async move {
                 if let Ok(Ok(stream)) = timeout(patience.handshake, acceptor.accept(stream)).await {

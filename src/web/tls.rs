@@ -7,8 +7,7 @@ mod limits;
 mod tests;
 
 use std::{
-    fs,
-    io::Write,
+    io,
     net::IpAddr,
     path::{Path, PathBuf},
     sync::Arc,
@@ -26,7 +25,14 @@ use tokio_rustls::rustls::{
     },
 };
 
-use crate::{content::digest::Digest, said};
+use crate::{
+    content::digest::Digest,
+    files::{self, Readers},
+    said,
+};
+
+/// No file of the folder is longer.
+const MOST: u64 = 256 * 1024;
 
 /// Why HTTPS can't be offered.
 #[derive(Debug, thiserror::Error)]
@@ -88,30 +94,33 @@ pub fn local(folder: &Path, names: &[String], year: i32) -> Result<Certificate, 
         key: file("server.key"),
     };
     let label = format!("{year} {}", names.join(" "));
-    let same = fs::read_to_string(file("server.names")).is_ok_and(|there| there == label);
-    if same && made.chain.exists() && made.key.exists() {
+    let same = read(&file("server.names"))?.is_some_and(|there| there == label);
+    if same && read(&made.chain)?.is_some() && read(&made.key)?.is_some() {
         return Ok(made);
     }
-    fs::create_dir_all(folder).map_err(|error| TlsError::File {
-        path: folder.to_owned(),
-        reason: said::io(&error),
-    })?;
     let (authority, key_file) = (authority_file(folder), file("authority.key"));
-    if !authority.exists() {
+    // The certificate comes last: without one, nobody was told to trust this authority. A server's
+    // certificate comes later still.
+    if read(&authority)?.is_none() {
+        if read(&made.chain)?.is_some() {
+            return Err(lost(&authority));
+        }
         let key = KeyPair::generate()?;
         let certificate = authority_params(names, year).self_signed(&key)?;
-        secret(&key_file, &key.serialize_pem())?;
+        write(&key_file, &key.serialize_pem())?;
         write(&file(MADE_FOR), &names.join("\n"))?;
         write(&authority, &certificate.pem())?;
     }
     within(folder, names)?;
-    let key = KeyPair::from_pem(&read(&key_file)?)?;
+    let key = read(&key_file)?.ok_or_else(|| lost(&key_file))?;
+    let key = KeyPair::from_pem(&key)?;
     // Its subject is what ties the chain together; the rest of it is in the file.
     let issuer = Issuer::new(authority_params(names, year), key);
     let own = KeyPair::generate()?;
     let certificate = server_params(names, year)?.signed_by(&own, &issuer)?;
-    secret(&made.key, &own.serialize_pem())?;
-    write(&made.chain, &(certificate.pem() + &read(&authority)?))?;
+    let above = read(&authority)?.ok_or_else(|| lost(&authority))?;
+    write(&made.key, &own.serialize_pem())?;
+    write(&made.chain, &(certificate.pem() + &above))?;
     write(&file("server.names"), &label)?;
     Ok(made)
 }
@@ -122,11 +131,9 @@ const MADE_FOR: &str = "authority.names";
 
 /// Whether the authority of a folder may vouch for all of these names.
 fn within(folder: &Path, names: &[String]) -> Result<(), TlsError> {
-    let file = folder.join(MADE_FOR);
-    if !file.exists() {
+    let Some(text) = read(&folder.join(MADE_FOR))? else {
         return Ok(());
-    }
-    let text = read(&file)?;
+    };
     let allowed: Vec<&str> = text.lines().collect();
     match names.iter().find(|name| !limits::cover(&allowed, name)) {
         None => Ok(()),
@@ -213,20 +220,27 @@ fn unreadable(path: &Path) -> impl Fn(pem::Error) -> TlsError + '_ {
     }
 }
 
-fn read(path: &Path) -> Result<String, TlsError> {
-    fs::read_to_string(path).map_err(failed(path))
+/// The text of a file of the folder; None for one that isn't there or was cut to nothing.
+fn read(path: &Path) -> Result<Option<String>, TlsError> {
+    let bytes = files::read(path, MOST).map_err(failed(path))?;
+    let text = bytes
+        .filter(|bytes| !bytes.is_empty())
+        .map(String::from_utf8);
+    text.transpose()
+        .map_err(|error| failed(path)(io::Error::new(io::ErrorKind::InvalidData, error)))
 }
 
+/// Puts a file in place that the server's user alone reads.
 fn write(path: &Path, text: &str) -> Result<(), TlsError> {
-    fs::write(path, text).map_err(failed(path))
+    files::replace(path, text.as_bytes(), Readers::Owner).map_err(failed(path))
 }
 
-/// A file that only its owner reads.
-fn secret(path: &Path, text: &str) -> Result<(), TlsError> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path).map_err(failed(path))?;
-    file.write_all(text.as_bytes()).map_err(failed(path))
+/// A file of an authority that PCs were told to trust.
+fn lost(path: &Path) -> TlsError {
+    TlsError::File {
+        path: path.to_owned(),
+        reason: "没有了，或者是空的：请从备份恢复；没有备份的，把这个文件夹移到别处再启动，会造一个新的机构，\
+                 各台电脑要装新的 authority.pem，终端和签名人要用新的证书摘要"
+            .to_owned(),
+    }
 }

@@ -14,6 +14,8 @@ mod content_pieces;
 mod content_rules;
 mod content_source;
 mod content_store;
+#[cfg(all(unix, feature = "kiosk", feature = "server"))]
+mod ending;
 mod fake_console;
 mod fuzz;
 mod fuzz_metadata;
@@ -47,8 +49,12 @@ mod import_text;
 mod marking;
 mod memory_place;
 mod memory_shelf;
+#[cfg(all(unix, feature = "kiosk", feature = "server"))]
+mod private_files;
 mod publish_keys;
 mod queue_crash;
+#[cfg(target_os = "linux")]
+mod queue_inject;
 mod queue_journal;
 mod queue_property;
 mod queue_rating;

@@ -12,7 +12,8 @@ use query_corner::{
         ticket::{PrintState, State},
     },
     store::journal::{
-        ActError, Files, IssueError, Issued, Journal, JournalError, Opened, PrintEnd, Start,
+        ActError, Files, IssueError, Issued, Journal, JournalError, Marker, Opened, Outlook,
+        PrintEnd, Start,
     },
 };
 use tempfile::TempDir;
@@ -415,4 +416,200 @@ fn a_kiosk_that_may_have_no_number_says_so() {
         Err(JournalError::NoNumbers)
     ));
     assert_eq!(KioskNo::kiosks().count(), 8);
+}
+
+const TUESDAY: &str = "2026-11-24T09:00";
+
+/// A folder whose kiosk has given this many numbers as number 1.
+fn given(count: u128) -> TempDir {
+    let mut desk = Desk::new();
+    for no in 1..=count {
+        desk.take(no, 'A', MONDAY).unwrap();
+    }
+    desk.folder
+}
+
+fn outlook(folder: &TempDir, numbers: &[u8], now: &str) -> Result<Outlook, JournalError> {
+    Journal::outlook(&files(folder), &setup(numbers), &reading(now))
+}
+
+#[test]
+fn the_number_that_is_allowed_wins_over_the_journals() {
+    let folder = given(3);
+    let changes = Outlook::Changes {
+        from: kiosk(1),
+        to: kiosk(2),
+        start: Start::Renumbered,
+    };
+    assert_eq!(outlook(&folder, &[2], MONDAY).unwrap(), changes);
+    let opened = open(&folder, &[2], MONDAY).unwrap();
+    assert_eq!(opened.start, Start::Renumbered);
+    assert!(opened.damaged.is_none());
+    let epoch = opened.journal.epoch();
+    let mut desk = Desk {
+        folder,
+        journal: opened.journal,
+    };
+    assert_eq!(desk.label(4, 'A', MONDAY), "A2001");
+    // What was given before is still the journal's, and from now on it goes on.
+    let monday = "2026-11-23".parse().unwrap();
+    assert_eq!(desk.journal.read().tickets_on(monday).unwrap().len(), 4);
+    let Desk { folder, journal } = desk;
+    drop(journal);
+    assert_eq!(
+        outlook(&folder, &[2], MONDAY).unwrap(),
+        Outlook::GoesOn(kiosk(2))
+    );
+    let again = open(&folder, &[2], MONDAY).unwrap();
+    assert_eq!(
+        (again.start, again.journal.epoch()),
+        (Start::Continued, epoch)
+    );
+}
+
+#[test]
+fn a_number_used_today_is_not_taken_back_before_tomorrow() {
+    let folder = given(1);
+    let mut desk = Desk {
+        journal: open(&folder, &[2], MONDAY).unwrap().journal,
+        folder,
+    };
+    assert_eq!(desk.label(2, 'A', MONDAY), "A2001");
+    let Desk { folder, journal } = desk;
+    drop(journal);
+    for said in [
+        outlook(&folder, &[1], MONDAY).map(drop),
+        open(&folder, &[1], MONDAY).map(drop),
+    ] {
+        assert!(matches!(said, Err(JournalError::NumbersUsedUp)), "{said:?}");
+    }
+    let opened = open(&folder, &[1], TUESDAY).unwrap();
+    assert_eq!(
+        (opened.start, opened.journal.kiosk_no()),
+        (Start::Renumbered, kiosk(1))
+    );
+}
+
+#[test]
+fn a_change_of_number_that_was_cut_short_is_finished() {
+    let folder = given(2);
+    let before = tempfile::tempdir().unwrap();
+    copy_journal(&folder, &before);
+    drop(open(&folder, &[2], MONDAY).unwrap());
+    // The marker was written, and the journal not any more.
+    let mut marker = Marker::read(&files(&folder).marker).unwrap().unwrap();
+    marker.seq = 0;
+    marker.write(&files(&before).marker).unwrap();
+    assert_eq!(
+        outlook(&before, &[2], MONDAY).unwrap(),
+        Outlook::GoesOn(kiosk(2))
+    );
+    let opened = open(&before, &[2], MONDAY).unwrap();
+    assert_eq!(
+        (opened.start, opened.journal.kiosk_no()),
+        (Start::Continued, kiosk(2))
+    );
+}
+
+#[test]
+fn what_is_said_beforehand_of_the_number_is_what_opening_does() {
+    for used in [0, 1] {
+        for lost in ["", "journal.db", "kiosk-number.json"] {
+            for numbers in [&[1][..], &[2], &[1, 2], &[2, 1], &[3, 4]] {
+                let folder = given(used);
+                let name = format!("{used} {lost} {numbers:?}");
+                if !lost.is_empty() {
+                    fs::remove_file(folder.path().join(lost)).unwrap();
+                }
+                let before = outlook(&folder, numbers, MONDAY);
+                let opened = open(&folder, numbers, MONDAY);
+                match (before, opened) {
+                    (Ok(outlook), Ok(opened)) => {
+                        let no = opened.journal.kiosk_no();
+                        let said = match outlook {
+                            Outlook::New(no) | Outlook::GoesOn(no) => no,
+                            Outlook::Changes { to, start, .. } => {
+                                assert_eq!(start, opened.start, "{name}");
+                                to
+                            }
+                        };
+                        assert_eq!(said, no, "{name}");
+                        assert!(numbers.contains(&u8::from(no)), "{name}");
+                    }
+                    (Err(said), Err(met)) => assert_eq!(said.to_string(), met.to_string()),
+                    (said, met) => panic!("{name}: {said:?}, {:?}", met.map(|met| met.start)),
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn only_proven_damage_puts_a_journal_aside() {
+    type Obstacle = fn(&TempDir) -> Box<dyn FnOnce(&TempDir)>;
+    let obstacles: [(&str, Obstacle); 4] = [
+        ("another process has it alone", |folder| {
+            let conn = rusqlite::Connection::open(files(folder).journal).unwrap();
+            conn.pragma_update(None, "locking_mode", "EXCLUSIVE")
+                .unwrap();
+            conn.execute_batch("BEGIN EXCLUSIVE; UPDATE journal SET next_seq = next_seq;")
+                .unwrap();
+            Box::new(move |_| drop(conn))
+        }),
+        ("a folder lies in its place", |folder| {
+            let path = files(folder).journal;
+            let away = path.with_extension("away");
+            fs::rename(&path, &away).unwrap();
+            fs::create_dir(&path).unwrap();
+            Box::new(move |folder| {
+                let path = files(folder).journal;
+                fs::remove_dir(&path).unwrap();
+                fs::rename(away, path).unwrap();
+            })
+        }),
+        ("its companion can't be opened", |folder| {
+            let path = folder.path().join("journal.db-wal");
+            fs::create_dir(&path).unwrap();
+            Box::new(move |_| fs::remove_dir(path).unwrap())
+        }),
+        ("the marker can't be read", |folder| {
+            let path = files(folder).marker;
+            let text = fs::read(&path).unwrap();
+            fs::remove_file(&path).unwrap();
+            fs::create_dir(&path).unwrap();
+            Box::new(move |_| {
+                fs::remove_dir(&path).unwrap();
+                fs::write(&path, text).unwrap();
+            })
+        }),
+    ];
+    for (name, obstacle) in obstacles {
+        let folder = given(1);
+        for companion in ["journal.db-wal", "journal.db-shm"] {
+            let _ = fs::remove_file(folder.path().join(companion));
+        }
+        let remove = obstacle(&folder);
+        let error = open(&folder, &[1, 2], MONDAY).map(drop).unwrap_err();
+        assert!(!error.is_damage(), "{name}: {error:?}");
+        remove(&folder);
+        let aside = query_corner::store::journal::put_aside_beside(&files(&folder).journal);
+        assert!(aside.is_empty(), "{name}: {aside:?}");
+        let opened = open(&folder, &[1, 2], MONDAY).unwrap();
+        assert_eq!(
+            (opened.start, opened.journal.kiosk_no()),
+            (Start::Continued, kiosk(1)),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn journals_put_aside_by_a_clock_that_stands_still_are_all_kept() {
+    let folder = given(1);
+    for _ in 0..3 {
+        fs::write(files(&folder).journal, "this is no database, by any means").unwrap();
+        let _ = open(&folder, &[1, 2, 3, 4], MONDAY).unwrap();
+    }
+    let aside = query_corner::store::journal::put_aside_beside(&files(&folder).journal);
+    assert_eq!(aside.len(), 3, "{aside:?}");
 }

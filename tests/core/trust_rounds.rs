@@ -7,7 +7,7 @@ use query_corner::{
     content::{digest::Digest, library::Library},
     domain::label::KioskNo,
     protocol::receipt::SignedReceipt,
-    publish::export::export,
+    publish::export::{export, good_until},
     search::{Aliases, Builder, Options, from_items},
     store::content::{ContentReader, ContentStore, Rung, open_or_copy},
     sync::{
@@ -243,7 +243,8 @@ fn a_stick_says_what_it_brings_before_it_does_and_takes_a_receipt_back() {
         shown(&path)[&"question/a".parse().unwrap()],
         "生育津贴怎么领"
     );
-    let signed: SignedReceipt = serde_json::from_slice(&std::fs::read(receipt).unwrap()).unwrap();
+    let receipt = std::fs::read(receipt.stick.unwrap()).unwrap();
+    let signed: SignedReceipt = serde_json::from_slice(&receipt).unwrap();
     let key = device_key(&data).unwrap();
     let bytes = query_corner::content::canonical::to_bytes(&signed.receipt).unwrap();
     assert!(key.public().verifies(&bytes, &signed.signature));
@@ -321,4 +322,72 @@ fn a_stick_that_is_older_or_was_changed_brings_nothing() {
     std::fs::write(head, "{}").unwrap();
     let carried = Stick::new(changed.path(), fresh.path(), enrolment(&site));
     assert!(block_on(carried.preview(now())).is_err());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_stick_with_links_writes_and_reads_nothing_outside() {
+    use std::os::unix::fs::symlink;
+    let site = TestSite::new();
+    let kept = Kept::new(&site);
+    site.publish_items(1, ONE);
+    let data = kept.folder.path().to_owned();
+    let (stick, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    export(&site.repository, stick.path()).unwrap();
+    symlink(outside.path(), stick.path().join("receipts")).unwrap();
+    let carried = Stick::new(stick.path(), &data, enrolment(&site));
+    let (_, receipts) = block_on(carried.apply(now())).unwrap();
+    let said = receipts.stick.unwrap_err().to_string();
+    assert!(said.contains("不是普通文件"), "{said}");
+    assert_eq!(std::fs::read_dir(outside.path()).unwrap().count(), 0);
+    // What is exported stays on the stick too.
+    let other = tempfile::tempdir().unwrap();
+    symlink(outside.path(), other.path().join("metadata")).unwrap();
+    let error = export(&site.repository, other.path()).unwrap_err();
+    assert!(error.to_string().contains("不是普通文件"), "{error}");
+    assert_eq!(std::fs::read_dir(outside.path()).unwrap().count(), 0);
+    // A repository is read from the stick alone.
+    let linked = tempfile::tempdir().unwrap();
+    let metadata = stick.path().join("metadata");
+    symlink(&metadata, linked.path().join("metadata")).unwrap();
+    let carried = Stick::new(linked.path(), &data, enrolment(&site));
+    let error = block_on(carried.preview(now())).unwrap_err();
+    assert!(error.to_string().contains("不是普通文件"), "{error}");
+}
+
+#[test]
+fn a_stick_that_cannot_be_written_still_succeeds() {
+    let site = TestSite::new();
+    let kept = Kept::new(&site);
+    site.publish_items(1, ONE);
+    let stick = tempfile::tempdir().unwrap();
+    export(&site.repository, stick.path()).unwrap();
+    // A file where the folder of the receipts would be: to whichever user, it can't be made.
+    std::fs::write(stick.path().join("receipts"), "").unwrap();
+    let data = kept.folder.path().to_owned();
+    let carried = Stick::new(stick.path(), &data, enrolment(&site));
+    let (round, receipts) = block_on(carried.apply(now())).unwrap();
+    assert_eq!(round.failure, None);
+    assert_eq!(round.standing.shown[0].generation, 1);
+    let said = receipts.stick.unwrap_err().to_string();
+    assert!(said.contains("receipts"), "{said}");
+    assert!(receipts.own.unwrap().exists());
+}
+
+#[test]
+fn a_stick_of_friday_says_on_monday_what_to_do() {
+    let site = TestSite::new();
+    let kept = Kept::new(&site);
+    site.publish_items(1, ONE);
+    let stick = tempfile::tempdir().unwrap();
+    export(&site.repository, stick.path()).unwrap();
+    let good = good_until(&site.repository).unwrap();
+    assert_eq!(good.by, "时间戳");
+    let data = kept.folder.path().to_owned();
+    let carried = Stick::new(stick.path(), &data, enrolment(&site));
+    let just_before = good.until - jiff::SignedDuration::from_secs(1);
+    assert!(block_on(carried.preview(just_before)).is_ok());
+    let monday = good.until + jiff::SignedDuration::from_hours(24);
+    let said = block_on(carried.preview(monday)).unwrap_err().to_string();
+    assert!(said.contains("重新导出") && said.contains("校准"), "{said}");
 }

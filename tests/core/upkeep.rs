@@ -23,6 +23,7 @@ use query_corner::{
         journal::{Files, Issued, Journal, Reader},
         keeper::{PinFile, PinState, write_settings},
     },
+    sync::enrolment::Enrolment,
     upkeep::{
         check,
         content::file,
@@ -303,4 +304,149 @@ fn settings_and_pin_do_not_disturb_each_other() {
     pin.set(&Pin::new("285914").unwrap()).unwrap();
     write_settings(folder.path(), &LocalSettings::default()).unwrap();
     assert_eq!(pin.state(), PinState::Set);
+}
+
+/// What `check` says of the journal of a kiosk that is configured like this.
+fn journal_line(folder: &Path, numbers: &[u8], now: &Reading) -> Line {
+    let config = Config {
+        data: folder.to_owned(),
+        kiosk_numbers: numbers.iter().map(|no| kiosk(*no)).collect(),
+        ..Config::load(None).unwrap()
+    };
+    about(&check(&config, now), Topic::Journal).clone()
+}
+
+#[test]
+fn check_says_when_the_number_is_another_or_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let now = reading("2026-11-23T09:00");
+    let files = Files::in_folder(folder.path());
+    let mut journal = Journal::open(&files, &setup(&[1]), &now).unwrap().journal;
+    take(&mut journal, 1, &now);
+    let line = journal_line(folder.path(), &[1], &now);
+    assert_eq!(
+        (line.verdict, &*line.says),
+        (Verdict::Good, "本机是 1 号机")
+    );
+    // The kiosk that runs still has the old one.
+    let running = hold(folder.path()).unwrap().unwrap();
+    let line = journal_line(folder.path(), &[2], &now);
+    assert_eq!(line.verdict, Verdict::Error, "{line}");
+    assert!(
+        line.says.contains("1 号机") && line.says.contains("2 号"),
+        "{line}"
+    );
+    assert!(line.remedy.contains("重启"), "{line}");
+    drop((journal, running));
+    let line = journal_line(folder.path(), &[2], &now);
+    assert_eq!(line.verdict, Verdict::Warning, "{line}");
+    let mut journal = Journal::open(&files, &setup(&[2]), &now).unwrap().journal;
+    take(&mut journal, 2, &now);
+    drop(journal);
+    let line = journal_line(folder.path(), &[2], &now);
+    assert_eq!(
+        (line.verdict, &*line.says),
+        (Verdict::Good, "本机是 2 号机")
+    );
+    let line = journal_line(folder.path(), &[1], &now);
+    assert_eq!(line.verdict, Verdict::Error, "{line}");
+    assert!(line.says.contains("今天不发号"), "{line}");
+}
+
+/// An enrolment as number 3.
+fn enrolled() -> Enrolment {
+    Enrolment {
+        server: "https://centre.example:8443".to_owned(),
+        certificate: None,
+        hall: "hall/main".parse().unwrap(),
+        kiosk_no: kiosk(3),
+        channels: vec!["county".parse().unwrap()],
+        root: "{}".to_owned(),
+        is_trial: false,
+    }
+}
+
+#[test]
+fn the_enrolled_number_is_the_one_that_check_expects() {
+    let folder = tempfile::tempdir().unwrap();
+    let now = reading("2026-11-23T09:00");
+    let files = Files::in_folder(folder.path());
+    drop(Journal::open(&files, &setup(&[1]), &now).unwrap());
+    let all: Vec<u8> = (1..=8).collect();
+    let file = folder.path().join("enrolment.json");
+    fs::write(&file, serde_json::to_vec(&enrolled()).unwrap()).unwrap();
+    let line = journal_line(folder.path(), &all, &now);
+    assert!(line.says.contains("登记的是 3 号"), "{line}");
+    // Which number it was enrolled for is not known: no other will do.
+    fs::write(&file, "{\"server\":").unwrap();
+    let line = journal_line(folder.path(), &all, &now);
+    assert_eq!(line.verdict, Verdict::Error, "{line}");
+    assert!(
+        line.says.contains("不发号") && line.says.contains("enrolment.json"),
+        "{line}"
+    );
+}
+
+#[test]
+fn a_corrected_date_leaves_the_enrolled_number() {
+    let folder = tempfile::tempdir().unwrap();
+    let now = reading("2026-11-23T09:00");
+    let files = Files::in_folder(folder.path());
+    let file = folder.path().join("enrolment.json");
+    fs::write(&file, serde_json::to_vec(&enrolled()).unwrap()).unwrap();
+    drop(Journal::open(&files, &setup(&[3]), &now).unwrap());
+    let correct = Confirmation {
+        correct: true,
+        ..Confirmation::default()
+    };
+    say(folder.path(), &correct, &now).unwrap();
+    let reader = Reader::open(&files.journal, day()).unwrap();
+    assert_eq!(reader.head().unwrap().kiosk_no, kiosk(3));
+}
+
+#[test]
+fn check_says_why_no_number_can_be_given() {
+    let folder = tempfile::tempdir().unwrap();
+    let now = reading("2026-11-23T09:00");
+    let files = Files::in_folder(folder.path());
+    drop(Journal::open(&files, &setup(&[1]), &now).unwrap());
+    fs::remove_file(&files.marker).unwrap();
+    fs::create_dir(&files.marker).unwrap();
+    let line = journal_line(folder.path(), &[1], &now);
+    assert_eq!(line.verdict, Verdict::Error, "{line}");
+    assert!(
+        line.says.contains("不能取号") && line.says.contains("kiosk-number.json"),
+        "{line}"
+    );
+}
+
+#[test]
+fn the_drill_touches_no_kiosks_folder() {
+    let now = Reading::plain(Timestamp::now());
+    let drill = |folder: &Path| {
+        let run = Command::new(env!("CARGO_BIN_EXE_query-corner"))
+            .arg("journal-drill")
+            .arg(folder)
+            .args(["--touches", "1"])
+            .output()
+            .unwrap();
+        (run.status.success(), String::from_utf8(run.stderr).unwrap())
+    };
+    let kiosks = tempfile::tempdir().unwrap();
+    drop(Journal::open(&Files::in_folder(kiosks.path()), &setup(&[1]), &now).unwrap());
+    let before = fs::read(kiosks.path().join("kiosk-number.json")).unwrap();
+    let (done, said) = drill(kiosks.path());
+    assert!(!done && said.contains("已经有文件"), "{said}");
+    assert_eq!(
+        fs::read(kiosks.path().join("kiosk-number.json")).unwrap(),
+        before
+    );
+    assert_eq!(fs::read_dir(kiosks.path()).unwrap().count(), 2);
+    // A folder of its own is made, and taken again; not while another drill is at it.
+    let own = kiosks.path().join("new");
+    assert!(drill(&own).0);
+    assert!(drill(&own).0);
+    let _other = hold(&own).unwrap().unwrap();
+    let (done, said) = drill(&own);
+    assert!(!done && said.contains("正在用"), "{said}");
 }

@@ -9,6 +9,12 @@ use super::super::raster::Raster;
 const REGULAR: &[u8] = include_bytes!("../../../assets/fonts/NotoSansSC-Regular.ttf");
 const BOLD: &[u8] = include_bytes!("../../../assets/fonts/NotoSansSC-Bold.ttf");
 
+/// The faces compiled in, as files: for a system that has none.
+pub const FILES: [(&str, &[u8]); 2] = [
+    ("NotoSansSC-Regular.ttf", REGULAR),
+    ("NotoSansSC-Bold.ttf", BOLD),
+];
+
 /// How much of a dot a glyph must cover to make it black. A little under a half:
 /// thin strokes of small type must not break.
 const BLACK_FROM: f32 = 0.42;

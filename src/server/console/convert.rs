@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::{
     content::{channel::Channel, draft::Attachment},
     domain::characters::is_ignorable,
+    files::{self, Readers},
     import::{Imported, Importer, Limits},
     server::{
         answer::Answer,
@@ -23,7 +24,7 @@ struct Workshop(PathBuf);
 impl Workshop {
     fn new(data: &Path) -> Result<Self, Fault> {
         let folder = data.join("import").join(Secret::new()?.text());
-        std::fs::create_dir_all(&folder)
+        files::make_private(&folder)
             .map_err(|error| Fault::Internal(format!("{}: {error}", folder.display())))?;
         Ok(Self(folder))
     }
@@ -51,7 +52,8 @@ pub fn document(request: &Request, channel: &Channel, upload: &Upload) -> Result
         workshop.0.join("file").with_extension(&extension),
         workshop.0.join("out"),
     );
-    std::fs::write(&file, &upload.bytes).map_err(|error| Fault::Internal(error.to_string()))?;
+    files::replace(&file, &upload.bytes, Readers::Owner)
+        .map_err(|error| Fault::Internal(format!("{}: {error}", file.display())))?;
     let importer = Importer {
         program: request.server.config.program.clone(),
         limits: Limits::default(),
@@ -89,10 +91,11 @@ fn pictures(imported: &Imported, folder: &Path) -> Result<Vec<Attachment>, Fault
     names.sort();
     names.dedup();
     let read = |name: &String| {
-        let bytes = std::fs::read(folder.join(name));
+        let bytes = files::read(&folder.join(name), u64::MAX);
+        let bytes = bytes.map_err(|error| Fault::Internal(format!("{name}: {error}")))?;
         Ok(Attachment {
             name: name.clone(),
-            bytes: bytes.map_err(|error| Fault::Internal(error.to_string()))?,
+            bytes: bytes.ok_or_else(|| Fault::Internal(format!("{name}: not made")))?,
         })
     };
     names.into_iter().map(read).collect()

@@ -1,21 +1,18 @@
 //! SQLite: the default, one file beside the repository.
 
 use std::{
-    fs::OpenOptions,
     io,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
-#[cfg(unix)]
-use std::{
-    fs::Permissions,
-    os::unix::fs::{OpenOptionsExt, PermissionsExt},
+
+use rusqlite::{Connection, OpenFlags, ToSql, types::ToSqlOutput, types::ValueRef};
+
+use crate::{
+    files::{self, Readers},
+    said,
 };
-
-use rusqlite::{Connection, ToSql, types::ToSqlOutput, types::ValueRef};
-
-use crate::said;
 
 use super::{Access, Database, Row, Session, StorageError, Value, Work};
 
@@ -35,30 +32,24 @@ pub struct Sqlite {
 
 /// Digests of passwords and drafts are for the server's own account alone; the files that
 /// SQLite keeps beside it take its mode.
-fn keep_private(path: &Path) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.create(true).append(true);
-    #[cfg(unix)]
-    options.mode(0o600);
-    let file = options.open(path)?;
-    #[cfg(unix)]
-    file.set_permissions(Permissions::from_mode(0o600))?;
-    Ok(())
+fn keep_private(path: &Path) -> io::Result<PathBuf> {
+    let place = files::database(path)?;
+    files::open_or_make(&place, Readers::Owner)?;
+    Ok(place)
 }
 
 impl Sqlite {
     pub fn open(path: &Path) -> Result<Self, StorageError> {
-        let this = Self {
-            path: path.to_owned(),
-            idle: Mutex::default(),
-            noting: Mutex::default(),
-            writing: Mutex::default(),
-        };
         let failed = |reason: String| StorageError::Open {
             place: path.display().to_string(),
             reason,
         };
-        keep_private(path).map_err(|error| failed(said::io(&error)))?;
+        let this = Self {
+            path: keep_private(path).map_err(|error| failed(said::io(&error)))?,
+            idle: Mutex::default(),
+            noting: Mutex::default(),
+            writing: Mutex::default(),
+        };
         let first = this
             .connect(Access::Write)
             .map_err(|error| failed(error.to_string()))?;
@@ -67,7 +58,8 @@ impl Sqlite {
     }
 
     fn connect(&self, access: Access) -> rusqlite::Result<Connection> {
-        let connection = Connection::open(&self.path)?;
+        let flags = OpenFlags::default() | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+        let connection = Connection::open_with_flags(&self.path, flags)?;
         connection.busy_timeout(PATIENCE)?;
         connection.set_prepared_statement_cache_capacity(200);
         connection.pragma_update(None, "journal_mode", "WAL")?;
@@ -209,6 +201,9 @@ fn failed(error: rusqlite::Error) -> StorageError {
 
 #[cfg(test)]
 mod tests {
+    #[cfg(unix)]
+    use std::{fs::Permissions, os::unix::fs::PermissionsExt};
+
     use super::*;
 
     #[cfg(unix)]

@@ -6,10 +6,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite::{OpenFlags, TransactionBehavior};
 
-use super::{ContentReader, ContentStore, StoreError, trust};
-use crate::protocol::trust::{Floor, Verified};
+use super::{ContentReader, ContentStore, StoreError, connect, trust};
+use crate::{
+    files::{self, Readers},
+    protocol::trust::{Floor, Verified},
+};
 
 /// What the content was brought up from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,13 +29,16 @@ impl ContentStore {
     /// Writes a copy of the whole file to `path`, which is then there whole or as it was before.
     pub fn copy_to(&self, path: &Path) -> Result<(), StoreError> {
         let beside = with_ending(path, ".new");
+        let failed = |error| StoreError::File(path.display().to_string(), error);
         remove(&beside)?;
+        // SQLite writes into an empty file as into none, and leaves its mode.
+        files::open_or_make(&beside, Readers::Owner).map_err(failed)?;
         self.connection
             .execute("VACUUM INTO ?1", [beside.to_string_lossy()])?;
         let synced = File::open(&beside).and_then(|file| file.sync_all());
         synced
             .and_then(|()| fs::rename(&beside, path))
-            .map_err(|error| StoreError::File(path.display().to_string(), error))?;
+            .map_err(failed)?;
         // The name too, where a folder can be synced.
         if let Some(folder) = path.parent().and_then(|folder| File::open(folder).ok()) {
             let _ = folder.sync_all();
@@ -130,7 +136,7 @@ fn sound(path: &Path) -> Result<Option<ContentStore>, StoreError> {
 /// nothing, and none of them can be too high by chance, since a page that changed is no page.
 fn salvage(path: &Path) -> Vec<Floor> {
     let read = || {
-        let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         ContentStore { connection }.floors()
     };
     read().unwrap_or_default()

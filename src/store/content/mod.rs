@@ -22,6 +22,8 @@ use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags};
 
+use crate::files::{self, Readers};
+
 pub use error::StoreError;
 pub use install::Installed;
 pub use ladder::{Rung, open_or_copy};
@@ -40,7 +42,10 @@ impl ContentStore {
     /// [`StoreError::is_damage`] tells a file that must be rebuilt from one that cannot be
     /// reached now.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        Self::set_up(Connection::open(path)?)
+        let failed = |error| StoreError::File(path.display().to_string(), error);
+        let place = files::database(path).map_err(failed)?;
+        files::open_or_make(&place, Readers::Owner).map_err(failed)?;
+        Self::set_up(connect(&place, OpenFlags::default())?)
     }
 
     /// A store that lives as long as the process: the last rung when no disk can be written.
@@ -60,10 +65,18 @@ impl ContentStore {
     }
 }
 
+/// A connection to a plain file, which is where it seems to be: no link leads elsewhere.
+fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
+    let place = files::database(path)
+        .map_err(|error| StoreError::File(path.display().to_string(), error))?;
+    let flags = flags | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+    Ok(Connection::open_with_flags(place, flags)?)
+}
+
 /// Opens content.db for reading only; it must exist and have this program's schema.
 fn open_read_only(path: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
+    let connection = connect(path, flags)?;
     connection.execute_batch(include_str!("pragmas_read.sql"))?;
     schema::expect_newest(&connection)?;
     Ok(connection)

@@ -9,6 +9,7 @@ use super::{
     Journal,
     append::save_head,
     error::JournalError,
+    file::open_at,
     open::later_epoch,
     read::{self, Head},
 };
@@ -22,7 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub fn confirm_time_beside(path: &Path, at: Timestamp) -> Result<(), JournalError> {
     let wrong = || JournalError::sqlite("打开");
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut conn = Connection::open_with_flags(path, flags).map_err(wrong())?;
+    let mut conn = open_at(path, flags)?;
     conn.busy_timeout(PATIENCE).map_err(wrong())?;
     conn.pragma_update(None, "synchronous", "FULL")
         .map_err(wrong())?;

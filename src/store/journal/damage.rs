@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{
     error::JournalError,
+    file::quick_check,
     read::{Reader, tickets_on},
 };
 
@@ -12,10 +13,7 @@ impl Reader {
     /// nothing if all is sound, else what was said.
     pub fn damage(&self) -> Result<Option<String>, JournalError> {
         let conn = self.conn_ref();
-        let said: String = conn
-            .pragma_query_value(None, "quick_check", |row| row.get(0))
-            .map_err(JournalError::sqlite("检查"))?;
-        if said != "ok" {
+        if let Some(said) = quick_check(conn)? {
             return Ok(Some(said));
         }
         let Some(date) = self.head()?.memory.date else {

@@ -2,18 +2,19 @@
 //! kiosk has. A journal that is lost, or restored from an older copy, is known
 //! by it, and the kiosk takes another number.
 
-use std::{
-    collections::BTreeMap,
-    fs::{self, File},
-    io::{self, Write},
-    path::Path,
-};
+use std::{collections::BTreeMap, io, path::Path};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::error::JournalError;
-use crate::domain::{label::KioskNo, ticket::EntryId};
+use crate::{
+    domain::{label::KioskNo, ticket::EntryId},
+    files::{self, Readers},
+};
+
+/// A marker is never longer.
+const MOST: u64 = 64 * 1024;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -34,33 +35,36 @@ pub struct Marker {
 }
 
 impl Marker {
-    /// None if there is none, or none that can be read: the kiosk then takes the safe way.
-    pub fn read(path: &Path) -> Option<Self> {
-        let text = fs::read_to_string(path).ok()?;
-        serde_json::from_str(&text).ok()
+    /// None if there is none, or one that means nothing: the kiosk then takes the safe way.
+    ///
+    /// # Errors
+    /// It can't be reached now: what it says may not be forgotten for that.
+    pub fn read(path: &Path) -> Result<Option<Self>, JournalError> {
+        let text = files::read(path, MOST).map_err(JournalError::file(path))?;
+        let Some(text) = text else {
+            return Ok(None);
+        };
+        match serde_json::from_slice(&text) {
+            Ok(marker) => Ok(Some(marker)),
+            Err(error) => {
+                tracing::error!(
+                    "记机号的文件 {} 看不懂，换一个机号：{error}",
+                    path.display()
+                );
+                Ok(None)
+            }
+        }
     }
 
     /// Replaces the file whole: a power cut leaves the old or the new one.
     pub fn write(&self, path: &Path) -> Result<(), JournalError> {
-        let file = |doing| {
-            move |source: io::Error| JournalError::File {
-                path: path.to_owned(),
-                doing,
-                source,
-            }
+        let wrong = |source: io::Error| JournalError::File {
+            path: path.to_owned(),
+            doing: "写不进",
+            source,
         };
-        let text = serde_json::to_vec(self).map_err(|err| file("写不进")(err.into()))?;
-        let staged = path.with_extension("new");
-        let mut out = File::create(&staged).map_err(file("写不进"))?;
-        out.write_all(&text).map_err(file("写不进"))?;
-        out.sync_all().map_err(file("写不进"))?;
-        fs::rename(&staged, path).map_err(file("换不成新的"))?;
-        if let Some(folder) = path.parent() {
-            File::open(folder)
-                .and_then(|folder| folder.sync_all())
-                .map_err(file("换不成新的"))?;
-        }
-        Ok(())
+        let text = serde_json::to_vec(self).map_err(|err| wrong(err.into()))?;
+        files::replace(path, &text, Readers::Owner).map_err(wrong)
     }
 
     /// The number after `current`, round the list, that was not used on `today`
@@ -82,6 +86,8 @@ impl Marker {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
@@ -116,11 +122,15 @@ mod tests {
     }
 
     #[test]
-    fn a_marker_that_cannot_be_read_counts_as_none() {
+    fn a_marker_that_means_nothing_counts_as_none_and_one_out_of_reach_does_not() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("kiosk-number.json");
-        assert_eq!(Marker::read(&path), None);
+        assert_eq!(Marker::read(&path).unwrap(), None);
         fs::write(&path, "{\"journal\":").unwrap();
-        assert_eq!(Marker::read(&path), None);
+        assert_eq!(Marker::read(&path).unwrap(), None);
+        fs::remove_file(&path).unwrap();
+        fs::create_dir(&path).unwrap();
+        let said = Marker::read(&path).unwrap_err().to_string();
+        assert!(said.contains("kiosk-number.json"), "{said}");
     }
 }

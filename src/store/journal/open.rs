@@ -3,23 +3,22 @@
 //! A number belongs to one lifetime of one journal. Whenever the journal on the
 //! disk may not be the one that was written last (lost, damaged, restored from a
 //! copy, brought from another machine), the kiosk takes the next unused number
-//! and a new epoch, so that no label of the day can come twice.
+//! and a new epoch, so that no label of the day can come twice. The same where the
+//! journal's number is not one of those that this kiosk was given.
 
-use std::{
-    collections::BTreeMap,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
-use jiff::{Timestamp, civil::Date};
+use jiff::Timestamp;
 use rusqlite::{Connection, named_params};
 
 use super::{
     Journal,
     append::save_head,
     error::JournalError,
-    file::{VERSION, connect, find},
+    file::{VERSION, connect, find, wait_for_others},
     marker::Marker,
-    read::{self, Head, Reader, signed},
+    number::{Choice, Plan, of_new, plan, used},
+    read::{Head, Reader, signed},
 };
 use crate::domain::{
     clock::{Day, Reading},
@@ -66,6 +65,8 @@ pub enum Start {
     Lost,
     /// The journal is older than the marker, or has none: another number.
     Restored,
+    /// The journal is sound, and its number is not one that this kiosk may have any more.
+    Renumbered,
 }
 
 /// A journal and how it was found.
@@ -84,21 +85,12 @@ impl Journal {
     /// today; the kiosk then reads on and gives no numbers until it is opened again
     /// on another day.
     pub fn open(files: &Files, setup: &Setup, reading: &Reading) -> Result<Opened, JournalError> {
-        let first = *setup.numbers.first().ok_or(JournalError::NoNumbers)?;
-        let marker = Marker::read(&files.marker);
+        let choice = Choice::new(setup, reading)?;
+        let marker = Marker::read(&files.marker)?;
         let (found, damaged) = find(&files.journal, reading)?;
-        let choice = Choice {
-            allowed: &setup.numbers,
-            first,
-            today: setup.day.date(reading.floor()),
-            now: reading.floor(),
-        };
-        let (conn, marker, start) = match (found, marker) {
-            (Some((conn, head)), Some(marker)) if marker.journal == head.id => {
-                take_up(conn, head, marker, &choice, files)?
-            }
-            (Some((conn, head)), marker) => renumber(conn, head, marker, &choice, files)?,
-            (None, marker) => {
+        let (conn, marker, start) = match found {
+            Some((conn, head)) => take_up(conn, head, marker, &choice, files)?,
+            None => {
                 let start = if marker.is_some() || damaged.is_some() {
                     Start::Lost
                 } else {
@@ -115,6 +107,7 @@ impl Journal {
             probe: None,
         };
         journal.settle_jobs(reading)?;
+        wait_for_others(journal.conn())?;
         // A power cut between commit and marker leaves the marker behind.
         let last = journal.read().head()?.last();
         if journal.marker.seq < last.seq {
@@ -128,38 +121,43 @@ impl Journal {
     }
 }
 
-/// What a number is chosen by.
-struct Choice<'a> {
-    allowed: &'a [KioskNo],
-    first: KioskNo,
-    today: Date,
-    now: Timestamp,
-}
-
 pub(super) fn later_epoch(last: u64, now: Timestamp) -> u64 {
     let seconds = u64::try_from(now.as_second() - EPOCHS_FROM).unwrap_or(0);
     seconds.max(last + 1)
 }
 
-/// The journal and marker belong together: go on, finish what a power cut
-/// interrupted, or see that the journal is an old copy.
+/// Goes on with a journal that is there, as [`plan`] says.
 fn take_up(
     mut conn: Connection,
     mut head: Head,
-    marker: Marker,
+    marker: Option<Marker>,
     choice: &Choice<'_>,
     files: &Files,
 ) -> Result<(Connection, Marker, Start), JournalError> {
-    let same = (marker.kiosk_no, marker.epoch) == (head.kiosk_no, head.epoch);
-    if same && marker.seq < head.next_seq {
-        return Ok((conn, marker, Start::Continued));
+    let used = used(&conn, marker.as_ref())?;
+    match (plan(&head, &used, marker.as_ref(), choice)?, marker) {
+        (Plan::GoOn, Some(marker)) => Ok((conn, marker, Start::Continued)),
+        (Plan::Adopt, Some(marker)) => {
+            adopt(&mut conn, &mut head, &marker)?;
+            Ok((conn, marker, Start::Continued))
+        }
+        (Plan::Renumber(to, start), marker) => {
+            let last_epoch = marker.map_or(0, |marker| marker.epoch);
+            let marker = Marker {
+                journal: head.id.clone(),
+                kiosk_no: to,
+                epoch: later_epoch(head.epoch.max(last_epoch), choice.now),
+                seq: 0,
+                follows: Some(head.last()),
+                used,
+            };
+            marker.write(&files.marker)?;
+            adopt(&mut conn, &mut head, &marker)?;
+            Ok((conn, marker, start))
+        }
+        // Neither is planned for a journal that has no marker.
+        (Plan::GoOn | Plan::Adopt, None) => Err(JournalError::NoNumbers),
     }
-    if !same && marker.seq == 0 && marker.follows == Some(head.last()) {
-        // The marker was written for a new epoch, and the journal not any more.
-        adopt(&mut conn, &mut head, &marker)?;
-        return Ok((conn, marker, Start::Continued));
-    }
-    renumber(conn, head, Some(marker), choice, files)
 }
 
 fn adopt(conn: &mut Connection, head: &mut Head, marker: &Marker) -> Result<(), JournalError> {
@@ -171,35 +169,6 @@ fn adopt(conn: &mut Connection, head: &mut Head, marker: &Marker) -> Result<(), 
     tx.commit().map_err(JournalError::sqlite("写到盘上"))
 }
 
-/// Another number for a journal that can't be trusted to know all its labels.
-fn renumber(
-    mut conn: Connection,
-    mut head: Head,
-    marker: Option<Marker>,
-    choice: &Choice<'_>,
-    files: &Files,
-) -> Result<(Connection, Marker, Start), JournalError> {
-    let last_epoch = marker.as_ref().map_or(0, |marker| marker.epoch);
-    let mut used = marker.map(|marker| marker.used).unwrap_or_default();
-    for (no, last) in read::numbers_used(&conn)? {
-        let known = used.entry(no).or_insert(last);
-        *known = last.max(*known);
-    }
-    let kiosk_no = Marker::next_free(&used, choice.allowed, head.kiosk_no, choice.today)
-        .ok_or(JournalError::NumbersUsedUp)?;
-    let marker = Marker {
-        journal: head.id.clone(),
-        kiosk_no,
-        epoch: later_epoch(head.epoch.max(last_epoch), choice.now),
-        seq: 0,
-        follows: Some(head.last()),
-        used,
-    };
-    marker.write(&files.marker)?;
-    adopt(&mut conn, &mut head, &marker)?;
-    Ok((conn, marker, Start::Restored))
-}
-
 /// A new journal. The marker comes first: a journal without one counts as restored.
 fn make(
     old: Option<Marker>,
@@ -207,17 +176,8 @@ fn make(
     files: &Files,
 ) -> Result<(Connection, Marker), JournalError> {
     let last_epoch = old.as_ref().map_or(0, |old| old.epoch);
-    let (kiosk_no, used) = match old {
-        None => (choice.first, BTreeMap::new()),
-        // The journal that was lost had not begun: its number is as good as new.
-        Some(old) if old.seq == 0 && !old.used.contains_key(&old.kiosk_no) => {
-            (old.kiosk_no, old.used)
-        }
-        Some(old) => {
-            let next = Marker::next_free(&old.used, choice.allowed, old.kiosk_no, choice.today);
-            (next.ok_or(JournalError::NumbersUsedUp)?, old.used)
-        }
-    };
+    let kiosk_no = of_new(old.as_ref(), choice)?;
+    let used = old.map(|old| old.used).unwrap_or_default();
     let mut random = [0_u8; 48];
     getrandom::fill(&mut random).map_err(JournalError::Random)?;
     let (id, key) = random.split_at(16);

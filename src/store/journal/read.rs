@@ -8,6 +8,7 @@ use rusqlite::{Connection, OpenFlags, named_params};
 pub(super) use super::row::{head, signed, unreadable};
 use super::{
     error::JournalError,
+    file::open_at,
     row::{EventRow, date, letter, number},
 };
 use crate::domain::{
@@ -50,8 +51,7 @@ impl Reader {
     /// Opens an existing journal beside its writer.
     pub fn open(path: &Path, day: Day) -> Result<Self, JournalError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let conn =
-            Connection::open_with_flags(path, flags).map_err(JournalError::sqlite("打开来读"))?;
+        let conn = open_at(path, flags)?;
         Ok(Self { conn, day })
     }
 

@@ -256,9 +256,19 @@ mod tests {
 
     #[test]
     fn a_disk_that_cannot_be_written_neither_opens_nor_locks_the_panel() {
-        let (folder, mut file) = set();
-        // What is staged beside the file finds a folder in its place.
-        std::fs::create_dir(folder.path().join("pin.new")).unwrap();
+        // So deep that the file's own name is the longest that a path can end in: what would be
+        // staged beside it is refused, to whichever user.
+        let folder = tempfile::tempdir().unwrap();
+        let mut deep = folder.path().to_owned();
+        while deep.as_os_str().len() + 2 < 4095 - PIN_FILE.len() {
+            let room = 4095 - PIN_FILE.len() - deep.as_os_str().len() - 2;
+            deep.push("x".repeat(room.clamp(1, 200)));
+        }
+        std::fs::create_dir_all(&deep).unwrap();
+        let (written, mut other) = set();
+        other.set(&Pin::new("285914").unwrap()).unwrap();
+        std::fs::copy(written.path().join(PIN_FILE), deep.join(PIN_FILE)).unwrap();
+        let mut file = PinFile::in_folder(&deep);
         for _ in 0..3 {
             let _ = file.try_pin("904417", second(0)).unwrap();
         }

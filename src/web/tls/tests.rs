@@ -13,6 +13,10 @@ use super::*;
 
 const YEAR: i32 = 2026;
 
+fn text(path: &Path) -> String {
+    fs::read_to_string(path).unwrap()
+}
+
 fn names(names: &[&str]) -> Vec<String> {
     names.iter().map(|name| (*name).to_owned()).collect()
 }
@@ -35,7 +39,7 @@ fn believed(folder: &Path, own: &CertificateDer<'_>, name: &str) -> Result<(), S
 
 /// A certificate for any name, made with the key from the server's folder.
 fn forged(folder: &Path, name: &str) -> CertificateDer<'static> {
-    let key = KeyPair::from_pem(&read(&folder.join("authority.key")).unwrap()).unwrap();
+    let key = KeyPair::from_pem(&text(&folder.join("authority.key"))).unwrap();
     let issuer = Issuer::new(authority_params(&[], YEAR), key);
     let params = server_params(&names(&[name]), YEAR).unwrap();
     let own = KeyPair::generate().unwrap();
@@ -83,7 +87,7 @@ fn an_authority_from_before_the_limits_goes_on_vouching_for_the_server() {
     let made = local(folder.path(), &names(&["moved.example"]), YEAR).unwrap();
     let own = chain_of(&made.chain).unwrap().remove(0);
     assert_eq!(believed(folder.path(), &own, "moved.example"), Ok(()));
-    assert_eq!(read(&authority_file(folder.path())).unwrap(), before);
+    assert_eq!(text(&authority_file(folder.path())), before);
     // What the limits are for: this one can be anybody.
     let bank = forged(folder.path(), "bank.example");
     assert_eq!(believed(folder.path(), &bank, "bank.example"), Ok(()));
@@ -100,5 +104,65 @@ fn a_server_that_is_renamed_is_told_that_its_authority_does_not_reach_so_far() {
         let error = local(folder.path(), &names(&["centre.example", other]), YEAR).unwrap_err();
         let said = error.to_string();
         assert!(said.contains(other) && said.contains("移到别处"), "{said}");
+    }
+}
+
+/// The files of a folder in the order in which they are made.
+const ORDER: [&str; 6] = [
+    "authority.key",
+    "authority.names",
+    "authority.pem",
+    "server.key",
+    "server.pem",
+    "server.names",
+];
+
+#[test]
+fn a_first_start_that_was_cut_short_anywhere_starts() {
+    let names = names(&["centre.example"]);
+    for made in 0..ORDER.len() {
+        // The file at which it was cut is empty, or not there.
+        for empty in [false, true] {
+            let folder = tempfile::tempdir().unwrap();
+            local(folder.path(), &names, YEAR).unwrap();
+            for (at, name) in ORDER.iter().enumerate().skip(made) {
+                match at == made && empty {
+                    true => fs::write(folder.path().join(name), "").unwrap(),
+                    false => fs::remove_file(folder.path().join(name)).unwrap(),
+                }
+            }
+            let again = local(folder.path(), &names, YEAR).unwrap();
+            server_config(&again).unwrap();
+            let own = chain_of(&again.chain).unwrap().remove(0);
+            assert_eq!(believed(folder.path(), &own, "centre.example"), Ok(()));
+        }
+    }
+}
+
+#[test]
+fn an_authority_that_was_trusted_is_not_made_anew_behind_anyones_back() {
+    let names = names(&["centre.example"]);
+    for lost in ["authority.key", "authority.pem"] {
+        let folder = tempfile::tempdir().unwrap();
+        local(folder.path(), &names, YEAR).unwrap();
+        fs::write(folder.path().join(lost), "").unwrap();
+        let said = local(folder.path(), &names, YEAR + 1)
+            .unwrap_err()
+            .to_string();
+        assert!(said.contains(lost) && said.contains("备份"), "{said}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn every_file_is_the_servers_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let tls = folder.path().join("tls");
+    local(&tls, &names(&["centre.example"]), YEAR).unwrap();
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&tls), 0o700);
+    for name in ORDER {
+        assert_eq!(mode(&tls.join(name)), 0o600, "{name}");
     }
 }

@@ -1,0 +1,179 @@
+//! Which number the kiosk has: decided before anything is written, so that whoever only asks is
+//! told what opening would do.
+
+use std::collections::BTreeMap;
+
+use jiff::{Timestamp, civil::Date};
+use rusqlite::OpenFlags;
+
+use super::{
+    Journal,
+    error::JournalError,
+    file::{open_at, read_head},
+    marker::Marker,
+    open::{Files, Setup, Start},
+    read::{self, Head},
+};
+use crate::{
+    domain::{clock::Reading, label::KioskNo},
+    files,
+};
+
+/// What a number is chosen by.
+pub(super) struct Choice<'a> {
+    pub setup: &'a Setup,
+    pub first: KioskNo,
+    pub reading: &'a Reading,
+    pub today: Date,
+    pub now: Timestamp,
+}
+
+impl<'a> Choice<'a> {
+    pub fn new(setup: &'a Setup, reading: &'a Reading) -> Result<Self, JournalError> {
+        let now = reading.floor();
+        Ok(Self {
+            setup,
+            first: *setup.numbers.first().ok_or(JournalError::NoNumbers)?,
+            reading,
+            today: setup.day.date(now),
+            now,
+        })
+    }
+
+    fn allows(&self, no: KioskNo) -> bool {
+        self.setup.numbers.contains(&no)
+    }
+
+    /// The next allowed number after `current` that was not used on `today`.
+    fn next_free(
+        &self,
+        used: &BTreeMap<KioskNo, Date>,
+        current: KioskNo,
+        today: Date,
+    ) -> Result<KioskNo, JournalError> {
+        Marker::next_free(used, &self.setup.numbers, current, today)
+            .ok_or(JournalError::NumbersUsedUp)
+    }
+}
+
+/// The business date on which each number was last used, as marker and journal know it.
+pub(super) type Used = BTreeMap<KioskNo, Date>;
+
+/// What is to be done with a journal that is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Plan {
+    /// It goes on with its number.
+    GoOn,
+    /// The marker was written for a new epoch, and the journal not any more: that is finished.
+    Adopt,
+    /// Another number, for this reason.
+    Renumber(KioskNo, Start),
+}
+
+/// A journal and marker that belong together go on, if the number is one of the allowed; an old
+/// copy takes another number, and so does a journal whose number is not allowed any more.
+pub(super) fn plan(
+    head: &Head,
+    used: &Used,
+    marker: Option<&Marker>,
+    choice: &Choice<'_>,
+) -> Result<Plan, JournalError> {
+    let Some(marker) = marker.filter(|marker| marker.journal == head.id) else {
+        let to = choice.next_free(used, head.kiosk_no, choice.today)?;
+        return Ok(Plan::Renumber(to, Start::Restored));
+    };
+    let same = (marker.kiosk_no, marker.epoch) == (head.kiosk_no, head.epoch);
+    let is_last = same && marker.seq < head.next_seq;
+    let was_cut_short = !same && marker.seq == 0 && marker.follows == Some(head.last());
+    if is_last && choice.allows(head.kiosk_no) {
+        return Ok(Plan::GoOn);
+    }
+    if was_cut_short && choice.allows(marker.kiosk_no) {
+        return Ok(Plan::Adopt);
+    }
+    if !is_last && !was_cut_short {
+        let to = choice.next_free(used, head.kiosk_no, choice.today)?;
+        return Ok(Plan::Renumber(to, Start::Restored));
+    }
+    // A clock that nobody has confirmed does not free the numbers of the date that tickets get.
+    let dated = head.memory.dated(choice.reading, &choice.setup.day).date;
+    let to = choice.next_free(used, head.kiosk_no, choice.today.min(dated))?;
+    Ok(Plan::Renumber(to, Start::Renumbered))
+}
+
+/// What the journal and the marker know together of the numbers used.
+pub(super) fn used(
+    conn: &rusqlite::Connection,
+    marker: Option<&Marker>,
+) -> Result<Used, JournalError> {
+    let mut used = marker.map(|marker| marker.used.clone()).unwrap_or_default();
+    for (no, last) in read::numbers_used(conn)? {
+        let known = used.entry(no).or_insert(last);
+        *known = last.max(*known);
+    }
+    Ok(used)
+}
+
+/// The number of a new journal; `old` is the marker of one that is gone.
+pub(super) fn of_new(old: Option<&Marker>, choice: &Choice<'_>) -> Result<KioskNo, JournalError> {
+    let Some(old) = old else {
+        return Ok(choice.first);
+    };
+    // The journal that was lost had not begun: its number is as good as new.
+    let unused = old.seq == 0 && !old.used.contains_key(&old.kiosk_no);
+    if unused && choice.allows(old.kiosk_no) {
+        return Ok(old.kiosk_no);
+    }
+    choice.next_free(&old.used, old.kiosk_no, choice.today)
+}
+
+/// What opening the journal would do about the kiosk's number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outlook {
+    /// There is no journal: a new one has this number.
+    New(KioskNo),
+    /// The journal goes on with its number.
+    GoesOn(KioskNo),
+    /// The next ticket has another number.
+    Changes {
+        from: KioskNo,
+        to: KioskNo,
+        start: Start,
+    },
+}
+
+impl Journal {
+    /// What [`Journal::open`] would do about the number; nothing is written.
+    ///
+    /// # Errors
+    /// Those of opening: [`JournalError::NumbersUsedUp`] too, if no allowed number is free.
+    pub fn outlook(
+        files: &Files,
+        setup: &Setup,
+        reading: &Reading,
+    ) -> Result<Outlook, JournalError> {
+        let choice = Choice::new(setup, reading)?;
+        let marker = Marker::read(&files.marker)?;
+        let there = files::is_plain(&files.journal).map_err(JournalError::file(&files.journal))?;
+        let found = match there {
+            None => None,
+            Some(_) => {
+                let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+                read_head(open_at(&files.journal, flags)?)?
+            }
+        };
+        let Some((conn, head)) = found else {
+            return Ok(Outlook::New(of_new(marker.as_ref(), &choice)?));
+        };
+        let used = used(&conn, marker.as_ref())?;
+        Ok(match plan(&head, &used, marker.as_ref(), &choice)? {
+            Plan::GoOn => Outlook::GoesOn(head.kiosk_no),
+            Plan::Adopt => Outlook::GoesOn(marker.map_or(head.kiosk_no, |marker| marker.kiosk_no)),
+            Plan::Renumber(to, start) => Outlook::Changes {
+                from: head.kiosk_no,
+                to,
+                start,
+            },
+        })
+    }
+}
