@@ -3,19 +3,39 @@
 
 use std::io;
 
-/// Waits until the program is asked to end. Each call waits for another time.
-pub async fn asked() -> io::Result<()> {
+#[cfg(unix)]
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+/// From its making on, what asks the program to end ends it no more, and is heard here.
+#[derive(Debug)]
+pub struct Asked {
     #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let mut ended = signal(SignalKind::terminate())?;
-        let mut interrupted = signal(SignalKind::interrupt())?;
-        tokio::select! {
-            _ = ended.recv() => {}
-            _ = interrupted.recv() => {}
-        }
-        Ok(())
+    ended: Signal,
+    #[cfg(unix)]
+    interrupted: Signal,
+}
+
+impl Asked {
+    /// Begins to listen; within a runtime that has its input and output enabled.
+    pub fn listen() -> io::Result<Self> {
+        Ok(Self {
+            #[cfg(unix)]
+            ended: signal(SignalKind::terminate())?,
+            #[cfg(unix)]
+            interrupted: signal(SignalKind::interrupt())?,
+        })
     }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await
+
+    /// Waits until the program is asked to end, this time or once more.
+    pub async fn wait(&mut self) {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = self.ended.recv() => {}
+            _ = self.interrupted.recv() => {}
+        }
+        #[cfg(not(unix))]
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending().await
+        }
+    }
 }

@@ -51,6 +51,15 @@ pub fn read(path: &Path, most: u64) -> io::Result<Option<Vec<u8>>> {
     }
 }
 
+/// How many files the process may have open at once; None where there is no limit, or none is
+/// known.
+pub fn descriptors() -> Option<u64> {
+    #[cfg(unix)]
+    return rustix::process::getrlimit(rustix::process::Resource::Nofile).current;
+    #[cfg(not(unix))]
+    None
+}
+
 /// What a file is made with.
 pub(super) fn for_readers(options: &mut OpenOptions, readers: Readers) {
     #[cfg(unix)]

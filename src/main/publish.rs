@@ -225,7 +225,7 @@ mod agent {
     use query_corner::{
         agent::{Desk, make_agent},
         content::digest::Digest,
-        ending,
+        ending::Asked,
         protocol::call::REPOSITORY_PATH,
         sync::client::{Api, Http, Patience},
     };
@@ -264,12 +264,13 @@ mod agent {
                 .enable_all()
                 .build()?;
             runtime.block_on(async {
+                let mut asked = Asked::listen()?;
                 let (address, serve) = make_agent(desk, self.port).await?;
                 println!("签发页（只在本机浏览器里打开）：{}", address.url());
                 println!("用完按 Ctrl-C 结束");
                 tokio::select! {
                     served = serve => Ok(served?),
-                    asked = ending::asked() => Ok(asked?),
+                    () = asked.wait() => Ok(()),
                 }
             })
         }

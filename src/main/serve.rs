@@ -6,7 +6,8 @@ use anyhow::{Context as _, ensure};
 use clap::{Args, Subcommand};
 use query_corner::{
     config::server::ServerConfig,
-    ending, files,
+    ending::Asked,
+    files,
     server::{audit::Verdict, limits::take_open_files, make_server, verify_audit},
     web::door::ENDING,
 };
@@ -84,26 +85,29 @@ impl ServerArgs {
             .enable_all()
             .build()?;
         let served = runtime.block_on(async {
-            let made = make_server(config).await?;
+            let mut asked = Asked::listen()?;
+            let made = tokio::select! {
+                made = make_server(config) => made?,
+                () = asked.wait() => return Ok(None),
+            };
             for notice in &made.notices {
                 println!("{notice}");
             }
             let mut serve = pin!(made.serve);
             tokio::select! {
                 served = &mut serve => served?,
-                asked = ending::asked() => {
-                    asked?;
+                () = asked.wait() => {
                     let most = ENDING.as_secs();
-                    tracing::info!("正在停下：做完手上的请求，最多 {most} 秒；再按一次马上停");
+                    tracing::info!("正在停下：做完手上的请求，最多 {most} 秒；再来一次马上停");
                     made.end.send_replace(true);
                     tokio::select! {
                         served = &mut serve => served?,
-                        asked = ending::asked() => asked?,
+                        () = asked.wait() => {}
                     }
                 }
             }
             // Connections to PostgreSQL are closed outside of the runtime.
-            Ok::<_, anyhow::Error>(made.server)
+            Ok::<_, anyhow::Error>(Some(made.server))
         });
         // A conversion that is under way ends with its process.
         runtime.shutdown_timeout(WORK);

@@ -24,7 +24,7 @@ use crate::domain::screen::Orientation;
 
 use super::{
     memory::{Area, Canvas, Touch},
-    window::STAYS,
+    window::say_it_stays,
 };
 
 /// Pixels a turn of a mouse wheel moves.
@@ -336,7 +336,7 @@ impl ApplicationHandler<()> for Pane {
     fn window_event(&mut self, _: &ActiveEventLoop, _: WindowId, event: WindowEvent) {
         match event {
             // Alt+F4 or the window's menu: nobody who stands before a kiosk ends it.
-            WindowEvent::CloseRequested => tracing::warn!("{STAYS}"),
+            WindowEvent::CloseRequested => say_it_stays(),
             WindowEvent::Resized(size) => match self.resize(size.width, size.height) {
                 Ok(()) => {
                     let (width, height) = self.orientation.turned(self.size);

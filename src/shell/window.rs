@@ -17,9 +17,10 @@ use super::{
     size::ScreenSize,
 };
 
-/// What is said when somebody wants the window closed.
-pub(super) const STAYS: &str =
-    "有人要关窗口：不关。要停下查询终端，用 systemctl --user stop 或 kill";
+/// Somebody wants the window closed.
+pub(super) fn say_it_stays() {
+    tracing::warn!("有人要关窗口：不关。要停下查询终端，用 systemctl --user stop 或 kill");
+}
 
 /// Which renderer draws.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -100,7 +101,7 @@ pub fn follow(
             }
             // Alt+F4 or the window's menu: nobody who stands before a kiosk ends it.
             winit::event::WindowEvent::CloseRequested => {
-                tracing::warn!("{STAYS}");
+                say_it_stays();
                 EventResult::PreventDefault
             }
             // The panel's density decides, not the desktop's taste.

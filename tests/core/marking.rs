@@ -198,6 +198,9 @@ fn every_string_of_every_kind_is_looked_at() {
         let value = serde_json::to_value(&draft.item).unwrap();
         for mark in ["机密★3年", "涨工资 > 机密★3年"] {
             each_string(&value, mark, &mut |path, changed| {
+                if mark.contains('>') != path.starts_with("/aliases") {
+                    return;
+                }
                 // A date, a key, a choice cannot say anything else.
                 let Ok(item) = serde_json::from_value::<Item>(changed) else {
                     return;
