@@ -16,6 +16,10 @@ use super::{kiosk::Context, row::Row, translated::is_list_chinese};
 pub use plan::{PlanView, SpotView};
 pub use view::{AreaLine, Day, DutyLine, StationView, View, WindowLine};
 
+/// Words of people who ask when the hall is open, and of those who ask for its most asked room.
+const HOURS: [&str; 6] = [OPENING_HOURS, "上班", "下班", "开门", "关门", "周末"];
+const TOILET: [&str; 4] = ["厕所", "卫生间", "洗手间", "公厕"];
+
 /// A leaf of the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tab {
@@ -59,17 +63,21 @@ impl Hall {
     /// The leaf that tells what the line under a search result speaks of: an area, the hours, or
     /// else the windows.
     pub fn telling(line: &str, hall: &domain::hall::Hall) -> Self {
-        let named = |area: &domain::hall::Area| line.starts_with(&area.name);
-        if let Some(place) = hall.areas.iter().position(named) {
+        let sought = TOILET.iter().any(|word| line.contains(word));
+        let told = |area: &domain::hall::Area| {
+            line.starts_with(&area.name)
+                || sought && TOILET.iter().any(|word| area.name.contains(word))
+        };
+        if let Some(place) = hall.areas.iter().position(told) {
             return Self {
                 tab: Tab::Areas,
                 place: Some(place),
                 ..Self::default()
             };
         }
-        match line {
-            OPENING_HOURS => Self::at_hours(),
-            _ => Self::default(),
+        match HOURS.iter().any(|word| line.contains(word)) {
+            true => Self::at_hours(),
+            false => Self::default(),
         }
     }
 

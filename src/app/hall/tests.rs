@@ -171,3 +171,23 @@ fn a_service_is_at_its_first_window_and_a_spot_of_what_is_not_there_is_none() {
     assert_eq!(plan.spots[0].row, plan.spots[1].row);
     assert_eq!(plan.windows.len(), 1);
 }
+
+#[test]
+fn what_was_found_of_the_hall_opens_where_it_is_told() {
+    let kiosk = at(NOW);
+    let context = kiosk.context();
+    let hall = context.hall.unwrap();
+    let area = |name: &str| hall.areas.iter().position(|area| area.name == name);
+    for (line, tab, place) in [
+        ("等候区 饮水机", Tab::Areas, area("等候区")),
+        ("母婴室", Tab::Areas, area("母婴室")),
+        ("厕所在哪里", Tab::Areas, area("无障碍卫生间")),
+        (OPENING_HOURS, Tab::Hours, None),
+        ("几点上班", Tab::Hours, None),
+        ("党员爱心服务", Tab::Windows, None),
+        ("", Tab::Windows, None),
+    ] {
+        let opened = Hall::telling(line, hall);
+        assert_eq!((opened.tab, opened.place), (tab, place), "{line}");
+    }
+}
