@@ -113,18 +113,23 @@ impl Chrome {
     pub fn wait(&mut self, what: &str, code: &str) {
         let began = Instant::now();
         loop {
-            let done = self.call(
+            // A page that is being left answers nothing: the next one is asked.
+            let done = ask(
+                &mut self.socket,
+                &mut self.count,
                 "Runtime.evaluate",
                 json!({"expression": code, "returnByValue": true}),
             );
-            if done["result"]["value"] == true {
+            if done["result"]["result"]["value"] == true {
                 return;
             }
-            let text = self.call(
-                "Runtime.evaluate",
-                json!({"expression": "location.href + ' ' + document.body.innerText"}),
-            );
-            assert!(began.elapsed() < PATIENCE, "waited for {what}: {text}");
+            if began.elapsed() >= PATIENCE {
+                let text = self.call(
+                    "Runtime.evaluate",
+                    json!({"expression": "location.href + ' ' + document.body.innerText"}),
+                );
+                panic!("waited for {what}: {text}");
+            }
             thread::sleep(Duration::from_millis(100));
         }
     }
@@ -254,6 +259,18 @@ fn call(
     method: &str,
     params: Value,
 ) -> Value {
+    let answer = ask(socket, count, method, params);
+    assert!(answer.get("error").is_none(), "{method}: {answer}");
+    answer["result"].clone()
+}
+
+/// The whole answer, also one that is an error.
+fn ask(
+    socket: &mut WebSocket<MaybeTlsStream<TcpStream>>,
+    count: &mut u64,
+    method: &str,
+    params: Value,
+) -> Value {
     *count += 1;
     let message = json!({"id": *count, "method": method, "params": params});
     socket.send(Message::text(message.to_string())).unwrap();
@@ -263,8 +280,7 @@ fn call(
         };
         let answer: Value = serde_json::from_str(&text).unwrap();
         if answer["id"] == *count {
-            assert!(answer.get("error").is_none(), "{method}: {answer}");
-            return answer["result"].clone();
+            return answer;
         }
     }
 }
