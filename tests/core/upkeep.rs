@@ -7,9 +7,7 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
-use jiff::SignedDuration;
-#[cfg(feature = "kiosk")]
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use query_corner::{
     config::Config,
     domain::{
