@@ -25,6 +25,24 @@ pub enum Readers {
     Owner,
 }
 
+/// What the system may give of a file and of a folder, before its umask.
+#[cfg(unix)]
+impl Readers {
+    fn of_file(self) -> u32 {
+        match self {
+            Self::All => 0o666,
+            Self::Owner => 0o600,
+        }
+    }
+
+    fn of_folder(self) -> u32 {
+        match self {
+            Self::All => 0o777,
+            Self::Owner => 0o700,
+        }
+    }
+}
+
 /// Something lies in place of a file that is none.
 #[derive(Debug, thiserror::Error)]
 #[error("不是普通文件（是管道、设备、目录或链接），不读也不写：请把它移走")]

@@ -7,14 +7,11 @@ mod released;
 mod values;
 mod withdrawal;
 
-use jiff::{
-    Timestamp,
-    tz::{TimeZone, offset},
-};
 use maud::{DOCTYPE, Markup, html};
 
 use super::{desk::Reviewed, page::Folds, paper::Paper};
 use crate::{
+    domain::clock::minute,
     protocol::{
         self,
         proposals::{Proposals, SignatureTaken, Summary},
@@ -30,17 +27,11 @@ pub(super) fn causes(error: &(dyn std::error::Error + 'static)) -> String {
     protocol::causes::causes(error, "：")
 }
 
-/// A time as it is told in China, whatever this PC is set to.
-fn time(at: Timestamp) -> String {
-    let zoned = at.to_zoned(TimeZone::fixed(offset(8)));
-    zoned.strftime("%Y-%m-%d %H:%M").to_string()
-}
-
 /// Until when what is asked for is good, beside what is in force.
 fn lasts(asked: &Asked, in_force: &InForce) -> Markup {
     html! {
-        (time(asked.expires))
-        @if let Some(now) = in_force.expires { "（现在的到 " (time(now)) "）" }
+        (minute(asked.expires))
+        @if let Some(now) = in_force.expires { "（现在的到 " (minute(now)) "）" }
     }
 }
 
@@ -115,7 +106,7 @@ fn summary_line(header: &KeyHeader, token: &str, summary: &Summary) -> Markup {
     let own = header.public.digest();
     html! {
         a href={ "/" (token) "/proposal/" (summary.payload) } { (summary.title) }
-        span { (summary.proposed_by) " 于 " (time(summary.proposed_at)) " 提请" }
+        span { (summary.proposed_by) " 于 " (minute(summary.proposed_at)) " 提请" }
         span { "签名 " (summary.signed_by.len()) "/" (summary.threshold) }
         @if summary.signed_by.contains(&own) { span.good { "我已签" } }
     }

@@ -21,7 +21,8 @@ use super::{
     measure::Frame,
     ports::Ports,
     session::Session,
-    world::{Printer, Typing},
+    standing,
+    world::{Printer, Standing, Typing},
 };
 
 /// What a page may look at while it handles an intent or words its view.
@@ -37,8 +38,8 @@ pub struct Context<'a> {
     pub session_no: u64,
     /// The size of the screen.
     pub frame: Frame,
-    /// What a document's page says over its foot; empty where it says nothing.
-    pub notice: String,
+    /// How the content stands.
+    pub standing: Standing,
     /// Since the last touch.
     pub quiet: Duration,
     /// The monotonic time now.
@@ -57,6 +58,16 @@ pub struct Context<'a> {
 }
 
 impl Context<'_> {
+    /// What a page says over its foot: how the content stands, and that it is in Chinese alone.
+    pub fn notice(&self, chinese: Option<&str>) -> Option<String> {
+        let (language, library) = (self.session.language, &*self.ports.library);
+        let standing = standing::sentence(self.standing, language, library);
+        match (standing, chinese) {
+            (Some(standing), Some(chinese)) => Some(format!("{standing} {chinese}")),
+            (standing, chinese) => standing.or(chinese.map(str::to_owned)),
+        }
+    }
+
     pub fn hall_name(&self) -> String {
         let nameless = self.session.language.pick("查询角", "Query Corner");
         self.hall_title.unwrap_or(nameless).to_owned()

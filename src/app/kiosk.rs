@@ -136,7 +136,7 @@ impl Kiosk {
             now: self.now,
             today: self.today,
             frame: self.frame,
-            notice: self.reader_notice(),
+            standing: self.standing,
             hall: hall.and_then(|item| match &item.detail {
                 Detail::Hall(hall) => Some(&**hall),
                 _ => None,

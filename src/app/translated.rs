@@ -13,10 +13,9 @@ const ROWS: usize = 12;
 
 const ONLY: &str = "This page is available in Chinese only.";
 
-/// Said on the pages that hold a document, which have no English but their titles.
-pub fn of_document(page: &Page, language: Language) -> Option<&'static str> {
-    let held = matches!(page, Page::Reader(_) | Page::Guide(_) | Page::Notice(_));
-    (held && language == Language::English).then_some(ONLY)
+/// The sentence of a page that holds a document, which has no English but its title.
+pub fn of_document(language: Language) -> Option<&'static str> {
+    (language == Language::English).then_some(ONLY)
 }
 
 /// Said once on a page whose content is in Chinese alone; nothing where the screen speaks Chinese.

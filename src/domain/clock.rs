@@ -154,6 +154,17 @@ impl Memory {
     }
 }
 
+/// The one time of China, whatever the machine is set to.
+pub fn china() -> TimeZone {
+    TimeZone::fixed(jiff::tz::offset(8))
+}
+
+/// An instant to the minute as people of China read it: `2026-11-24 09:42`.
+pub fn minute(at: Timestamp) -> String {
+    let told = china().to_datetime(at);
+    told.strftime("%Y-%m-%d %H:%M").to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -53,6 +53,12 @@ impl From<KioskNo> for u8 {
     }
 }
 
+/// Numbers as operators read them: `1、2`.
+pub fn numbers_in_words(numbers: &[KioskNo]) -> String {
+    let numbers: Vec<_> = numbers.iter().map(ToString::to_string).collect();
+    numbers.join("、")
+}
+
 impl fmt::Display for KioskNo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)

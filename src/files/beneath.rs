@@ -68,11 +68,7 @@ mod system {
         let mut at = openat(CWD, folder, FOLDER, Mode::empty())?;
         for part in way {
             if let Some(readers) = make {
-                let mode = match readers {
-                    Readers::All => 0o777,
-                    Readers::Owner => 0o700,
-                };
-                match mkdirat(&at, part, Mode::from_raw_mode(mode)) {
+                match mkdirat(&at, part, Mode::from_raw_mode(readers.of_folder())) {
                     Ok(()) | Err(Errno::EXIST) => {}
                     Err(error) => return Err(error.into()),
                 }
@@ -111,12 +107,9 @@ mod system {
         }
         let mut beside = name.to_owned();
         beside.push(beside_ending()?);
-        let mode = match readers {
-            Readers::All => 0o666,
-            Readers::Owner => 0o600,
-        };
+        let mode = Mode::from_raw_mode(readers.of_file());
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::CLOEXEC;
-        let file = openat(&at, &beside, flags, Mode::from_raw_mode(mode))?;
+        let file = openat(&at, &beside, flags, mode)?;
         let mut file = File::from(file);
         let done = file
             .write_all(bytes)

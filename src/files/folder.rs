@@ -19,15 +19,17 @@ pub(super) fn make_folder(folder: &Path, readers: Readers) -> io::Result<()> {
     if folder.is_dir() {
         return Ok(());
     }
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    if readers == Readers::Owner {
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    }
-    let _ = readers;
-    builder.create(folder)?;
+    builder(readers).recursive(true).create(folder)?;
     sync_folder(folder_of(folder))
+}
+
+fn builder(readers: Readers) -> DirBuilder {
+    let mut builder = DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, readers.of_folder());
+    #[cfg(not(unix))]
+    let _ = (&mut builder, readers);
+    builder
 }
 
 /// Makes a folder that is its owner's alone, if it isn't there.
@@ -180,10 +182,7 @@ impl Drop for Scratch {
 /// another in its place: its name is drawn, and one that is there is an error.
 pub fn scratch(name: &str) -> io::Result<Scratch> {
     let folder = std::env::temp_dir().join(format!("{name}-{}", random_digits()?));
-    let mut builder = DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(&folder)?;
+    builder(Readers::Owner).create(&folder)?;
     Ok(Scratch(folder))
 }
 

@@ -63,9 +63,8 @@ pub fn descriptors() -> Option<u64> {
 /// What a file is made with.
 pub(super) fn for_readers(options: &mut OpenOptions, readers: Readers) {
     #[cfg(unix)]
-    if readers == Readers::Owner {
-        std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
-    }
+    std::os::unix::fs::OpenOptionsExt::mode(options, readers.of_file());
+    #[cfg(not(unix))]
     let _ = (options, readers);
 }
 
@@ -115,7 +114,10 @@ pub(super) fn close_to_others(file: &File) -> io::Result<bool> {
     if mode & 0o077 == 0 {
         return Ok(false);
     }
-    let own = if there.is_dir() { 0o700 } else { 0o600 };
+    let own = match there.is_dir() {
+        true => Readers::Owner.of_folder(),
+        false => Readers::Owner.of_file(),
+    };
     match file.set_permissions(Permissions::from_mode(own)) {
         Ok(()) => Ok(true),
         Err(error)

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::content::{
     block::Block,
-    marking::{Found, in_line},
+    marking::{Found, LINE_MOST, in_line},
 };
 
 use super::remark::Remark;
@@ -148,7 +148,7 @@ impl Imported {
         if in_line(words).is_some() {
             self.mark(Found {
                 place: place.to_owned(),
-                line: words.chars().take(60).collect(),
+                line: words.chars().take(LINE_MOST).collect(),
             });
         }
     }

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fmt::Display};
 
 use crate::content::{
     item::Item,
-    marking::{Found, in_line},
+    marking::{Found, LINE_MOST, in_line},
     words,
 };
 
@@ -14,8 +14,7 @@ use super::piece::clean_words;
 /// So many are told; one of them is enough to hold an item.
 const MOST: usize = 20;
 
-/// So many characters of a line are told, and so many are looked at.
-const TOLD: usize = 60;
+/// So many characters of a line are looked at.
 const LOOKED_AT: usize = 4000;
 
 /// The markings in what is left out.
@@ -68,7 +67,7 @@ fn look(found: &mut Vec<Found>, place: &impl Display, words: &str) {
         if found.len() < MOST && in_line(&line).is_some() {
             let one = Found {
                 place: place.to_string(),
-                line: clean_words(&line).chars().take(TOLD).collect(),
+                line: clean_words(&line).chars().take(LINE_MOST).collect(),
             };
             if !found.contains(&one) {
                 found.push(one);

@@ -228,7 +228,10 @@ fn finished(mut imported: Imported, left: LeftOut) -> Result<Imported, ImportErr
     imported.remarks.sort_by_key(Remark::rank);
     if let Some(item) = draft::as_it_stands(&imported) {
         for marking in marking::all(&item) {
-            let line = clean_words(&marking.line).chars().take(60).collect();
+            let line = clean_words(&marking.line)
+                .chars()
+                .take(marking::LINE_MOST)
+                .collect();
             imported.say(Remark::LooksMarked { line });
         }
         for found in left.found(&item) {

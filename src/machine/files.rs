@@ -16,7 +16,7 @@ use crate::{
     domain::{
         clock::{Day, Reading},
         hall::Hall,
-        label::KioskNo,
+        label::{KioskNo, numbers_in_words},
     },
     said,
     store::{
@@ -221,16 +221,10 @@ pub fn open_journal(
     locked(folder, |folder| {
         write_journal(folder, numbers, hall, reading).inspect_err(|error| {
             if matches!(error, JournalError::NumbersUsedUp) {
-                tracing::error!("可以用的机号是 {}", words(numbers));
+                tracing::error!("可以用的机号是 {}", numbers_in_words(numbers));
             }
         })
     })
-}
-
-/// Numbers as operators read them.
-fn words(numbers: &[KioskNo]) -> String {
-    let numbers: Vec<_> = numbers.iter().map(ToString::to_string).collect();
-    numbers.join("、")
 }
 
 /// What `open` gives while nobody else writes the journal of `folder`.

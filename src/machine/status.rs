@@ -14,7 +14,7 @@ use crate::{
         disk,
         printer::{self, Make},
     },
-    domain::clock::{ClockFlag, Reading},
+    domain::clock::{ClockFlag, Reading, minute},
     store::{content::ContentReader, journal::Start},
     upkeep::{
         self,
@@ -217,12 +217,6 @@ fn server_row(place: &Place) -> StatusRow {
 fn version() -> String {
     let built = crate::upkeep::clock::built();
     format!("{}，{} 编译", env!("CARGO_PKG_VERSION"), minute(built))
-}
-
-/// An instant as people of China read it.
-fn minute(at: Timestamp) -> String {
-    let china = jiff::tz::TimeZone::fixed(jiff::tz::offset(8));
-    china.to_datetime(at).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
 fn clock_facts(place: &Place, seen: Option<&Seen>, line: &Line, reading: &Reading) -> ClockFacts {

@@ -10,6 +10,7 @@ use clap::{Args, Subcommand};
 use jiff::{SignedDuration, Timestamp};
 use query_corner::{
     device::terminal,
+    domain::clock::minute,
     publish::{commands, export, proposal, repository::Repository, site::Site},
     said,
 };
@@ -209,12 +210,6 @@ fn carry(repository: &Path, to: &Path) -> anyhow::Result<()> {
 
 /// What ends so soon may end on the way to the hall.
 const SOON: SignedDuration = SignedDuration::from_hours(24);
-
-/// An instant as people of China read it.
-fn minute(at: Timestamp) -> String {
-    let china = jiff::tz::TimeZone::fixed(jiff::tz::offset(8));
-    china.to_datetime(at).strftime("%Y-%m-%d %H:%M").to_string()
-}
 
 #[cfg(feature = "server")]
 mod agent {

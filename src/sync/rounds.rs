@@ -234,6 +234,16 @@ pub fn pin(store: &mut ContentStore, enrolment: &Enrolment) -> Result<(), StoreE
 
 /// Whether any of the metadata that are believed is out of date.
 fn is_expired(documents: &Documents, now: Timestamp) -> bool {
+    let in_force = documents
+        .iter()
+        .filter(|(name, _)| name.ends_with(".json") && !name.contains('/'));
+    in_force
+        .filter_map(|(_, bytes)| expires(bytes))
+        .any(|expires| expires <= now)
+}
+
+/// When metadata end, as they say themselves; None of what says nothing of it.
+pub(super) fn expires(metadata: &[u8]) -> Option<Timestamp> {
     #[derive(Deserialize)]
     struct Envelope {
         signed: Signed,
@@ -242,12 +252,8 @@ fn is_expired(documents: &Documents, now: Timestamp) -> bool {
     struct Signed {
         expires: Timestamp,
     }
-    let in_force = documents
-        .iter()
-        .filter(|(name, _)| name.ends_with(".json") && !name.contains('/'));
-    in_force
-        .filter_map(|(_, bytes)| serde_json::from_slice::<Envelope>(bytes).ok())
-        .any(|envelope| envelope.signed.expires <= now)
+    let envelope: Envelope = serde_json::from_slice(metadata).ok()?;
+    Some(envelope.signed.expires)
 }
 
 fn is_full(error: &RefreshError) -> bool {

@@ -9,7 +9,6 @@ use std::{
 };
 
 use jiff::Timestamp;
-use serde::Deserialize;
 
 use super::{
     deliver::receipts,
@@ -18,7 +17,7 @@ use super::{
     fetch::Fetch,
     look::Look,
     refresh::RefreshError,
-    rounds::{Places, Round, Rounds, pin},
+    rounds::{Places, Round, Rounds, expires, pin},
     stage::StageError,
     trust::TrustError,
 };
@@ -30,6 +29,7 @@ use crate::{
         item::{Item, ItemKey},
         page::{Entry, PAGES, Page, Root},
     },
+    domain::clock::minute,
     files::{self, Readers},
     protocol::{
         head::AppVersion,
@@ -68,12 +68,6 @@ pub enum StickError {
         minute(*.until), minute(*.now)
     )]
     Expired { until: Timestamp, now: Timestamp },
-}
-
-/// An instant as people of China read it.
-fn minute(at: Timestamp) -> String {
-    let china = jiff::tz::TimeZone::fixed(jiff::tz::offset(8));
-    china.to_datetime(at).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
 /// Where the receipts of a stick lie. That one could not be written undoes nothing.
@@ -146,19 +140,10 @@ impl Stick {
 
     /// When the timestamp on the stick ends, as it says itself: believed for words alone.
     fn timestamp_expires(&self) -> Option<Timestamp> {
-        #[derive(Deserialize)]
-        struct Envelope {
-            signed: Signed,
-        }
-        #[derive(Deserialize)]
-        struct Signed {
-            expires: Timestamp,
-        }
         let file = files::open_beneath(&self.folder, Path::new("metadata/timestamp.json")).ok()?;
         let mut bytes = Vec::new();
         file.take(TIMESTAMP_MAX).read_to_end(&mut bytes).ok()?;
-        let envelope: Envelope = serde_json::from_slice(&bytes).ok()?;
-        Some(envelope.signed.expires)
+        expires(&bytes)
     }
 
     async fn look(&self, now: Timestamp) -> Result<Vec<Coming>, StickError> {

@@ -11,7 +11,7 @@ use crate::{
         item::Detail,
         library::{Edition, Library},
     },
-    domain::hall::Hall,
+    domain::{clock, hall::Hall},
     store::content::{ContentReader, StoreError},
 };
 
@@ -45,8 +45,7 @@ pub fn accepted(folder: &Path) -> Option<Timestamp> {
     let reader = ContentReader::open(&file(folder)).ok()?;
     let edition = reader.edition().ok().filter(|edition| !edition.example)?;
     // The day is known, its beginning is surely past.
-    let china = jiff::tz::TimeZone::fixed(jiff::tz::offset(8));
-    Some(edition.published.to_zoned(china).ok()?.timestamp())
+    Some(edition.published.to_zoned(clock::china()).ok()?.timestamp())
 }
 
 /// The content in one line: what is shown, from when, how much of it.

@@ -8,7 +8,7 @@ use crate::{
     config::Config,
     domain::{
         clock::{Day, Reading},
-        label::KioskNo,
+        label::{KioskNo, numbers_in_words},
     },
     files, said,
     store::journal::{
@@ -54,13 +54,6 @@ struct Given {
     is_default: bool,
 }
 
-impl Given {
-    fn words(&self) -> String {
-        let numbers: Vec<_> = self.numbers.iter().map(ToString::to_string).collect();
-        numbers.join("、")
-    }
-}
-
 fn look(
     config: &Config,
     day: &Day,
@@ -96,7 +89,7 @@ fn look(
                 "取号日志里是 {} 号机，{}的是 {} 号，今天用过：今天不发号",
                 reader.head()?.kiosk_no,
                 given.by,
-                given.words()
+                numbers_in_words(&given.numbers)
             );
             Ok(line(Verdict::Error, says).remedy(
                 "明天会自己恢复；要今天就恢复，登记或配置一个今天没有用过的机号，然后重启查询终端",
@@ -137,7 +130,7 @@ fn changes(config: &Config, from: KioskNo, to: KioskNo, start: Start, given: &Gi
             format!(
                 "取号日志里是 {from} 号机，{}的是 {} 号",
                 given.by,
-                given.words()
+                numbers_in_words(&given.numbers)
             )
         }
         _ => format!("取号日志（{from} 号机）是旧的副本，或者不是本机的"),

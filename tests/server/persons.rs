@@ -199,17 +199,12 @@ fn send_slowly(
     let mut fields = fields.to_vec();
     fields.push(("_token", &token));
     let body = form(&fields);
-    let cookies: Vec<_> = browser
-        .cookies
-        .iter()
-        .map(|(name, value)| format!("{name}={value}"))
-        .collect();
     let host = &browser.host;
     let head = format!(
         "POST {path} HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\nSec-Fetch-Site: same-origin\r\n\
          Cookie: {}\r\nContent-Type: application/x-www-form-urlencoded\r\nConnection: close\r\n\
          Content-Length: {}\r\n\r\n",
-        cookies.join("; "),
+        browser.cookie(),
         body.len()
     );
     let mut stream = TcpStream::connect(browser.address).unwrap();

@@ -254,13 +254,9 @@ impl Browser {
         if !headers.iter().any(|(name, _)| *name == "Content-Length") {
             head += &format!("Content-Length: {}\r\n", body.len());
         }
-        let cookies: Vec<_> = self
-            .cookies
-            .iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect();
+        let cookies = self.cookie();
         if !cookies.is_empty() {
-            head += &format!("Cookie: {}\r\n", cookies.join("; "));
+            head += &format!("Cookie: {cookies}\r\n");
         }
         for (name, value) in headers {
             head += &format!("{name}: {value}\r\n");
@@ -280,6 +276,15 @@ impl Browser {
             }
         }
         answer
+    }
+
+    /// What it sends of its cookies.
+    pub fn cookie(&self) -> String {
+        let pairs = self.cookies.iter();
+        let pairs: Vec<_> = pairs
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        pairs.join("; ")
     }
 
     pub fn get(&mut self, path: &str) -> Answer {

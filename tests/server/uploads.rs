@@ -377,17 +377,12 @@ fn withhold(browser: &Browser, path: &str, length: usize) -> TcpStream {
     let mut stream = TcpStream::connect(browser.address).unwrap();
     let patience = std::time::Duration::from_secs(20);
     stream.set_read_timeout(Some(patience)).unwrap();
-    let cookies: Vec<_> = browser
-        .cookies
-        .iter()
-        .map(|(name, value)| format!("{name}={value}"))
-        .collect();
     let host = &browser.host;
     let head = format!(
         "POST {path} HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\nSec-Fetch-Site: same-origin\r\n\
          Cookie: {}\r\nContent-Type: multipart/form-data; boundary=edge\r\nContent-Length: {length}\r\n\r\n\
          --edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.zip\"\r\n\r\n",
-        cookies.join("; ")
+        browser.cookie()
     );
     let _ = stream.write_all(head.as_bytes());
     let begun = head.len() - head.find("--edge\r\n").unwrap();

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{super::page::Folds, item, lasts, time};
+use super::{super::page::Folds, item, lasts, minute};
 use crate::{
     content::{draft::Draft, item::Kind},
     publish::review::{Line, Review},
@@ -34,9 +34,9 @@ pub(super) fn show(review: &Review, token: &str, folds: Folds) -> Markup {
                     None => "（这个频道第一次发布）",
                 }
             }
-            dt { "何时起显示" } dd { (time(head.not_before)) }
+            dt { "何时起显示" } dd { (minute(head.not_before)) }
             @for wave in &head.rollout {
-                dt { "分批" } dd { (time(wave.at)) " 起 " (percent(wave.permille)) " 的终端" }
+                dt { "分批" } dd { (minute(wave.at)) " 起 " (percent(wave.permille)) " 的终端" }
             }
             dt { "有效期到" } dd { (lasts(&review.asked, &review.in_force)) }
             dt { "条目总数" } dd { (head.totals.items) " 条" }

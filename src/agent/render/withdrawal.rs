@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{lasts, time};
+use super::{lasts, minute};
 use crate::{
     protocol::proposals::ReasonNote,
     publish::withdraw_review::{Named, WithdrawReview},
@@ -34,7 +34,7 @@ fn named(title: &str, items: &[Named], reasons: &[ReasonNote]) -> Markup {
                             (item.title.as_deref().unwrap_or("（现在没有这一条）"))
                             " " span.key { (item.hidden.channel) "/" (item.hidden.key) }
                             @if let Some(note) = reasons.iter().find(|note| note.item == item.hidden) {
-                                p { "原因：" (note.reason) "　" span.key { (note.by) " " (time(note.at)) } }
+                                p { "原因：" (note.reason) "　" span.key { (note.by) " " (minute(note.at)) } }
                             }
                         }
                     }

@@ -111,34 +111,15 @@ impl Kiosk {
         self.failed = true;
     }
 
-    /// What [`Kiosk::notice`] says while a document is read, which its sheets leave room for.
-    pub(super) fn reader_notice(&self) -> String {
-        let Some(page @ Page::Reader(_)) = self.page() else {
-            return String::new();
-        };
-        let language = self.session.language;
-        let standing = standing::sentence(self.standing, language, &*self.ports.library);
-        let chinese = translated::of_document(page, language);
-        [standing, chinese.map(str::to_owned)]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join(" ")
-    }
-
     /// One calm sentence when something does not work, or is not as new as it should be.
     pub fn notice(&self) -> Option<String> {
         let language = self.session.language;
         if self.failed {
             return Some(standing::failed(language));
         }
-        let standing = standing::sentence(self.standing, language, &*self.ports.library);
-        let page = self.page();
+        let context = self.context();
         // A page that cannot be read says so by itself.
-        let chinese = page.and_then(|page| translated::sentence(page, &self.context()).ok()?);
-        match (standing, chinese) {
-            (Some(standing), Some(chinese)) => Some(format!("{standing} {chinese}")),
-            (standing, chinese) => standing.or(chinese.map(str::to_owned)),
-        }
+        let said = self.page().map(|page| translated::sentence(page, &context));
+        context.notice(said.and_then(|said| said.ok()?))
     }
 }

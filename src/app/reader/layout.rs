@@ -9,6 +9,7 @@ use crate::{
         kiosk::Context,
         measure::Measure,
         sheets::{self, Heading, Sheet},
+        translated,
     },
     content::{
         clauses::{Row, compare},
@@ -72,7 +73,9 @@ impl Layout {
             return Err(ReadError(format!("{key} is no document")));
         };
         let banner = document.validity(context.today) != Validity::InForce;
-        let measure = Measure::of(context.frame, context.session, banner, &context.notice);
+        let notice = context.notice(translated::of_document(context.session.language));
+        let notice = notice.unwrap_or_default();
+        let measure = Measure::of(context.frame, context.session, banner, &notice);
         let mut state = self.0.borrow_mut();
         let same = |cut: &Cut| cut.measure == measure && *cut.item == item;
         if state.cut.as_ref().is_some_and(same) {

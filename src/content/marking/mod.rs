@@ -17,7 +17,7 @@ pub use line::in_line;
 const MOST: usize = 20;
 
 /// So many characters of a marked line are told.
-const LINE_MOST: usize = 60;
+pub const LINE_MOST: usize = 60;
 
 /// A marking that was found, and in which words.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -70,10 +70,33 @@ pub fn numbers(
     session: &mut dyn Session,
     channel: &Channel,
 ) -> Result<BTreeMap<ItemKey, i64>, StorageError> {
+    approved(session, channel, "v.item IS NOT NULL")
+}
+
+/// The approved versions that take an item off the screens.
+fn removals(
+    session: &mut dyn Session,
+    channel: &Channel,
+) -> Result<BTreeMap<ItemKey, i64>, StorageError> {
+    approved(
+        session,
+        channel,
+        "v.item IS NULL AND i.published IS NOT NULL",
+    )
+}
+
+/// The approved versions of a channel's items (`i`) whose version (`v`) is such.
+fn approved(
+    session: &mut dyn Session,
+    channel: &Channel,
+    such: &str,
+) -> Result<BTreeMap<ItemKey, i64>, StorageError> {
     let rows = session.query(
-        "SELECT i.key AS key, i.approved AS approved FROM item i JOIN version v
-            ON v.channel = i.channel AND v.key = i.key AND v.number = i.approved
-         WHERE i.channel = $1 AND v.item IS NOT NULL ORDER BY i.key",
+        &format!(
+            "SELECT i.key AS key, i.approved AS approved FROM item i JOIN version v
+                ON v.channel = i.channel AND v.key = i.key AND v.number = i.approved
+             WHERE i.channel = $1 AND {such} ORDER BY i.key"
+        ),
         &[channel.name.as_str().into()],
     )?;
     rows.iter()
@@ -176,22 +199,6 @@ pub fn gather(
         elsewhere,
         own,
     })
-}
-
-/// The approved versions that take an item off the screens.
-fn removals(
-    session: &mut dyn Session,
-    channel: &Channel,
-) -> Result<BTreeMap<ItemKey, i64>, StorageError> {
-    let rows = session.query(
-        "SELECT i.key AS key, i.approved AS approved FROM item i JOIN version v
-            ON v.channel = i.channel AND v.key = i.key AND v.number = i.approved
-         WHERE i.channel = $1 AND v.item IS NULL AND i.published IS NOT NULL ORDER BY i.key",
-        &[channel.name.as_str().into()],
-    )?;
-    rows.iter()
-        .map(|row| Ok((row.parsed("key")?, row.int("approved")?)))
-        .collect()
 }
 
 /// Every two parts in a version that would be one person's, were `publisher` to publish it. One

@@ -5,13 +5,16 @@ use std::collections::BTreeSet;
 use jiff::{Timestamp, civil::Date};
 use rusqlite::{Transaction, TransactionBehavior, params};
 
-use crate::content::{
-    channel::{Channel, ChannelName},
-    digest::Digest,
-    factory,
-    generation::Generation,
-    publish_rules::admit,
-    source,
+use crate::{
+    content::{
+        channel::{Channel, ChannelName},
+        digest::Digest,
+        factory,
+        generation::Generation,
+        publish_rules::admit,
+        source,
+    },
+    domain::clock,
 };
 
 use super::{ContentStore, StoreError, settle::Settling};
@@ -34,7 +37,7 @@ pub fn factory_generation() -> Result<Generation, StoreError> {
     let updated = drafts.drafts.iter().map(|draft| draft.item.header.updated);
     let published = updated.max().unwrap_or(Date::constant(2026, 1, 1));
     let published_at = published
-        .to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(8)))
+        .to_zoned(clock::china())
         .map_or(Timestamp::UNIX_EPOCH, |zoned| zoned.timestamp());
     let set = admit(drafts, &BTreeSet::new(), &[]).map_err(|refusals| {
         let lines: Vec<_> = refusals.iter().map(ToString::to_string).collect();
