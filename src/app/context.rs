@@ -98,6 +98,13 @@ impl Context<'_> {
         self.hall.map(|hall| hall.opening(self.now))
     }
 
+    /// Whether today may turn out to be moved for a holiday whose 调休 is not announced.
+    pub fn is_unsettled(&self) -> bool {
+        let today = self.now.date();
+        self.hall
+            .is_some_and(|hall| hall.hours.unsettled(today).is_some())
+    }
+
     /// An instant in the hall's own time; in UTC where its zone is unknown.
     pub fn civil(&self, at: Timestamp) -> DateTime {
         let zone = self

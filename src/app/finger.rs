@@ -21,6 +21,9 @@ const GAP: Duration = Duration::from_millis(40);
 /// A list follows a finger only if it sets out within this time; one that rested for longer
 /// comes down once more, where it began.
 const RESTED: Duration = Duration::from_millis(500);
+/// What rests on one spot for longer is no finger that presses: the heel of a hand, an elbow, a
+/// bag that leans on the screen.
+const LEANT: Duration = Duration::from_secs(6);
 /// A list takes a finger for drawing it from this way on, in logical pixels.
 const SETS_OUT: f32 = 9.0;
 
@@ -228,6 +231,7 @@ impl Finger {
             Touch::Still if self.drew || under.drawing => {
                 told.extend([Pointer::Release(spot), Pointer::Leave]);
             }
+            Touch::Still if at.saturating_sub(began.at) > LEANT => told.push(Pointer::Leave),
             Touch::Still => told.extend([Pointer::Release(began.spot), Pointer::Leave]),
             Touch::Drawn { by } => {
                 told.extend([Pointer::Release(spot.minus(by)), Pointer::Leave]);

@@ -8,7 +8,10 @@ use crate::{
         item::{Item, ItemKey, Kind},
         library::{Filter, Order, ReadError},
     },
-    domain::{self, hall::OPENING_HOURS},
+    domain::{
+        self,
+        hall::{OPENING_HOURS, OPENING_HOURS_EN},
+    },
 };
 
 use super::{kiosk::Context, row::Row, translated::is_list_chinese};
@@ -17,7 +20,15 @@ pub use plan::{PlanView, SpotView};
 pub use view::{AreaLine, Day, DutyLine, StationView, View, WindowLine};
 
 /// Words of people who ask when the hall is open, and of those who ask for its most asked room.
-const HOURS: [&str; 6] = [OPENING_HOURS, "上班", "下班", "开门", "关门", "周末"];
+const HOURS: [&str; 7] = [
+    OPENING_HOURS,
+    OPENING_HOURS_EN,
+    "上班",
+    "下班",
+    "开门",
+    "关门",
+    "周末",
+];
 const TOILET: [&str; 4] = ["厕所", "卫生间", "洗手间", "公厕"];
 
 /// A leaf of the page.
@@ -66,6 +77,7 @@ impl Hall {
         let sought = TOILET.iter().any(|word| line.contains(word));
         let told = |area: &domain::hall::Area| {
             line.starts_with(&area.name)
+                || !area.name_en.is_empty() && line.starts_with(&area.name_en)
                 || sought && TOILET.iter().any(|word| area.name.contains(word))
         };
         if let Some(place) = hall.areas.iter().position(told) {

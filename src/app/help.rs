@@ -43,7 +43,7 @@ pub fn view(page: Option<&Page>, context: &Context) -> Result<View, ReadError> {
     let language = context.session.language;
     let mut places = Vec::new();
     if let Some(hall) = context.hall {
-        places.extend(desk(hall));
+        places.extend(desk(hall, language));
         places.extend(counter(hall).map(|window| of_window(window, language)));
         if let Some(own) = matter(page, context)? {
             let known = |place: &Place| place.name == own.name;
@@ -74,16 +74,18 @@ pub fn view(page: Option<&Page>, context: &Context) -> Result<View, ReadError> {
 }
 
 /// The place where anything can be asked, if the hall has one.
-fn desk(hall: &Hall) -> Option<Place> {
+pub fn desk(hall: &Hall, language: Language) -> Option<Place> {
     let named = |area: &&Area| DESKS.iter().any(|desk| area.name.contains(desk));
     let area = hall.areas.iter().find(named)?;
     // What an area offers begins with where it is.
-    let at = area.offers.split_inclusive('。').next().unwrap_or_default();
-    let way = [area.floor.as_str(), at];
+    let offers = language.prefer(&area.offers, &area.offers_en);
+    let at = offers.split_inclusive(['。', '.']).next();
+    let floor = language.prefer(&area.floor, &area.floor_en);
+    let way = [floor, at.unwrap_or_default()];
     let way: Vec<_> = way.into_iter().filter(|part| !part.is_empty()).collect();
     Some(Place {
-        name: area.name.clone(),
-        way: way.join("，"),
+        name: language.prefer(&area.name, &area.name_en).to_owned(),
+        way: way.join(language.pick("，", ". ")),
     })
 }
 
@@ -104,9 +106,12 @@ fn of_window(window: &Window, language: Language) -> Place {
     Place {
         name: match language {
             Language::Chinese => format!("{} 号窗口　{}", window.no, window.name),
-            Language::English => format!("Window {} · {}", window.no, window.name),
+            Language::English => {
+                let name = language.prefer(&window.name, &window.name_en);
+                format!("Window {} · {name}", window.no)
+            }
         },
-        way: window.place.clone(),
+        way: language.prefer(&window.place, &window.place_en).to_owned(),
     }
 }
 

@@ -45,6 +45,7 @@ fn note(service: &str, opening: &Opening, context: &Context) -> String {
     let Opening::Closed { next, .. } = opening else {
         return String::new();
     };
+    let unsettled = context.is_unsettled();
     match (next, language) {
         (Some(next), Language::Chinese) => {
             format!(
@@ -57,6 +58,12 @@ fn note(service: &str, opening: &Opening, context: &Context) -> String {
                 "{service}: numbers from {}",
                 language.moment(next.at, context.now)
             )
+        }
+        (None, Language::Chinese) if unsettled => {
+            format!("{service}：节后哪天开始取号还没有公布")
+        }
+        (None, Language::English) if unsettled => {
+            format!("{service}: the day of reopening is not announced yet")
         }
         (None, Language::Chinese) => format!("{service}：现在不取号，请到服务台询问"),
         (None, Language::English) => format!("{service}: no numbers now, please ask at the desk"),

@@ -13,6 +13,8 @@ use super::{
 
 /// What the page of every hall tells, by the name under which it is sought.
 pub const OPENING_HOURS: &str = "开放时间";
+/// The same in English.
+pub const OPENING_HOURS_EN: &str = "Opening hours";
 
 /// A window of the hall.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

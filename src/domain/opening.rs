@@ -31,7 +31,9 @@ pub enum Opening {
     Closed {
         /// The exception or the statutory day that closes it (国庆节), if one does.
         by: Option<String>,
-        /// None: no opening is known within [`HORIZON_DAYS`].
+        /// None: no opening is known within [`HORIZON_DAYS`], or a statutory holiday of which
+        /// the hall's hours say nothing lies before it and what is moved around that (调休)
+        /// has not been announced: how long it lasts is not known.
         next: Option<NextOpening>,
     },
 }
@@ -151,14 +153,27 @@ impl Hours {
                 .filter_map(|days| today.checked_add(days.days()).ok())
                 .find_map(|date| first(date).map(|from| date.to_datetime(from)))
         });
+        let next = next.filter(|at| !self.is_guessed(today, at.date()));
         Opening::Closed {
             by: name(today).filter(|_| periods.is_empty()),
             next: next.map(|at| NextOpening {
                 at,
                 by: name(at.date()),
-                announced: self.unsettled(at.date()).is_none(),
+                announced: self.is_settled(at.date()),
             }),
         }
+    }
+
+    /// Whether what is said of a day holds: an exception names it, or nothing that may move it
+    /// is still to be announced.
+    fn is_settled(&self, date: Date) -> bool {
+        self.exception(date).is_some() || self.unsettled(date).is_none()
+    }
+
+    /// Whether a day to come follows on a holiday whose length is not announced.
+    fn is_guessed(&self, today: Date, date: Date) -> bool {
+        let mut before = today.series(1.day()).take_while(|day| *day < date);
+        !self.is_settled(date) && before.any(|day| self.holiday(day).is_some())
     }
 
     /// Whether the hall works on a day at all; limits in working days count these.
@@ -255,10 +270,7 @@ mod tests {
             ),
             ("2026-10-11T09:00", "closed - 2026-10-12T08:30:00 - true"),
             ("2026-11-02T09:00", "closed 修缮 unknown"),
-            (
-                "2026-12-31T23:00",
-                "closed 修缮 2027-01-04T08:30:00 - false",
-            ),
+            ("2026-12-31T23:00", "closed 修缮 unknown"),
         ] {
             let opening = hours().opening(now.parse().unwrap(), None);
             assert_eq!(says(&opening), expected, "{now}");
@@ -298,17 +310,16 @@ mod tests {
         .unwrap();
         let week: WeekTable = toml::from_str(r#"friday = ["09:00-10:00"]"#).unwrap();
         for (hours, week, now, expected) in [
+            (hours(), None, "2027-01-01T09:00", "closed 元旦 unknown"),
+            (hours(), None, "2027-10-01T09:00", "closed 国庆节 unknown"),
+            // The evening before, too: nobody knows how many days it takes.
+            (hours(), None, "2027-09-30T17:00", "closed - unknown"),
+            // A weekend before a holiday is not the holiday.
             (
                 hours(),
                 None,
-                "2027-01-01T09:00",
-                "closed 元旦 2027-01-04T08:30:00 - false",
-            ),
-            (
-                hours(),
-                None,
-                "2027-10-01T09:00",
-                "closed 国庆节 2027-10-04T08:30:00 - false",
+                "2027-09-25T09:00",
+                "closed - 2027-09-27T08:30:00 - false",
             ),
             // An eve is an ordinary day by the clock until midnight.
             (
@@ -321,7 +332,7 @@ mod tests {
                 own.clone(),
                 None,
                 "2027-10-01T09:00",
-                "closed 国庆节 2027-10-02T09:00:00 国庆值守 false",
+                "closed 国庆节 2027-10-02T09:00:00 国庆值守 true",
             ),
             (
                 own.clone(),
@@ -333,7 +344,7 @@ mod tests {
                 own,
                 Some(&week),
                 "2027-10-01T09:30",
-                "closed 国庆节 2027-10-02T09:00:00 国庆值守 false",
+                "closed 国庆节 2027-10-02T09:00:00 国庆值守 true",
             ),
         ] {
             let opening = hours.opening(now.parse().unwrap(), week);

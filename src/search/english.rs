@@ -6,6 +6,7 @@
 use std::{collections::BTreeMap, ops::Range};
 
 use crate::content::item::{Detail, Item};
+use crate::domain::hall::OPENING_HOURS_EN;
 
 use super::syllable::Syllables;
 
@@ -25,6 +26,9 @@ const ENOUGH: usize = 60;
 const IDLE: &str = " a an the of to in on at for from by with and or is are be do does did can could \
     should would will i me my we our you your it its this that there if how what when where who why \
     which have has had need want get take please about into as not no ";
+
+/// Words of people who ask when a hall is open.
+pub const HOURS: &str = "open opening closed closing hours weekend holiday today";
 
 /// The English words of a generation.
 #[derive(Clone, Debug, Default)]
@@ -68,6 +72,8 @@ impl English {
         match &item.detail {
             Detail::Question(question) => put(ANSWER, &question.answer_en),
             Detail::Hall(hall) => {
+                put(TITLE, OPENING_HOURS_EN);
+                put(NAME, HOURS);
                 put(NAME, &hall.address_en);
                 for service in &hall.services {
                     put(NAME, &service.name_en);
@@ -75,10 +81,11 @@ impl English {
                 }
                 for window in &hall.windows {
                     put(NAME, &window.name_en);
+                    put(ANSWER, &window.place_en);
                 }
                 for area in &hall.areas {
                     put(NAME, &area.name_en);
-                    put(ANSWER, &area.offers_en);
+                    put(NAME, &area.offers_en);
                 }
             }
             Detail::Document(_) | Detail::Guide(_) | Detail::Notice(_) | Detail::Station(_) => {}
@@ -250,6 +257,8 @@ mod tests {
             ),
             ("rejoin", "question/rejoin-after-leaving"),
             ("accessible toilet", "hall/main"),
+            ("toilet", "hall/main"),
+            ("opening hours", "hall/main"),
         ] {
             let answer = english.search(query);
             let keys: Vec<String> = answer

@@ -82,3 +82,42 @@ fn the_last_page_of_a_list_is_the_last() {
         assert!(told > 3, "{told} lists have pages");
     });
 }
+
+#[test]
+fn between_two_keys_one_of_them_takes_the_finger() {
+    on_every_shape(|stand| {
+        for mode in ["", "长辈模式", "低位模式"] {
+            if !mode.is_empty() {
+                stand.press(mode);
+            }
+            stand.press("搜索");
+            stand.press("拼音 26 键");
+            for (one, other) in [
+                ("q", "w"),
+                ("k", "l"),
+                ("q", "a"),
+                ("d", "c"),
+                ("m", "删除"),
+            ] {
+                let [from, to] = [one, other].map(|key| stand.frame_of(key));
+                let beside = (from.1 - to.1).abs() < 1.0;
+                let (x, y) = match beside {
+                    true => ((from.0 + from.2 + to.0) / 2.0, from.1 + from.3 / 2.0),
+                    // Over the lower key, where its row is moved in.
+                    false => (to.0 + to.2 / 2.0, (from.1 + from.3 + to.1) / 2.0),
+                };
+                stand.press("x");
+                stand.tap_at(x, y);
+                let typed = stand.studio().read(|kiosk| match kiosk.page() {
+                    Some(Page::Search(search)) => search.text(),
+                    other => panic!("{other:?}"),
+                });
+                assert_ne!(typed, "x", "{one} {other} {mode}");
+                if !typed.is_empty() {
+                    stand.press("清除");
+                }
+            }
+            stand.press("返回");
+        }
+    });
+}

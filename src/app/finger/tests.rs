@@ -39,6 +39,21 @@ fn a_tap_presses_and_lets_go_where_it_began() {
 }
 
 #[test]
+fn what_leans_on_the_screen_presses_nothing() {
+    for (held, pressed) in [(50, 1), (1_500, 1), (5_900, 1), (6_100, 0), (60_000, 0)] {
+        let mut finger = Finger::default();
+        let at = spot(100.0, 100.0);
+        let mut told = finger.take(Contact::Down(at), ms(0), &STILL);
+        told.extend(finger.take(Contact::Up(at), ms(held), &STILL));
+        assert_eq!(presses(&told), pressed, "{held}");
+        assert_eq!(told.last(), Some(&Pointer::Leave), "{held}");
+        // The next touch is one again.
+        let told = tap(&mut finger, held + 500, &STILL);
+        assert_eq!(presses(&told), 1, "{held}");
+    }
+}
+
+#[test]
 fn a_finger_that_slips_five_millimetres_presses_what_it_came_down_on() {
     for slip in [9.0, 15.0, 20.0] {
         let mut finger = Finger::default();

@@ -184,6 +184,12 @@ fn what_was_found_of_the_hall_opens_where_it_is_told() {
         ("厕所在哪里", Tab::Areas, area("无障碍卫生间")),
         (OPENING_HOURS, Tab::Hours, None),
         ("几点上班", Tab::Hours, None),
+        ("Opening hours", Tab::Hours, None),
+        (
+            "Accessible Toilet. Corridor in the north-east corner",
+            Tab::Areas,
+            area("无障碍卫生间"),
+        ),
         ("党员爱心服务", Tab::Windows, None),
         ("", Tab::Windows, None),
     ] {

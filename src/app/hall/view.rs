@@ -196,20 +196,24 @@ fn week(hall: &hall::Hall, today: Date, language: Language) -> Vec<Day> {
     ];
     DAYS.into_iter()
         .map(|day| {
-            let periods = hall.hours.week.on(day);
+            let usual = hall.hours.week.on(day);
             let is_today = day == today.weekday();
-            // The table is of ordinary weeks; a holiday today is said beside it.
+            // The table is of ordinary weeks; today is told as it is.
             let occasion = hall.hours.occasion(today).filter(|_| is_today);
+            let periods = match occasion {
+                Some(_) => hall.hours.periods(today, None),
+                None => usual.to_vec(),
+            };
             Day {
                 day: language.weekday(day).to_owned(),
-                hours: spans(periods, language),
+                hours: spans(&periods, language),
                 note: occasion
                     .map(|name| {
-                        let open = spans(&hall.hours.periods(today, None), language);
                         let name = language.day_of(hall, name);
+                        let usual = spans(usual, language).replace('\n', "　");
                         match language {
-                            Language::Chinese => format!("今天{name}：{open}"),
-                            Language::English => format!("today {name}: {open}"),
+                            Language::Chinese => format!("今天{name}，平时 {usual}"),
+                            Language::English => format!("today {name}; usually {usual}"),
                         }
                     })
                     .unwrap_or_default(),

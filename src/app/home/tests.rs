@@ -27,7 +27,11 @@ fn on_a_statutory_day_the_hall_is_closed_and_gives_no_numbers() {
     ] {
         let mut kiosk = Shelf::factory().kiosk_at(now);
         let view = home(&mut kiosk);
-        assert!(!view.open && view.status.starts_with("休息中"), "{now}");
+        assert_eq!(
+            (view.open, view.status.as_str()),
+            (false, "休息中"),
+            "{now}"
+        );
         assert_eq!(
             view.hours_note,
             format!("{name} · 2027年节假日安排未公布，开放时间以通知为准")
@@ -50,7 +54,8 @@ fn on_a_statutory_day_the_hall_is_closed_and_gives_no_numbers() {
                 "{}",
                 view.refusal_note
             );
-            assert!(view.refusal_note.contains("调休还没有公布"));
+            assert!(view.refusal_note.contains("节后哪天开始取号还没有公布"));
+            assert!(view.refusal_note.contains("电话\u{a0}0000-6012345。"));
         }
     }
 }

@@ -208,6 +208,12 @@ fn closed_note(by: Option<&str>, next: Option<&NextOpening>, context: &Context) 
         (Some(next), Language::English) => {
             format!("Numbers from {}. ", language.moment(next.at, context.now))
         }
+        (None, _) if context.is_unsettled() => language
+            .pick(
+                "节后哪天开始取号还没有公布，请看通知或打电话问。",
+                "The day of reopening is not announced yet. ",
+            )
+            .to_owned(),
         (None, _) => language
             .pick("开放时间请看通知。", "See the notices. ")
             .to_owned(),
@@ -219,9 +225,15 @@ fn closed_note(by: Option<&str>, next: Option<&NextOpening>, context: &Context) 
         ),
         _ => "",
     };
+    let telephone = context.hall.map(|hall| hall.telephone.as_str());
+    let telephone = match (telephone.filter(|number| !number.is_empty()), language) {
+        (Some(number), Language::Chinese) => format!("电话\u{a0}{number}。"),
+        (Some(number), Language::English) => format!("Telephone\u{a0}{number}. "),
+        (None, _) => String::new(),
+    };
     let rest = language.pick(
         "可以先看办事指南，把材料准备好。",
         "The guide tells what to bring.",
     );
-    format!("{why}{when}{unsure}{rest}")
+    format!("{why}{when}{unsure}{telephone}{rest}")
 }

@@ -21,9 +21,13 @@ impl Search {
         let Some(item) = self.found.hits.get(index) else {
             return vec![];
         };
+        let line = match item.line.is_empty() || self.english && !item.line_en.is_empty() {
+            true => &item.line_en,
+            false => &item.line,
+        };
         let opened = match (item.key.kind(), context.hall) {
             // Where it tells what was found.
-            (Kind::Hall, Some(hall)) => Act::Go(Page::Hall(Hall::telling(&item.line, hall))),
+            (Kind::Hall, Some(hall)) => Act::Go(Page::Hall(Hall::telling(line, hall))),
             _ => Act::Open(item.key.clone()),
         };
         // What only comes near is looked at for want of an answer.
@@ -110,6 +114,12 @@ impl Search {
             true => (&item.title_en, &item.highlights_en),
             false => (&item.title, &item.highlights),
         };
+        // What only comes near was found for none of what is marked.
+        let near = index >= self.found.fits;
+        let marked = |marks: &[std::ops::Range<usize>]| match near {
+            true => vec![],
+            false => marks.to_vec(),
+        };
         let (line, line_highlights) = match english {
             true if !item.line_en.is_empty() => (item.line_en.clone(), vec![]),
             // Found by English words alone: they say why.
@@ -120,9 +130,9 @@ impl Search {
         };
         Some(Row {
             title: title.clone(),
-            highlights: highlights.clone(),
+            highlights: marked(highlights),
             line,
-            line_highlights,
+            line_highlights: marked(&line_highlights),
             seal: None,
             kind: Some(kind_word(item.key.kind(), language)),
         })

@@ -8,7 +8,13 @@ use crate::{
 };
 
 use super::{Keys, Method, SUGGESTIONS, Search, slate::pause};
-use crate::app::{catalogue::Choice, kiosk::Context, language::Language, offered::most_asked};
+use crate::app::{
+    catalogue::Choice,
+    help::{Place, desk},
+    kiosk::Context,
+    language::Language,
+    offered::most_asked,
+};
 
 /// A tab over the list.
 pub type Tab = Choice;
@@ -179,18 +185,13 @@ impl Search {
 
 /// Who may know what the content does not have.
 fn help(hall: Option<&Hall>, language: Language) -> String {
-    let desk = hall.and_then(|hall| hall.areas.iter().find(|area| area.name.contains("咨询")));
     let telephone = hall.map(|hall| hall.telephone.as_str()).unwrap_or_default();
     let mut ways = Vec::new();
-    if let Some(desk) = desk {
-        let place = desk.offers.split('。').next().unwrap_or_default();
-        let place = [desk.floor.as_str(), place]
-            .into_iter()
-            .filter(|part| !part.is_empty());
-        let place = place.collect::<Vec<_>>().join("，");
+    if let Some(Place { name, way }) = hall.and_then(|hall| desk(hall, language)) {
+        let way = way.trim_end_matches(['。', '.']);
         ways.push(match language {
-            Language::Chinese => format!("到{}问（{place}）", desk.name),
-            Language::English => format!("ask at the enquiry desk ({}: {place})", desk.name),
+            Language::Chinese => format!("到{name}问（{way}）"),
+            Language::English => format!("ask at the {name} ({way})"),
         });
     }
     if !telephone.is_empty() {

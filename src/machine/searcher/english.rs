@@ -3,7 +3,8 @@
 use crate::{
     app::world::{Found, FoundItem, Query},
     content::item::{Detail, Item, ItemKey, Kind},
-    search::{English, english_marks},
+    domain::hall::{Hall, OPENING_HOURS_EN},
+    search::{ENGLISH_HOURS, English, english_marks},
 };
 
 /// Characters of the line under an English title.
@@ -16,9 +17,31 @@ pub(super) fn words_of(item: &Item, query: &str) -> (String, Vec<std::ops::Range
     let marks = english_marks(query, &title);
     let line = match &item.detail {
         Detail::Question(question) => question.paragraphs_en().next().map(shortened),
+        Detail::Hall(hall) => of_hall(hall, query),
         _ => None,
     };
     (title, marks, line.unwrap_or_default())
+}
+
+/// What of a hall the query speaks of: the area that has most of its words, or its hours.
+fn of_hall(hall: &Hall, query: &str) -> Option<String> {
+    let areas = hall.areas.iter().filter(|area| !area.name_en.is_empty());
+    let marked = areas.map(|area| {
+        let line = format!("{}. {}", area.name_en, area.offers_en);
+        let [named, said] = [&area.name_en, &line].map(|text| english_marks(query, text).len());
+        (named + said, line)
+    });
+    // The first of those that have as many.
+    let best = marked.fold((0, None), |best, (count, line)| match count > best.0 {
+        true => (count, Some(line)),
+        false => best,
+    });
+    let hours = english_marks(query, ENGLISH_HOURS).len();
+    match best {
+        (count, Some(line)) if count > hours => Some(shortened(&line)),
+        _ if hours > 0 => Some(OPENING_HOURS_EN.to_owned()),
+        _ => None,
+    }
 }
 
 fn shortened(text: &str) -> String {
@@ -68,5 +91,41 @@ pub(super) fn before(
         topics: Vec::new(),
         vague: false,
         ..found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::content::{factory, source::parse};
+
+    #[test]
+    fn words_of_the_hall_say_which_of_it_is_meant() {
+        let drafts = parse(&factory::files()).unwrap().drafts;
+        let hall = drafts
+            .into_iter()
+            .find_map(|draft| match draft.item.detail {
+                Detail::Hall(hall) => Some(hall),
+                _ => None,
+            });
+        let hall = hall.unwrap();
+        for (query, begins) in [
+            ("toilet", Some("Accessible Toilet. ")),
+            ("where is the toilet", Some("Accessible Toilet. ")),
+            ("wheelchair", Some("Information Desk. ")),
+            ("drinking water", Some("Waiting Area. ")),
+            ("opening hours", Some(OPENING_HOURS_EN)),
+            ("hours", Some(OPENING_HOURS_EN)),
+            ("are you open today", Some(OPENING_HOURS_EN)),
+            ("bianmin road", None),
+        ] {
+            let line = of_hall(&hall, query);
+            assert_eq!(
+                line.as_deref()
+                    .map(|line| begins.is_some_and(|begins| line.starts_with(begins))),
+                begins.map(|_| true),
+                "{query}: {line:?}"
+            );
+        }
     }
 }
