@@ -14,6 +14,8 @@ pub const SLIP_ELDER: f32 = 8.0 * MILLIMETRE;
 pub const SEEN: Duration = Duration::from_millis(600);
 /// The same where the press gives a number.
 pub const SEEN_BEFORE_ISSUING: Duration = Duration::from_millis(900);
+/// Touches no farther from one another are a hand that goes on tapping one spot (20 mm).
+const SAME_SPOT: f32 = 20.0 * MILLIMETRE;
 /// Two touches on one spot that begin within this are one: the panel bounced.
 const BOUNCE: Duration = Duration::from_millis(80);
 /// A contact that breaks off for less than this has bounced.
@@ -74,6 +76,8 @@ pub struct Under {
     pub page: u64,
     /// The page has been on the screen long enough to be pressed.
     pub seen: bool,
+    /// How long that is.
+    pub wait: Duration,
     /// How far a finger may slip and still press.
     pub slip: f32,
     /// A pen is drawing: every point counts.
@@ -107,6 +111,8 @@ struct Last {
     began: Duration,
     ended: Duration,
     spot: Spot,
+    page: u64,
+    ignored: bool,
     /// It stayed on its spot and drew nothing.
     pressed: bool,
     drew_list: bool,
@@ -154,9 +160,15 @@ impl Finger {
                 at.saturating_sub(last.began) < BOUNCE || at.saturating_sub(last.ended) < GAP;
             last.pressed && soon && last.spot.from(spot) <= under.slip
         });
+        // Who goes on tapping has not looked at what the first tap brought.
+        let goes_on = last.is_some_and(|last| {
+            let another = last.ignored || last.page != under.page;
+            let soon = at.saturating_sub(last.ended) < under.wait;
+            another && soon && last.spot.from(spot) <= SAME_SPOT
+        });
         self.drew = false;
         let glides = under.moving && last.is_some_and(|last| last.drew_list);
-        let touch = if bounced || !under.seen {
+        let touch = if bounced || goes_on || !under.seen {
             Touch::Ignored
         } else if glides {
             // The list is taken hold of, there and back, so that the touch stops it and
@@ -257,6 +269,8 @@ impl Finger {
             began: began.at,
             ended: at,
             spot: began.spot,
+            page: began.page,
+            ignored: touch == Touch::Ignored,
             pressed: !matches!(touch, Touch::Drawn { .. }) && !self.drew,
             drew_list: matches!(touch, Touch::Drawn { .. }),
         });

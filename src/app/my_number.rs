@@ -133,8 +133,8 @@ impl MyNumber {
             ready: !self.digits.is_empty(),
             calm: if self.missed {
                 language.pick(
-                    "今天没有这个号码，请再看看小票，或到服务台问一问。",
-                    "No such number today. Please look at your slip again or ask at the desk.",
+                    "今天没有这个号码，请再对一对，或到服务台问一问。",
+                    "No such number today. Please check it again or ask at the desk.",
                 )
             } else {
                 ""
@@ -194,13 +194,15 @@ fn issued_after(count: u32, language: Language) -> Fact {
 
 /// Where the windows of a service are: one waits there.
 fn place(service: Letter, context: &Context) -> String {
+    let language = context.session.language;
     let mut places: Vec<&str> = context.hall.map_or_else(Vec::new, |hall| {
         let windows = hall.windows_of(service);
-        windows.map(|window| window.place.as_str()).collect()
+        let place = windows.map(|window| language.prefer(&window.place, &window.place_en));
+        place.collect()
     });
     places.retain(|place| !place.is_empty());
     places.dedup();
-    match (places.is_empty(), context.session.language) {
+    match (places.is_empty(), language) {
         (true, _) => String::new(),
         (false, Language::Chinese) => format!("在这里等候：{}", places.join("；")),
         (false, Language::English) => format!("Wait here: {}", places.join("; ")),

@@ -92,7 +92,7 @@ pub struct View {
     /// The chosen one.
     pub service: ServiceCard,
     pub windows: String,
-    /// 办理：组织关系接转 · 必带材料 3/5.
+    /// 事项：组织关系接转 · 必带材料 3/5.
     pub matter: String,
     pub class: Class,
     pub issuing: bool,

@@ -6,6 +6,7 @@
 
 mod results;
 mod slate;
+mod tally;
 mod typing;
 mod view;
 
@@ -20,6 +21,7 @@ use super::{
 };
 
 use slate::Slate;
+use tally::Tally;
 pub use typing::{Keys, Method};
 pub use view::{Tab, View};
 
@@ -74,13 +76,17 @@ const SUGGESTIONS: usize = 6;
 const FACETS: usize = 6;
 
 /// The kinds that have a tab, in the order of the tabs.
-const TABS: [Kind; 5] = [
+const TABS: [Kind; 6] = [
     Kind::Question,
     Kind::Guide,
     Kind::Document,
     Kind::Notice,
     Kind::Station,
+    Kind::Hall,
 ];
+
+/// So many of the words that letters may spell are searched beside them.
+const MEANT: usize = 5;
 
 /// The state of the page.
 #[derive(Clone, Debug, PartialEq)]
@@ -94,6 +100,8 @@ pub struct Search {
     /// The screen spoke English when it was touched last.
     english: bool,
     words: Vec<Candidate>,
+    /// A text in letters, and what it is most likely to spell.
+    spelt: (String, Vec<String>),
     /// How many characters at the end of what stands came there by a pause: `words` are what
     /// else they may be.
     standing: usize,
@@ -107,7 +115,7 @@ pub struct Search {
     topic: Option<String>,
     found: Found,
     /// Of all kinds, while one is looked at.
-    totals: Vec<(Kind, u32)>,
+    tally: Tally,
     /// The topics of vague words, while one is looked at.
     topics: Vec<(String, u32)>,
     /// The search in the field has been answered.
@@ -135,6 +143,7 @@ impl Search {
             keyboard: true,
             english: false,
             words: Vec::new(),
+            spelt: Default::default(),
             standing: 0,
             reading: String::new(),
             openings: Vec::new(),
@@ -144,7 +153,7 @@ impl Search {
             kind: None,
             topic: None,
             found: Found::default(),
-            totals: Vec::new(),
+            tally: Tally::default(),
             topics: Vec::new(),
             answered: true,
             settled: true,
@@ -300,7 +309,7 @@ impl Search {
         self.asked += 1;
         if self.is_blank() {
             self.found = Found::default();
-            self.totals.clear();
+            self.tally = Tally::default();
             self.topics.clear();
             self.answered = true;
             self.revision += 1;
@@ -310,6 +319,7 @@ impl Search {
         vec![Act::Do(Effect::Search(Query {
             serial: self.asked,
             text: self.text(),
+            meant: self.meant(),
             kind: self.kind,
             topic: self.topic.clone(),
             english: self.english,
@@ -321,18 +331,8 @@ impl Search {
             return;
         }
         match self.kind {
-            None => self.totals.clone_from(&found.totals),
-            // What is told of the kind that is looked at is what is listed.
-            Some(kind) => {
-                let of_kind = |totals: &[(Kind, u32)]| {
-                    let held = totals.iter().find(|(of, _)| *of == kind);
-                    held.map_or(0, |(_, count)| *count)
-                };
-                let told = self.totals.iter_mut().find(|(of, _)| *of == kind);
-                if let Some((_, count)) = told {
-                    *count = of_kind(&found.totals);
-                }
-            }
+            None => self.tally = Tally::of(&found),
+            Some(kind) => self.tally.narrow(kind, &found),
         }
         if self.kind.is_none() && self.topic.is_none() {
             let vague = found.vague.then(|| found.topics.clone());
@@ -358,9 +358,30 @@ impl Search {
         self.read = self.spelled;
         self.strokes_read(candidates.covered);
         if self.method == Method::Letters {
-            vec![]
+            self.take_meant()
         } else {
             self.changed()
+        }
+    }
+
+    /// Letters that spell words are searched once more with the words beside them.
+    fn take_meant(&mut self) -> Vec<Act> {
+        let whole = self.words.iter();
+        let whole = whole.filter(|word| word.consumed == self.keys.len());
+        let whole = whole.map(|word| format!("{}{}", self.committed, word.text));
+        let words: Vec<String> = whole.take(MEANT).collect();
+        if words.is_empty() {
+            return vec![];
+        }
+        self.spelt = (self.text(), words);
+        self.search()
+    }
+
+    fn meant(&self) -> Vec<String> {
+        let (text, words) = &self.spelt;
+        match *text == self.text() {
+            true => words.clone(),
+            false => vec![],
         }
     }
 }

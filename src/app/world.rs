@@ -52,6 +52,9 @@ pub struct Query {
     /// Rises with every key, so that an answer that was overtaken is known as such.
     pub serial: u64,
     pub text: String,
+    /// What the letters in it are most likely to spell, the likeliest first; empty where nothing
+    /// is spelled.
+    pub meant: Vec<String>,
     /// Among one kind only.
     pub kind: Option<Kind>,
     /// Among what has one topic only.

@@ -1,6 +1,7 @@
 //! The search thread: it owns the index, and the last query goes before all others.
 
 mod english;
+mod spelt;
 
 use std::{
     ops::Range,
@@ -203,6 +204,7 @@ impl Shelf {
             topic: query.topic.as_deref(),
             cancel: overtaken,
         };
+        let (text, answer) = spelt::search(index, query, &options).ok()?;
         let Answer {
             hits,
             mut fits,
@@ -210,13 +212,13 @@ impl Shelf {
             mut totals,
             topics,
             vague,
-        } = index.search(&query.text, &options).ok()?;
+        } = answer;
         let mut listed = Vec::with_capacity(hits.len());
         for (place, hit) in hits.iter().take(fits + NEAR).enumerate() {
             let key = self.keys.get(hit.entry as usize);
             // What left the board since the index was built is no result, and is not counted.
             match key.and_then(|key| reader.item(key, self.today).ok().flatten()) {
-                Some(item) => listed.push((place, found(index, &query.text, hit, &item))),
+                Some(item) => listed.push((place, found(index, text, hit, &item))),
                 None => {
                     let of_kind = totals.iter_mut().find(|(kind, _)| *kind == hit.kind);
                     if let Some((_, count)) = of_kind.filter(|_| place < fits) {
@@ -378,6 +380,7 @@ mod tests {
             searcher.ask(Query {
                 serial,
                 text: "党费".to_owned(),
+                meant: vec![],
                 kind: None,
                 topic: None,
                 english: false,
@@ -411,6 +414,7 @@ mod tests {
         searcher.unwrap().ask(Query {
             serial: 1,
             text: "身份证".to_owned(),
+            meant: vec![],
             kind: None,
             topic: None,
             english: false,
@@ -445,6 +449,7 @@ mod tests {
             let query = Query {
                 serial: 1,
                 text: text.to_owned(),
+                meant: vec![],
                 kind: None,
                 topic: None,
                 english,

@@ -155,6 +155,25 @@ fn no_character_of_a_real_hand_is_parted_at_its_natural_speed() {
 }
 
 #[test]
+fn a_slow_hand_that_rests_alike_before_every_stroke_writes_one_character() {
+    let hands = real_hands();
+    for usual in [0.55_f32, 0.72, 0.95] {
+        let whole = |(_, strokes): &&Written| {
+            // No hand rests twice alike.
+            let rests = (0..strokes.len()).map(|at| usual * (0.9 + 0.05 * (at % 5) as f32));
+            let rests: Vec<f32> = rests.collect();
+            split_written(strokes, &rests, &RECOGNISER).layers == [0]
+        };
+        let right = hands.iter().filter(whole).count();
+        println!(
+            "{right} of {} whole at rests of {usual} pauses",
+            hands.len()
+        );
+        assert!(right * 100 >= hands.len() * 98, "{usual}: {right}");
+    }
+}
+
+#[test]
 fn most_characters_that_real_hands_write_over_each_other_are_told_apart() {
     let hands = real_hands();
     let told = |(a, b): &(&Written, &Written)| {

@@ -3,6 +3,7 @@ use super::*;
 const STILL: Under = Under {
     page: 1,
     seen: true,
+    wait: SEEN,
     slip: SLIP,
     drawing: false,
     moving: false,
@@ -36,6 +37,38 @@ fn a_tap_presses_and_lets_go_where_it_began() {
         told,
         [Pointer::Press(at), Pointer::Release(at), Pointer::Leave]
     );
+}
+
+#[test]
+fn a_hand_that_goes_on_tapping_presses_nothing_of_the_page_it_brought() {
+    for (apart, wait) in [
+        (300, SEEN),
+        (500, SEEN),
+        (600, SEEN),
+        (900, SEEN_BEFORE_ISSUING),
+    ] {
+        let mut finger = Finger::default();
+        assert_eq!(presses(&tap(&mut finger, 0, &STILL)), 1);
+        // The page is another one from now on, and has been seen long enough since.
+        let next = Under {
+            page: 2,
+            wait,
+            ..STILL
+        };
+        for taps in 1..=6 {
+            let told = tap(&mut finger, taps * apart, &next);
+            assert_eq!(presses(&told), 0, "{taps} times, {apart} ms apart");
+        }
+        // Another spot is meant, and the same after a look.
+        let aside = Contact::Down(spot(100.0, 400.0));
+        let mut other = Finger { ..finger };
+        assert_eq!(other.take(aside, ms(6 * apart + 200), &next).len(), 1);
+        let told = tap(&mut finger, 6 * apart + 60 + 900, &next);
+        assert_eq!(presses(&told), 1, "{apart}");
+        // On one page every tap counts.
+        let told = tap(&mut finger, 7 * apart + 60 + 900, &next);
+        assert_eq!(presses(&told), 1, "{apart}");
+    }
 }
 
 #[test]

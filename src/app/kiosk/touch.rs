@@ -33,12 +33,15 @@ impl Kiosk {
 
     /// What a finger meets at a monotonic time. `moving`: something on the screen moves.
     pub fn under(&self, at: Duration, moving: bool) -> Under {
-        let issues = self.panel.is_none() && self.page().is_some_and(Page::issues);
-        let seen = if issues { SEEN_BEFORE_ISSUING } else { SEEN };
+        // A number that was given is read before it is left.
+        let weighs = |page: &Page| page.issues() || matches!(page, Page::Ticket(_));
+        let weighs = self.panel.is_none() && self.page().is_some_and(weighs);
+        let wait = if weighs { SEEN_BEFORE_ISSUING } else { SEEN };
         let tested = self.panel.as_ref().is_some_and(|p| p.is_testing_touch());
         Under {
             page: self.shown.page,
-            seen: at.saturating_sub(self.shown.since) >= seen,
+            seen: at.saturating_sub(self.shown.since) >= wait,
+            wait,
             slip: if self.session.elder { SLIP_ELDER } else { SLIP },
             drawing: tested || self.page().is_some_and(Page::is_drawn_on),
             moving,

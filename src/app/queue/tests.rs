@@ -192,7 +192,7 @@ fn the_order_carries_the_matter_and_what_is_held() {
     kiosk.go(Page::Queue(queue));
     assert_eq!(
         view(&mut kiosk).matter,
-        "办理：代办、领办服务 · 必带材料 1/3"
+        "事项：代办、领办服务 · 必带材料 1/3"
     );
     let orders = act(&mut kiosk, Intent::Confirm);
     let [Effect::Issue(order)] = &orders[..] else {

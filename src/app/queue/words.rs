@@ -107,15 +107,15 @@ pub fn windows(letter: Letter, context: &Context) -> String {
     }
 }
 
-/// 办理：组织关系接转 · 必带材料 3/5.
+/// 事项：组织关系接转 · 必带材料 3/5.
 pub fn matter_line(matter: &Matter, language: Language) -> String {
     let Matter {
         title, held, of, ..
     } = matter;
     match (of, language) {
-        (0, Language::Chinese) => format!("办理：{title}"),
+        (0, Language::Chinese) => format!("事项：{title}"),
         (0, Language::English) => format!("For: {title}"),
-        (_, Language::Chinese) => format!("办理：{title} · 必带材料 {held}/{of}"),
+        (_, Language::Chinese) => format!("事项：{title} · 必带材料 {held}/{of}"),
         (_, Language::English) => format!("For: {title} · required papers {held}/{of}"),
     }
 }

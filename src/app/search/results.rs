@@ -14,7 +14,7 @@ use crate::{
     content::{item::Kind, library::ReadError},
 };
 
-use super::{FACETS, Search, TABS};
+use super::{FACETS, Search, TABS, tally::Count};
 
 impl Search {
     pub(super) fn open(&mut self, index: usize, context: &Context) -> Vec<Act> {
@@ -98,11 +98,9 @@ impl Search {
     }
 
     /// The kinds found, in the order of the tabs.
-    pub(super) fn kinds(&self) -> impl Iterator<Item = (Kind, u32)> {
-        TABS.into_iter().filter_map(|kind| {
-            let (_, count) = self.totals.iter().find(|(of, _)| *of == kind)?;
-            (*count > 0).then_some((kind, *count))
-        })
+    pub(super) fn kinds(&self) -> impl Iterator<Item = (Kind, Count)> {
+        TABS.into_iter()
+            .filter_map(|kind| Some((kind, self.tally.kind(kind)?)))
     }
 
     /// What was found in row `index`.

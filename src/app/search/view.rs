@@ -7,7 +7,7 @@ use crate::{
     domain::hall::Hall,
 };
 
-use super::{Keys, Method, SUGGESTIONS, Search, slate::pause};
+use super::{Keys, Method, SUGGESTIONS, Search, slate::pause, tally::Count};
 use crate::app::{
     catalogue::Choice,
     help::{Place, desk},
@@ -139,20 +139,13 @@ impl Search {
     }
 
     fn tabs(&self, language: Language) -> Vec<Tab> {
-        // What is looked at is told as it is listed, and that there is more of it.
-        let listed = |count: u32, on: bool| match u32::try_from(self.found.fits) {
-            Ok(fits) if on && fits < count => format!("{fits}+"),
-            Ok(fits) if on && fits > 0 => fits.to_string(),
-            _ if on || count == 0 => String::new(),
-            _ => count.to_string(),
-        };
-        let tab = |label: &str, count: u32, on: bool| Choice {
+        let tab = |label: &str, count: Count, on: bool| Choice {
             label: label.to_owned(),
-            note: listed(count, on),
+            note: count.words(),
             on,
         };
-        let all = self.totals.iter().map(|(_, count)| count).sum::<u32>();
-        let all = tab(language.pick("全部", "All"), all, self.kind.is_none());
+        let all = language.pick("全部", "All");
+        let all = tab(all, self.tally.all, self.kind.is_none());
         let kinds = self
             .kinds()
             .map(|(kind, count)| tab(tab_word(kind, language), count, self.kind == Some(kind)));

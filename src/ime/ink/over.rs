@@ -15,6 +15,9 @@ use super::stroke::{Ink, Point, Stroke, bounds};
 const REST: f32 = 0.3;
 /// Up to here a hand moves at its natural speed.
 const NATURAL: f32 = 0.45;
+/// A slow hand rests before every stroke: only what is longer than its usual rest by so much says
+/// anything.
+const SLOWER: f32 = 1.25;
 /// From here on nobody is likely to be in the middle of a character.
 const LONG: f32 = 0.75;
 /// By how much the parts must look better than the whole after a natural rest, and by how much
@@ -82,13 +85,27 @@ fn places(strokes: &[Stroke], rests: &[f32]) -> Vec<Place> {
     let mut places: Vec<Place> = (1..strokes.len())
         .filter(came_back)
         .map(|stroke| {
-            let long = ((rests[stroke] - NATURAL) / (LONG - NATURAL)).clamp(0.0, 1.0);
+            let usual = usual(rests, stroke);
+            let natural = NATURAL.max(SLOWER * usual);
+            let long = LONG - NATURAL + natural;
+            let long = ((rests[stroke] - natural) / (long - natural)).clamp(0.0, 1.0);
             let lenience = long * (STRICT + LENIENT) - STRICT;
             Place { stroke, lenience }
         })
         .collect();
     places.drain(..places.len().saturating_sub(PLACES));
     places
+}
+
+/// How long this hand rests before its other strokes, in pauses: the middle of them, the lower
+/// one of two. The first stroke has no rest before it.
+fn usual(rests: &[f32], stroke: usize) -> f32 {
+    let others = rests.iter().enumerate().skip(1);
+    let others = others.filter(|(at, rest)| *at != stroke && rest.is_finite());
+    let mut others: Vec<f32> = others.map(|(_, rest)| *rest).collect();
+    others.sort_by(f32::total_cmp);
+    let middle = others.len().saturating_sub(1) / 2;
+    others.get(middle).copied().unwrap_or(0.0)
 }
 
 /// The pen begins where a character over the old ones, or below them, would begin: well before

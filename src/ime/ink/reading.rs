@@ -86,8 +86,16 @@ pub fn read_written(
     n: usize,
 ) -> WrittenReading {
     let written = split_written(strokes, rests, recogniser);
+    let mut texts = read(&written.characters, recogniser, neighbours, n);
+    if written.layers.len() > 1 {
+        // Divided or not is a guess: the other one is always at hand.
+        let whole = read_row(strokes, recogniser, neighbours, 1);
+        texts.retain(|text| !whole.contains(text));
+        texts.splice(1.min(texts.len())..1.min(texts.len()), whole);
+        texts.truncate(n);
+    }
     WrittenReading {
-        texts: read(&written.characters, recogniser, neighbours, n),
+        texts,
         layers: written.layers,
     }
 }

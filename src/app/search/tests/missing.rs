@@ -117,7 +117,8 @@ fn a_full_list_says_that_there_is_more() {
         .into_iter()
         .map(|tab| tab.note)
         .collect();
-    assert_eq!(notes, ["2+", "5", "7"]);
+    // Both are guides; of the answers none has its place in the list.
+    assert_eq!(notes, ["2+", "", "2+"]);
 }
 
 #[test]
@@ -132,7 +133,8 @@ fn a_kind_that_is_looked_at_is_counted_as_it_is_listed() {
         .into_iter()
         .map(|tab| tab.note)
         .collect();
-    assert_eq!(notes, ["2", "2"]);
+    // And the list of all kinds has not all of them.
+    assert_eq!(notes, ["1+", "2"]);
 }
 
 #[test]
