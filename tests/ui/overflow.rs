@@ -163,6 +163,10 @@ slint::slint! {
             Set { x: 0; y: 0; width: 300px; height: 60px; text: "党群服务中心"; }
             Set { x: 100px; y: 0; width: 300px; height: 60px; text: "查询角"; }
         }
+        if root.fault == "Covered": Rectangle {
+            Set { x: 40px; y: 100px; width: 300px; height: 50px; text: "党群服务中心"; }
+            Rectangle { x: 40px; y: 120px; width: 100px; height: 100px; background: white; }
+        }
         if root.fault == "AtEdge": Flickable {
             x: 0; y: 0; width: 600px; height: 100px;
             content-height: 400px;
@@ -196,6 +200,7 @@ fn each_fault_is_found_where_it_is_planted() {
         ("Cut", Some(Fault::Cut)),
         ("OverBox", Some(Fault::OverBox)),
         ("OverText", Some(Fault::OverText)),
+        ("Covered", Some(Fault::Covered)),
         ("AtEdge", Some(Fault::AtEdge)),
         ("OffScreen", Some(Fault::OffScreen)),
         ("widow", None),
