@@ -23,7 +23,9 @@ from pathlib import Path
 
 import fontTools
 from fontTools import subset
+from fontTools.otlLib import builder
 from fontTools.ttLib import TTFont
+from fontTools.ttLib.tables import otTables
 
 FONTTOOLS = "4.68.0"
 PACKAGE_VERSION = "0.4.3"
@@ -68,6 +70,10 @@ FEATURES = ["ccmp", "liga", "locl", "kern", "mark"]
 # Vertical metrics, style axes and hinting serve nobody on a horizontal screen.
 UNUSED = ["vhea", "vmtx", "VORG", "STAT", "BASE", "DSIG"]
 LAYOUT = ["GSUB", "GPOS", "GDEF"]
+
+# The apostrophe is the closing quotation mark, which Chinese sets as wide as a character.
+APOSTROPHE = 0x2019
+LATIN = [*range(0x30, 0x3A), *range(0x41, 0x5B), *range(0x61, 0x7B), *range(0xC0, 0x180)]
 
 
 @dataclass(frozen=True)
@@ -124,6 +130,52 @@ def rename(font: TTFont, family: str) -> None:
         record.string = text
 
 
+def proportional(font: TTFont, code_point: int) -> str:
+    """The glyph of a character that is as wide as its ink, from the source's feature pwid."""
+    glyph = font.getBestCmap()[code_point]
+    gsub = font["GSUB"].table
+    for record in gsub.FeatureList.FeatureRecord:
+        if record.FeatureTag == "pwid":
+            for index in record.Feature.LookupListIndex:
+                for table in gsub.LookupList.Lookup[index].SubTable:
+                    mapping = getattr(table, "ExtSubTable", table).mapping
+                    if glyph in mapping:
+                        return mapping[glyph]
+    sys.exit(f"the source has no proportional U+{code_point:04X}")
+
+
+def narrow_apostrophe(font: TTFont, narrow: str) -> None:
+    """Sets the apostrophe behind a Latin letter with the glyph `narrow` (feature calt)."""
+    glyphs = font.getReverseGlyphMap()
+    cmap = font.getBestCmap()
+    wide = cmap[APOSTROPHE]
+    gsub = font["GSUB"].table
+    lookups = gsub.LookupList.Lookup
+    swap = builder.buildLookup([builder.buildSingleSubstSubtable({wide: narrow})])
+    context = otTables.ChainContextSubst()
+    context.Format = 3
+    context.BacktrackCoverage = [builder.buildCoverage([cmap[c] for c in LATIN if c in cmap], glyphs)]
+    context.InputCoverage = [builder.buildCoverage([wide], glyphs)]
+    context.LookAheadCoverage = []
+    record = otTables.SubstLookupRecord()
+    record.SequenceIndex = 0
+    record.LookupListIndex = len(lookups)
+    context.SubstLookupRecord = [record]
+    lookups += [swap, builder.buildLookup([context])]
+    feature = otTables.FeatureRecord()
+    feature.FeatureTag = "calt"
+    feature.Feature = otTables.Feature()
+    feature.Feature.FeatureParams = None
+    feature.Feature.LookupListIndex = [len(lookups) - 1]
+    # The first by its tag, as features must be sorted: the others move up by one.
+    gsub.FeatureList.FeatureRecord.insert(0, feature)
+    for script in gsub.ScriptList.ScriptRecord:
+        systems = [system.LangSys for system in script.Script.LangSysRecord]
+        for system in [script.Script.DefaultLangSys, *systems]:
+            if system is not None:
+                system.FeatureIndex = [0] + [index + 1 for index in system.FeatureIndex]
+
+
 def make(cut: Cut, folder: Path, target: Path, wanted: set[int]) -> None:
     """Writes one font of `CUTS` below `target` and prints its counts."""
     options = subset.Options()
@@ -134,11 +186,14 @@ def make(cut: Cut, folder: Path, target: Path, wanted: set[int]) -> None:
     options.recalc_timestamp = False
     options.drop_tables += UNUSED + (LAYOUT if cut.full_family else [])
     font = subset.load_font(folder / cut.source, options)
+    narrow = proportional(font, APOSTROPHE)
     have = set(font.getBestCmap())
     keep = have if cut.full_family else wanted & have
     subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=keep)
+    subsetter.populate(unicodes=keep, glyphs=[] if cut.full_family else [narrow])
     subsetter.subset(font)
+    if not cut.full_family:
+        narrow_apostrophe(font, narrow)
     if cut.full_family:
         rename(font, cut.full_family)
     path = target / cut.target

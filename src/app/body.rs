@@ -169,7 +169,7 @@ impl Table {
 
 /// A cell's text: short ones stay on one line, names in a list of names are kept whole.
 fn joined(cell: &str) -> String {
-    let wide = |text: &str| text.chars().map(typeset::width).sum::<f32>();
+    let wide = typeset::em;
     if wide(cell) <= SHORT {
         return typeset::whole(cell);
     }

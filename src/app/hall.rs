@@ -61,6 +61,8 @@ pub enum Intent {
     CloseStation,
     /// A row of the areas, or the same on the floor plan.
     ChoosePlace(usize),
+    /// A place on the floor plan, in thousandths of its width and height.
+    TouchPlan(u32, u32),
 }
 
 impl Hall {
@@ -114,6 +116,13 @@ impl Hall {
             }
             Intent::CloseStation => self.station = None,
             Intent::ChoosePlace(row) => self.place = Some(row),
+            Intent::TouchPlan(x, y) => {
+                let plan = context
+                    .hall
+                    .and_then(|hall| plan::view(hall, context.session.language));
+                let near = plan.and_then(|plan| plan.nearest(x, y));
+                self.place = near.or(self.place);
+            }
         }
         Ok(())
     }

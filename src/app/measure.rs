@@ -43,11 +43,11 @@ const LEAST_COLUMNS: f32 = 12.0;
 const LEAST_ROOM: f32 = 6.0;
 
 impl Measure {
-    /// The sheet on a screen. `banner`: a sentence stands above it; `notice`: what the page says
-    /// over its foot, if anything.
+    /// The sheet on a screen. `banner`: the sentence that stands above it with the words of its
+    /// button, if any; `notice`: what the page says over its foot, if anything.
     ///
     /// The lengths are those of `ui/theme.slint` and `ui/pages/reader.slint`.
-    pub fn of(frame: Frame, session: &Session, banner: bool, notice: &str) -> Self {
+    pub fn of(frame: Frame, session: &Session, banner: (&str, &str), notice: &str) -> Self {
         let landscape = frame.width > frame.height;
         let compact = match landscape {
             true => frame.width < 1400.0,
@@ -71,12 +71,24 @@ impl Measure {
             false => pick(session.elder, 560.0, 480.0),
         };
         let beside = pick(landscape, column, 0.0);
-        // Two lines of it on a narrow screen.
-        let banner = pick(
-            banner,
-            28.0 + factor * pick(compact, 90.0, 46.0).max(target),
-            0.0,
-        );
+        // As `ui/blocks/banner.slint` sets it.
+        let banner = match banner {
+            ("", _) => 0.0,
+            (said, action) => {
+                let (air, edge) = (pick(compact, 18.0, 24.0), pick(compact, 26.0, 36.0));
+                let across = frame.width - beside;
+                let under = across < 700.0 * factor;
+                let button = 30.0 * factor * typeset::em(action) + 2.0 * air;
+                let side = pick(action.is_empty() || under, 0.0, air + button);
+                let line = across - edge - 2.0 * air - pick(session.elder, 56.0, 46.0) - side;
+                let most = if compact { 3 } else { 2 };
+                let lines =
+                    typeset::lines(&typeset::bound(said), line / (28.5 * factor), 0.0).min(most);
+                let words = (28.5 * factor * 1.45 * lines as f32).max(56.0);
+                let beside = pick(side > 0.0, target, 0.0);
+                28.0 + words.max(beside) + pick(under && !action.is_empty(), 8.0 + target, 0.0)
+            }
+        };
 
         let notice = match notice {
             "" => 0.0,
@@ -144,6 +156,8 @@ mod tests {
         },
     ];
 
+    const BANNER: (&str, &str) = ("本文件尚未施行。", "");
+
     fn session(elder: bool, low: bool, text_size: TextSize) -> Session {
         Session {
             elder,
@@ -155,7 +169,7 @@ mod tests {
 
     #[test]
     fn the_first_screen_comes_close_to_the_standard_grid() {
-        let measure = Measure::of(Frame::default(), &Session::default(), false, "");
+        let measure = Measure::of(Frame::default(), &Session::default(), ("", ""), "");
         assert!((24.0..=30.0).contains(&measure.columns), "{measure:?}");
         assert!(
             (20.0..=28.0).contains(&(measure.room / 1.55)),
@@ -168,7 +182,7 @@ mod tests {
         for frame in FRAMES {
             for elder in [false, true] {
                 for size in [TextSize::Small, TextSize::Middle, TextSize::Large] {
-                    let measure = Measure::of(frame, &session(elder, false, size), true, "");
+                    let measure = Measure::of(frame, &session(elder, false, size), BANNER, "");
                     assert!(
                         measure.columns >= LEAST_COLUMNS,
                         "{frame:?} {elder} {size:?}"
@@ -189,13 +203,18 @@ mod tests {
                 Measure::of(frame, &session(false, false, size), banner, notice)
             };
             let at = |size, banner| of(size, banner, "");
-            let (small, large) = (at(TextSize::Small, false), at(TextSize::Large, false));
+            let none = ("", "");
+            let (small, large) = (at(TextSize::Small, none), at(TextSize::Large, none));
             assert!(small.columns > large.columns && small.room > large.room);
-            let plain = at(TextSize::Middle, false).room;
-            assert!(at(TextSize::Middle, true).room < plain);
+            let plain = at(TextSize::Middle, none).room;
+            let bannered = at(TextSize::Middle, BANNER).room;
+            assert!(bannered < plain);
+            // A long one takes more lines, its button at least as much.
+            let longer = ("本文件已于2026年7月1日废止，仅供查考。", "看新文件");
+            assert!(at(TextSize::Middle, longer).room <= bannered);
             // A long sentence over the foot takes more lines.
             let [short, long] = [1, 9].map(|n| "内容可能不是最新的。".repeat(n));
-            let noticed = |words: &String| of(TextSize::Middle, false, words).room;
+            let noticed = |words: &String| of(TextSize::Middle, none, words).room;
             assert!(noticed(&short) < plain && noticed(&long) < noticed(&short));
         }
     }

@@ -3,13 +3,13 @@
 
 use std::{collections::HashSet, sync::LazyLock};
 
-use super::typeset::{JOINER, closes, opens, width};
+use super::typeset::{JOINER, closes, em, opens, width};
 
 /// Breaks a title into lines of about equal length, `columns` em at most, where the words
 /// allow it (GB/T 9704: 回行时词意完整、排列对称、长短适宜).
 pub fn lines(text: &str, columns: f32) -> Vec<String> {
     let columns = columns.max(4.0);
-    let total: f32 = text.chars().map(width).sum();
+    let total = em(text);
     let even = total / (total / columns).ceil().max(1.0);
     let places = places(text);
     // The cheapest way to each place, and the place that the line before it begins at.

@@ -77,14 +77,20 @@ fn joins(characters: &[char], at: usize) -> bool {
 }
 
 /// Whether a character is the last of its line, but for the marks that cling to it, and does not
-/// begin a word of its own.
+/// begin a word of its own; or the space before it, or what stands before that.
 fn ends(characters: &[char], at: usize) -> bool {
     let (before, here) = (characters[at - 1], characters[at]);
-    let rest = characters[at + 1..].iter().take_while(|c| **c != '\n');
+    let rest = |from: usize| characters[from..].iter().take_while(|c| **c != '\n');
+    let last = |at: usize| rest(at + 1).all(|c| closes(*c) || *c == JOINER);
     let parted = |c: char| c.is_whitespace() || closes(c) || c == JOINER;
+    if here == ' ' {
+        let next = characters.get(at + 1).copied().unwrap_or(' ');
+        return !parted(before) && !parted(next) && !next.is_ascii_alphanumeric() && last(at + 1);
+    }
     // A word in Latin letters breaks nowhere.
     let latin = before.is_ascii_alphanumeric() && here.is_ascii_alphanumeric();
-    !latin && !parted(before) && !parted(here) && rest.copied().all(|c| closes(c) || c == JOINER)
+    let joined = !parted(before) || before == ' ' && !here.is_ascii_alphanumeric();
+    !latin && joined && !parted(here) && last(at)
 }
 
 /// The text with its last two characters joined.
@@ -133,6 +139,11 @@ pub fn closes(character: char) -> bool {
 /// Marks that never end a line.
 pub fn opens(character: char) -> bool {
     "（《〈「『【〔“‘(".contains(character)
+}
+
+/// The em of a text on one line.
+pub fn em(text: &str) -> f32 {
+    text.chars().map(width).sum()
 }
 
 /// The width of a character.
@@ -266,7 +277,8 @@ mod tests {
             ("党费怎么交？", "党费怎么|交？"),
             ("先登记。\n再缴费。）", "先登|记。\n再缴|费。）"),
             ("见《条例》", "见《条|例》"),
-            ("见 页", "见 页"),
+            ("第 0 代，171 条", "第 0 代，171| |条"),
+            ("window 4", "window 4"),
             ("好", "好"),
         ] {
             assert_eq!(closed(text).replace(JOINER, "|"), expected);

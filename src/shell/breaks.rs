@@ -11,7 +11,7 @@ pub fn connect(app: &App) {
     breaks.on_bound(|text| typeset::bound(&text).into());
     breaks.on_closed(|text| typeset::closed(&text).into());
     breaks.on_lines(|text, columns| {
-        i32::try_from(typeset::lines(&text, columns, 0.0)).unwrap_or(i32::MAX)
+        i32::try_from(typeset::lines(&typeset::bound(&text), columns, 0.0)).unwrap_or(i32::MAX)
     });
     breaks.on_even(|text, columns, lines| {
         let most = usize::try_from(lines).unwrap_or_default();

@@ -17,16 +17,9 @@ use query_corner::{
 };
 
 use crate::{
-    stand::{EVERY_SHAPE, OPEN, PORTRAIT, Stand, spot},
+    stand::{OPEN, PORTRAIT, Stand, shapes, spot},
     tree::{self, Element, Rect},
 };
-
-/// The sizes of screen that are looked at: one, all of them with `QUERY_CORNER_SHAPES=all`.
-fn shapes() -> Vec<(u32, u32)> {
-    let every = std::env::var("QUERY_CORNER_SHAPES").is_ok_and(|value| value == "all");
-    let count = if every { EVERY_SHAPE.len() } else { 1 };
-    EVERY_SHAPE[..count].to_vec()
-}
 
 /// A control that can be pressed.
 struct Control {
@@ -99,9 +92,9 @@ fn tap(stand: &Stand, at: Spot) {
     studio.touch(Contact::Up(at));
 }
 
-fn each_scene(shapes: Vec<(u32, u32)>, test: impl Fn(&Stand, &Scene, &str, &[Intent]) + Sync) {
+fn each_scene(shapes: &[(u32, u32)], test: impl Fn(&Stand, &Scene, &str, &[Intent]) + Sync) {
     std::thread::scope(|scope| {
-        for shape in shapes {
+        for &shape in shapes {
             let test = &test;
             scope.spawn(move || {
                 let stand = Stand::of(shape, OPEN);
@@ -129,7 +122,7 @@ fn each_scene(shapes: Vec<(u32, u32)>, test: impl Fn(&Stand, &Scene, &str, &[Int
 #[test]
 fn every_control_does_the_same_wherever_it_is_touched() {
     let faults = std::sync::Mutex::new(BTreeMap::<String, Vec<String>>::new());
-    each_scene(shapes(), |stand, scene, name, modes| {
+    each_scene(shapes(1), |stand, scene, name, modes| {
         for (control, place, got, asks) in wrong_spots(stand, scene, modes) {
             let fault = format!("{control} at {place:?}: {got:?}, not {asks:?}");
             let mut faults = faults.lock().unwrap();
@@ -248,7 +241,7 @@ fn a_double_tap_does_what_one_tap_does() {
     ];
     let many = std::env::var_os("QUERY_CORNER_SEEDS").is_some();
     let of_each = if many { series.len() } else { TAPS_OF_EACH };
-    let screens = if many { shapes() } else { vec![PORTRAIT] };
+    let screens = if many { shapes(1) } else { &[PORTRAIT][..] };
     let next = AtomicUsize::new(0);
     // The bars and the same controls of the same page need no second look.
     let seen = std::sync::Mutex::new(BTreeSet::new());

@@ -1,6 +1,5 @@
 //! No text of any page is cut, elided or over its box, in every mode and both languages, on the
-//! screen that pages are drawn for first. `QUERY_CORNER_MEASURE=all` measures the other two
-//! kiosks' screens as well, where some long names and English words do not fit yet.
+//! screen that pages are drawn for first; with `QUERY_CORNER_SHAPES=all` on all of them.
 
 use std::{collections::BTreeMap, sync::OnceLock};
 
@@ -11,7 +10,7 @@ use query_corner::{
 use slint::ComponentHandle;
 
 use crate::{
-    stand::{OPEN, PORTRAIT, Stand},
+    stand::{OPEN, PORTRAIT, Stand, shapes},
     texts::{self, Fault, Text},
 };
 
@@ -55,9 +54,6 @@ const MEANT: [(&str, &[Fault], &str); 12] = [
     ),
 ];
 
-/// The screens that kiosks have; the others are those of desks and tablets.
-const KIOSKS: usize = 3;
-
 /// A page with its texts.
 pub struct Seen {
     /// Shape, mode and scene.
@@ -69,8 +65,7 @@ pub struct Seen {
 pub fn pages() -> &'static [Seen] {
     static PAGES: OnceLock<Vec<Seen>> = OnceLock::new();
     PAGES.get_or_init(|| {
-        let all = std::env::var("QUERY_CORNER_MEASURE").is_ok_and(|value| value == "all");
-        let shapes = &shoot::SHAPES[..if all { KIOSKS } else { 1 }];
+        let shapes = &shoot::SHAPES[..shapes(1).len()];
         std::thread::scope(|scope| {
             let each: Vec<_> = shapes
                 .iter()
@@ -168,6 +163,10 @@ slint::slint! {
             Set { x: 0; y: 0; width: 300px; height: 60px; text: "党群服务中心"; }
             Set { x: 100px; y: 0; width: 300px; height: 60px; text: "查询角"; }
         }
+        if root.fault == "Covered": Rectangle {
+            Set { x: 40px; y: 100px; width: 300px; height: 50px; text: "党群服务中心"; }
+            Rectangle { x: 40px; y: 120px; width: 100px; height: 100px; background: white; }
+        }
         if root.fault == "AtEdge": Flickable {
             x: 0; y: 0; width: 600px; height: 100px;
             content-height: 400px;
@@ -201,6 +200,7 @@ fn each_fault_is_found_where_it_is_planted() {
         ("Cut", Some(Fault::Cut)),
         ("OverBox", Some(Fault::OverBox)),
         ("OverText", Some(Fault::OverText)),
+        ("Covered", Some(Fault::Covered)),
         ("AtEdge", Some(Fault::AtEdge)),
         ("OffScreen", Some(Fault::OffScreen)),
         ("widow", None),

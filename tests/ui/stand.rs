@@ -37,10 +37,17 @@ pub const SMALL: (u32, u32) = (800, 1280);
 /// These, and the smallest that a screen may be.
 pub const EVERY_SHAPE: [(u32, u32); 5] = [PORTRAIT, LANDSCAPE, SMALL, (1024, 768), (768, 1024)];
 
-/// Runs a test on each shape of screen. A thread can have one screen, so each has its own.
+/// The shapes of screen that are looked at: so many, all of them with `QUERY_CORNER_SHAPES=all`.
+pub fn shapes(least: usize) -> &'static [(u32, u32)] {
+    let every = std::env::var("QUERY_CORNER_SHAPES").is_ok_and(|value| value == "all");
+    &EVERY_SHAPE[..if every { EVERY_SHAPE.len() } else { least }]
+}
+
+/// Runs a test on the shapes of screen that kiosks have, with `QUERY_CORNER_SHAPES=all` on every
+/// one. A thread can have one screen, so each has its own.
 pub fn on_every_shape(test: impl Fn(Stand) + Sync) {
     std::thread::scope(|scope| {
-        for shape in [PORTRAIT, LANDSCAPE, SMALL] {
+        for &shape in shapes(3) {
             let test = &test;
             scope.spawn(move || test(Stand::of(shape, OPEN)));
         }

@@ -24,6 +24,8 @@ use i_slint_core::{
 };
 use slint::Window;
 
+use crate::tree;
+
 /// What may lie outside by rounding.
 const SLACK: f32 = 2.0;
 
@@ -41,6 +43,8 @@ pub enum Fault {
     OverBox,
     /// It lies on another text of the same box.
     OverText,
+    /// Something that is drawn later lies on it.
+    Covered,
     /// The edge of a list goes through it before anyone moved the list.
     AtEdge,
     OffScreen,
@@ -75,6 +79,9 @@ impl Text {
     }
 }
 
+/// What lies over a page on purpose.
+const OVER_PAGES: [&str; 4] = ["HelpDialog", "TakeAlongDialog", "Ring", "OpenPanel"];
+
 /// All texts of the window in the order in which they are drawn.
 pub fn all(window: &Window) -> Vec<Text> {
     let window = WindowInner::from_pub(window);
@@ -82,6 +89,14 @@ pub fn all(window: &Window) -> Vec<Text> {
     let root = ItemRc::new_root(window.component());
     let mut texts: Vec<(Text, Seen)> = Vec::new();
     root.visit_descendants(|item| {
+        if let Some(sheet) = opaque(item) {
+            let under = |seen: &Seen| seen.in_view && overlap(&seen.ink, &sheet);
+            let mut covered = texts.iter_mut().filter(|(_, seen)| under(seen)).peekable();
+            if covered.peek().is_some() && !OVER_PAGES.iter().any(|name| path(item).contains(name))
+            {
+                covered.for_each(|(text, _)| text.faults.push(Fault::Covered));
+            }
+        }
         if let Some((mut text, seen)) = text_of(item, &adapter) {
             if texts.iter().any(|(_, before)| before.covers(&seen)) {
                 text.faults.push(Fault::OverText);
@@ -238,13 +253,18 @@ struct Seen {
 impl Seen {
     /// Whether both stand on one ground and one over the other.
     fn covers(&self, other: &Seen) -> bool {
-        let both = self.ink.intersection(&other.ink);
         self.in_view
             && other.in_view
             && self.ground.is_some()
             && self.ground == other.ground
-            && both.is_some_and(|both| both.width() > SLACK && both.height() > SLACK)
+            && overlap(&self.ink, &other.ink)
     }
+}
+
+/// Whether both lie on each other by more than rounding.
+fn overlap(one: &LogicalRect, other: &LogicalRect) -> bool {
+    let both = one.intersection(other);
+    both.is_some_and(|both| both.width() > SLACK && both.height() > SLACK)
 }
 
 /// Goes from a text up to the window and sees what holds it; None where it is hidden on purpose.
@@ -287,7 +307,7 @@ fn look_up(item: &ItemRc, ink: LogicalRect, faults: &mut Vec<Fault>) -> Option<S
             seen = seen.and_then(|seen| seen.intersection(&room));
         }
         if ground.is_none() && paints(&here) {
-            if !scrolled && !inner(&room).contains_rect(&ink) {
+            if !scrolled && !wanted.is_empty() && !inner(&room).contains_rect(&wanted) {
                 faults.push(Fault::OverBox);
             }
             ground = Some(here.clone());
@@ -304,7 +324,10 @@ fn look_up(item: &ItemRc, ink: LogicalRect, faults: &mut Vec<Fault>) -> Option<S
             faults.push(Fault::OffScreen);
         }
         if wanted.is_empty() {
-            // Scrolled away: what holds the list holds it too.
+            // Scrolled away: what holds the list holds it too, unless it is hidden.
+            if is_hidden(&here) {
+                return None;
+            }
             break;
         }
         child = here;
@@ -315,6 +338,40 @@ fn look_up(item: &ItemRc, ink: LogicalRect, faults: &mut Vec<Fault>) -> Option<S
         in_view,
         ground,
     })
+}
+
+/// Whether something around an item leaves no room at all.
+fn is_hidden(item: &ItemRc) -> bool {
+    let mut around = item.parent_item(ParentItemTraversalMode::StopAtPopups);
+    while let Some(here) = around {
+        if here.borrow().as_ref().clips_children() && here.geometry().size.is_empty() {
+            return true;
+        }
+        around = here.parent_item(ParentItemTraversalMode::StopAtPopups);
+    }
+    false
+}
+
+/// The part of the screen that a rectangle hides, if it hides anything.
+fn opaque(item: &ItemRc) -> Option<LogicalRect> {
+    let solid = item
+        .downcast::<Rectangle>()
+        .is_some_and(|plain| plain.as_pin_ref().background().is_opaque())
+        || item
+            .downcast::<BasicBorderRectangle>()
+            .is_some_and(|framed| {
+                RenderBorderRectangle::background(framed.as_pin_ref()).is_opaque()
+            })
+        || item.downcast::<BorderRectangle>().is_some_and(|framed| {
+            RenderBorderRectangle::background(framed.as_pin_ref()).is_opaque()
+        });
+    if !solid {
+        return None;
+    }
+    let (rect, seen) = tree::place(item);
+    // What is about to go has no place any more.
+    let placed = rect.min_x().is_finite() && rect.min_y().is_finite();
+    rect.intersection(&seen).filter(|_| placed)
 }
 
 /// Whether something is to be seen of a rectangle itself.

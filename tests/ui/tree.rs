@@ -123,7 +123,7 @@ fn parent(item: &ItemRc) -> Option<ItemRc> {
 }
 
 /// Where an item lies on the screen, and what of the screen its surroundings leave it.
-fn place(item: &ItemRc) -> (LogicalRect, LogicalRect) {
+pub fn place(item: &ItemRc) -> (LogicalRect, LogicalRect) {
     let of = |item: &ItemRc| {
         let geometry = item.geometry();
         LogicalRect::new(item.map_to_window(geometry.origin), geometry.size)

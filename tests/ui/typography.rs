@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use slint::ComponentHandle;
+
 use crate::{
     overflow::{pages, report},
-    texts::Text,
+    stand::{OPEN, PORTRAIT, Stand},
+    texts::{self, Text},
 };
 
 #[test]
@@ -31,8 +34,10 @@ fn what_stands_in_one_list_is_of_one_size() {
         let mut sizes: BTreeMap<&str, Vec<(f32, &str)>> = BTreeMap::new();
         for text in &page.texts {
             if text.path.split('/').any(|part| ROWS.contains(&part)) {
+                // What takes two lines is no line of its own.
+                let path = text.path.trim_end_matches("/Line");
                 sizes
-                    .entry(&text.path)
+                    .entry(path)
                     .or_default()
                     .push((text.size, &text.words));
             }
@@ -74,4 +79,32 @@ fn lists_in_the_low_mode_show_four_rows_as_far_as_large_type_leaves_room() {
         seen += 1;
     }
     assert!(seen >= 2 * LONG_LISTS.len());
+}
+
+slint::slint! {
+    component Set inherits Text {
+        font-family: "Noto Sans SC";
+        font-size: 100px;
+        wrap: no-wrap;
+    }
+    export component Apostrophes inherits Window {
+        width: 1080px;
+        height: 1920px;
+        Set { x: 0; y: 0; text: "members’ year’s"; }
+        Set { x: 0; y: 200px; text: "members' year's"; }
+        Set { x: 0; y: 400px; text: "会员’"; }
+    }
+}
+
+#[test]
+fn an_apostrophe_is_as_narrow_as_in_english_and_a_quotation_mark_as_wide_as_in_chinese() {
+    // Its fonts are the kiosk's.
+    let stand = Stand::of(PORTRAIT, OPEN);
+    let window = Apostrophes::new().unwrap();
+    window.show().unwrap();
+    stand.studio().still();
+    let texts = texts::all(window.window());
+    let widths: Vec<f32> = texts.iter().map(|text| text.ink.2).collect();
+    assert!((widths[0] - widths[1]).abs() < 10.0, "{widths:?}");
+    assert!((widths[2] - 300.0).abs() < 1.0, "{widths:?}");
 }

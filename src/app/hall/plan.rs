@@ -73,7 +73,17 @@ fn at(spot: &Spot, row: usize, label: String) -> SpotView {
     }
 }
 
+/// How far from a spot a finger may be, in thousandths: rooms are about so large.
+const NEAR: u32 = 130;
+
 impl PlanView {
+    /// The row of the spot that is nearest to a place, if one is near.
+    pub fn nearest(&self, x: u32, y: u32) -> Option<usize> {
+        let away = |spot: &&SpotView| spot.x.abs_diff(x).pow(2) + spot.y.abs_diff(y).pow(2);
+        let nearest = self.spots.iter().min_by_key(away)?;
+        (away(&nearest) <= NEAR.pow(2)).then_some(nearest.row)
+    }
+
     /// The row of a window, which is added where it is not there yet.
     fn window(&mut self, window: &Window, hall: &Hall, language: Language) -> (usize, String) {
         let name = match language {

@@ -128,6 +128,12 @@ fn the_spots_of_the_floor_plan_are_rows_of_the_list_and_the_windows_come_behind_
     assert_eq!(shown.place, None);
     act(&mut kiosk, Intent::ChoosePlace(plan.spots[3].row));
     assert_eq!(view(&mut kiosk).place, Some(plan.spots[3].row));
+    // A finger beside a spot means it; one far from all means none.
+    let spot = &plan.spots[0];
+    act(&mut kiosk, Intent::TouchPlan(spot.x + 20, spot.y + 15));
+    assert_eq!(view(&mut kiosk).place, Some(spot.row));
+    act(&mut kiosk, Intent::TouchPlan(5_000, 5_000));
+    assert_eq!(view(&mut kiosk).place, Some(spot.row));
     // Another leaf, and another visitor, begin without.
     act(&mut kiosk, Intent::ChooseTab(Tab::Hours));
     act(&mut kiosk, Intent::ChooseTab(Tab::Areas));

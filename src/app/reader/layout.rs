@@ -16,10 +16,10 @@ use crate::{
         item::{Detail, Item, ItemKey, Kind},
         library::ReadError,
     },
-    domain::document::{Document, Validity},
+    domain::document::Document,
 };
 
-use super::paper::laid;
+use super::{entry, paper::laid};
 
 /// The layout of one document. Pages are viewed far more often than cut, so the
 /// cut is kept behind a shared reference.
@@ -72,7 +72,10 @@ impl Layout {
         let Detail::Document(document) = &item.detail else {
             return Err(ReadError(format!("{key} is no document")));
         };
-        let banner = document.validity(context.today) != Validity::InForce;
+        let banner = entry::banner(document, context)?;
+        let banner = banner.as_ref().map_or(("", ""), |banner| {
+            (banner.text.as_str(), banner.successor.unwrap_or_default())
+        });
         let notice = context.notice(translated::of_document(context.session.language));
         let notice = notice.unwrap_or_default();
         let measure = Measure::of(context.frame, context.session, banner, &notice);

@@ -36,12 +36,18 @@ pub fn connect(bridge: &Rc<Bridge>) {
     hall.on_close_station(move || to(Intent::CloseStation));
     let to = send(bridge);
     hall.on_choose_place(move |row| to(Intent::ChoosePlace(place(row))));
+    let to = send(bridge);
+    hall.on_near_place(move |x, y| to(Intent::TouchPlan(thousandths(x), thousandths(y))));
     let rows = Rc::downgrade(bridge);
     hall.on_station_at(move |index, _revision| {
         rows.upgrade()
             .and_then(|bridge| row(&bridge, place(index)))
             .unwrap_or_default()
     });
+}
+
+fn thousandths(part: f32) -> u32 {
+    (part.clamp(0.0, 1.0) * 1000.0) as u32
 }
 
 /// A row is asked for while the page is drawn; one that can't be read stays empty.

@@ -9,7 +9,7 @@ use crate::{
     app::{
         kiosk,
         queue::{Intent, ServiceCard, View, ViewStep},
-        typeset,
+        typeset::em,
     },
     domain::ticket::Class,
     shell::bridge::Bridge,
@@ -53,8 +53,9 @@ pub fn render(app: &App, view: &View) {
     });
     queue.set_services(model(view.services.iter().map(row).collect::<Vec<_>>()));
     let longest = |of: fn(&ServiceCard) -> f32| view.services.iter().map(of).fold(0.0, f32::max);
-    queue.set_longest_name(longest(|card| wide(&card.name)));
-    queue.set_longest_line(longest(|card| wide(&card.state) + wide(&card.note)));
+    queue.set_longest_name(longest(|card| em(&card.name)));
+    queue.set_longest_line(longest(|card| em(&card.state) + em(&card.note)));
+    queue.set_longest_state(longest(|card| em(&card.state)));
     queue.set_all_open(view.services.iter().all(|card| card.open));
     queue.set_service(row(&view.service));
     queue.set_windows(view.windows.as_str().into());
@@ -65,11 +66,6 @@ pub fn render(app: &App, view: &View) {
     queue.set_paperless(view.paperless.into());
     queue.set_refusal(view.refusal.as_str().into());
     queue.set_refusal_note(view.refusal_note.as_str().into());
-}
-
-/// The em that a text takes on one line.
-fn wide(text: &str) -> f32 {
-    text.chars().map(typeset::width).sum()
 }
 
 fn row(card: &ServiceCard) -> ServiceRow {
