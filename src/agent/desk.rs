@@ -1,6 +1,10 @@
 //! What the agent does, without its page.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use jiff::Timestamp;
 
@@ -11,6 +15,7 @@ use super::{
 };
 use crate::{
     content::digest::Digest,
+    domain::pin::Attempts,
     protocol::{
         causes::causes,
         key::SigningKey,
@@ -52,6 +57,8 @@ pub enum DeskError {
     Store(#[from] StoreError),
     #[error("{0}")]
     Refused(String),
+    #[error("钥匙口令试错太多次，请在 {} 秒后再试", .0.as_secs().max(1))]
+    TooSoon(Duration),
 }
 
 impl From<ShelfError> for DeskError {
@@ -67,6 +74,8 @@ pub struct Desk {
     root: Vec<u8>,
     key_file: PathBuf,
     header: KeyHeader,
+    /// Held while a passphrase is tried: one at a time, each counted before it is looked at.
+    tries: Mutex<Attempts>,
     seen: Seen,
     clock: Box<dyn Fn() -> Timestamp + Send + Sync>,
 }
@@ -96,6 +105,7 @@ impl Desk {
             seen: Seen::beside(&key_file)?,
             key_file,
             header,
+            tries: Mutex::default(),
             clock: Box::new(Timestamp::now),
         })
     }
@@ -113,7 +123,16 @@ impl Desk {
 
     /// Opens the key: a second's work, so not for a thread that serves.
     pub fn open_key(&self, passphrase: &str) -> Result<SigningKey, DeskError> {
-        Ok(key_file::load(&self.key_file, passphrase)?)
+        let now = (self.clock)();
+        let mut tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
+        let wait = tries.wait(now);
+        if !wait.is_zero() {
+            return Err(DeskError::TooSoon(wait));
+        }
+        *tries = tries.failed(now);
+        let key = key_file::load(&self.key_file, passphrase)?;
+        *tries = Attempts::default();
+        Ok(key)
     }
 
     /// What waits for this signer.

@@ -19,8 +19,10 @@ use super::{
     render,
 };
 use crate::{
-    content::digest::Digest, protocol::key::SigningKey, publish::PublishError,
-    web::guard::RunAddress,
+    content::digest::Digest,
+    protocol::key::SigningKey,
+    publish::PublishError,
+    web::{guard::RunAddress, host},
 };
 
 const STYLE: &str = include_str!("../../assets/web/agent.css");
@@ -56,7 +58,8 @@ pub(super) fn router(desk: Desk, run: RunAddress) -> Router {
         run: Arc::new(run),
         open: Arc::default(),
     };
-    Router::new()
+    let run = Arc::clone(&agent.run);
+    let pages = Router::new()
         .route("/{token}/", get(home))
         .route("/{token}/style.css", get(style))
         .route("/{token}/file/{set}/{name}", get(picture))
@@ -64,7 +67,8 @@ pub(super) fn router(desk: Desk, run: RunAddress) -> Router {
         .route("/{token}/close", post(close))
         .route("/{token}/proposal/{payload}", get(proposal))
         .route("/{token}/proposal/{payload}/sign", post(sign))
-        .with_state(agent)
+        .with_state(agent);
+    host::only_own(pages, move |host| run.is_host(host))
 }
 
 /// What of a long page is open from the start.
@@ -81,19 +85,17 @@ struct Passphrase {
 }
 
 impl Agent {
-    /// Lets in only who knows this run and speaks to it by name; what changes anything must come
-    /// from its own page.
+    /// Lets in only who knows this run; what changes anything must come from its own page.
     fn admit(&self, token: &str, headers: &HeaderMap, acts: bool) -> Result<(), StatusCode> {
         let text = |name| {
             let value: Option<&HeaderValue> = headers.get(name);
             value.and_then(|value| value.to_str().ok())
         };
-        let host = text(header::HOST).is_some_and(|host| self.run.is_host(host));
         let origin = match text(header::ORIGIN) {
             Some(origin) => self.run.is_origin(origin),
             None => !acts,
         };
-        if !host || !origin {
+        if !origin {
             return Err(StatusCode::FORBIDDEN);
         }
         match self.run.is_token(token) {
@@ -141,7 +143,10 @@ fn page(status: StatusCode, markup: Markup) -> Response {
 }
 
 fn is_passphrase(error: &DeskError) -> bool {
-    matches!(error, DeskError::Publish(PublishError::Passphrase))
+    matches!(
+        error,
+        DeskError::Publish(PublishError::Passphrase) | DeskError::TooSoon(_)
+    )
 }
 
 fn failed(agent: &Agent, error: &DeskError) -> Response {

@@ -94,7 +94,8 @@ fn is_date(digits: &[u8]) -> bool {
     (1900..2100).contains(&year) && jiff::civil::Date::new(year, small(month), small(day)).is_ok()
 }
 
-/// Wrong PINs in a row. They outlive the program, or a restart would be a free guess.
+/// Wrong PINs, or passphrases, in a row. PINs outlive the program, or a restart would be a free
+/// guess.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attempts {
     pub wrong: u32,

@@ -27,10 +27,6 @@ use crate::{
     domain::label::KioskNo,
 };
 
-/// `GET`, on loopback and of a trial (试用) alone: a token as text, so that a kiosk started beside
-/// it with `--server` enrols by itself.
-pub const TRIAL_TOKEN_PATH: &str = "/api/trial/token";
-
 /// A token is good for at most this many hours.
 pub const TOKEN_HOURS_MOST: i64 = 24;
 
@@ -146,6 +142,34 @@ pub struct Enrolled {
     pub channels: Vec<ChannelName>,
     /// The server's time.
     pub now: Timestamp,
+}
+
+/// `POST /api/trial/token`, on loopback and of a trial (试用) alone: gives a token, so that a kiosk
+/// started beside it with `--server` enrols by itself. Signed by the key that its body names.
+#[derive(Clone, Copy, Debug)]
+pub struct AskTrialToken;
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrialTokenRequest {
+    /// The one to be enrolled with the token.
+    pub key: PublicKey,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrialToken {
+    /// A [`Token`] as text.
+    pub token: String,
+}
+
+impl Call for AskTrialToken {
+    const PATH: &'static str = "/api/trial/token";
+    const CALLER: Caller = Caller::NewKiosk;
+    const REQUEST_MAX: usize = 4096;
+    const REPLY_MAX: usize = 4096;
+    type Request = TrialTokenRequest;
+    type Reply = TrialToken;
 }
 
 impl Call for Enrol {

@@ -3,6 +3,7 @@
 //!
 //! | call | method and path | who signs the request |
 //! |---|---|---|
+//! | [`enrol::AskTrialToken`] | `POST /api/trial/token` | a new kiosk beside a trial |
 //! | [`enrol::Enrol`] | `POST /api/enrol` | the new kiosk |
 //! | [`outbox::SendStatus`] | `POST /api/kiosk/status` | a kiosk |
 //! | [`outbox::SendOutbox`] | `POST /api/kiosk/outbox` | a kiosk |
@@ -10,7 +11,6 @@
 //! | [`proposals::ReadProposal`] | `POST /api/signer/proposal` | a signer |
 //! | [`proposals::GiveSignature`] | `POST /api/signer/signature` | a signer |
 //!
-//! A trial gives a token to whoever asks on its own machine: `GET` [`enrol::TRIAL_TOKEN_PATH`].
 //! [`preview`] lies between the server and its own process that draws pages for editors.
 //! What is published lies below `GET /repo/` as files that anyone may read.
 

@@ -22,6 +22,9 @@ pub enum Fault {
     /// The form is not of this session, or comes from another site.
     #[error("这个页面已经失效，请返回后刷新再试")]
     Stale,
+    /// The request is for another server; where this one is.
+    #[error("请求里的主机名（Host）不是这台服务器的，请从 {0} 打开")]
+    OtherHost(String),
     #[error("{0}")]
     Refused(String),
     /// With what is allowed.
@@ -54,6 +57,7 @@ impl Fault {
         match self {
             Self::NotFound => 404,
             Self::FormAlone => 405,
+            Self::OtherHost(_) => 400,
             Self::Forbidden | Self::Stale => 403,
             Self::SignIn => 401,
             Self::Refused(_) => 422,

@@ -1,17 +1,15 @@
-//! The one way in: host, origin, session, role and form token are checked here, so that no page
+//! The one way in: origin, session, role and form token are checked here, so that no page
 //! can forget to.
 
-use std::{
-    collections::BTreeMap,
-    net::{IpAddr, SocketAddr},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
 
 use axum::{
     body::Body,
     extract::Query,
     http::{HeaderMap, Method, Request as HttpRequest, Response, header},
 };
+
+use crate::config::proxies::Speaker;
 
 use super::{
     Server,
@@ -37,8 +35,8 @@ pub async fn pass(
     path: BTreeMap<String, String>,
     http: HttpRequest<Body>,
 ) -> Response<Body> {
-    let ip = server.speaker(peer.ip(), http.headers());
-    let (request, answer) = match begin(&server, ip, path, &http) {
+    let speaker = server.speaker(peer.ip(), http.headers());
+    let (request, answer) = match begin(&server, speaker, path, &http) {
         Ok((request, cookie)) => serve(request, cookie, route, http).await,
         Err(fault) => (None, Err(fault)),
     };
@@ -60,7 +58,7 @@ pub async fn pass(
 /// A request that comes from one of our pages, and the cookie of its session.
 fn begin(
     server: &Arc<Server>,
-    ip: IpAddr,
+    speaker: Speaker,
     path: BTreeMap<String, String>,
     http: &HttpRequest<Body>,
 ) -> Result<(Request, Option<String>), Fault> {
@@ -76,7 +74,7 @@ fn begin(
         files: Vec::new(),
         person: None,
         browser: cookie(http.headers(), CookieName::Browser.name(secure)),
-        ip,
+        speaker,
         now: server.now(),
     };
     let session = cookie(http.headers(), CookieName::Session.name(secure));
@@ -147,7 +145,7 @@ async fn read(request: &Request, route: &Route, http: HttpRequest<Body>) -> Resu
     };
     let held = match person {
         Some(person) => server.forms.begin(format!("account {}", person.account.id)),
-        None => server.calls.begin(request.ip.to_string()),
+        None => server.calls.begin(request.speaker.network()),
     };
     let reading = read_form(http, limit, route.body == BodyKind::Upload, held);
     tokio::time::timeout(server.config.patience.body, reading)
@@ -155,16 +153,14 @@ async fn read(request: &Request, route: &Route, http: HttpRequest<Body>) -> Resu
         .map_err(|_| Fault::refused("上传太慢，连接已断开"))?
 }
 
-/// The host must be ours, and a form must come from one of our pages.
+/// A form must come from one of our pages.
 fn check_source(server: &Server, method: &Method, headers: &HeaderMap) -> Result<(), Fault> {
-    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    let host = text(header::HOST).unwrap_or_default();
-    if !server.is_host(host) {
-        return Err(Fault::Stale);
-    }
     if is_reading(method) {
         return Ok(());
     }
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    // Ours, or it would not have come this far.
+    let host = text(header::HOST).unwrap_or_default();
     let site = headers.get("sec-fetch-site");
     let own_site = site.is_none_or(|site| site.as_bytes() == b"same-origin");
     let scheme = if server.is_secure() { "https" } else { "http" };

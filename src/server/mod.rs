@@ -1,8 +1,8 @@
 //! The central server: editors publish here, kiosks refresh from here, and nobody alone can change
 //! a word on a screen.
 //!
-//! A request goes through `gate` (host, origin, session, role, form token) to the page function
-//! that `router` names. Pages are plain functions that run beside the runtime's threads, read and
+//! A request that names this server goes through `gate` (origin, session, role, form token) to the
+//! page function that `router` names. Pages are plain functions that run beside the runtime's threads, read and
 //! write `storage` in transactions, and give an [`answer::Answer`].
 
 pub mod answer;
@@ -33,13 +33,13 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderValue};
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use tokio::sync::watch;
 
 use crate::{
     config::{
-        proxies::speaker,
+        proxies::{self, Speaker},
         server::{DatabasePlace, ServerConfig, Transport},
     },
     content::digest::Digest,
@@ -54,10 +54,11 @@ use crate::{
 
 use audit::Actor;
 use fault::Fault;
+use fleet::strangers::Strangers;
 use people::{
     session::{Limits, SignedIn},
     sign_in,
-    sign_in::Turnstile,
+    turnstile::Turnstile,
 };
 use preview::Previewer;
 use publishing::keys::Keys;
@@ -91,8 +92,9 @@ pub struct Server {
     unpacking: Mutex<()>,
     /// What people who signed in send, by account.
     pub(crate) forms: Arc<Room>,
-    /// What kiosks, signers and strangers send, by address.
+    /// What kiosks, signers and strangers send, by network.
     pub(crate) calls: Arc<Room>,
+    pub(crate) strangers: Strangers,
     pub(crate) hot: Hot,
     pub(crate) preview: Previewer,
     /// The address to open in a browser, known once it listens.
@@ -113,22 +115,24 @@ impl Server {
         self.config.transport != Transport::Loopback
     }
 
-    /// Whether a Host header names this server.
+    /// Whether a Host header names this server, at any port.
     pub fn is_host(&self, host: &str) -> bool {
         let name = match host.rsplit_once(':') {
             Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
             _ => host,
         };
-        let name = name.trim_start_matches('[').trim_end_matches(']');
-        self.config.names.iter().any(|known| known == name)
+        let inner = name
+            .strip_prefix('[')
+            .and_then(|name| name.strip_suffix(']'));
+        let name = inner.unwrap_or(name);
+        let mut known = self.config.names.iter();
+        known.any(|known| known.eq_ignore_ascii_case(name))
     }
 
     /// Whom a request comes from, by its peer and what trusted proxies say.
-    pub(crate) fn speaker(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+    pub(crate) fn speaker(&self, peer: IpAddr, headers: &HeaderMap) -> Speaker {
         let said = headers.get_all("x-forwarded-for").iter();
-        // What is no text is no address either.
-        let said: Vec<_> = said.map(|value| value.to_str().unwrap_or("")).collect();
-        speaker(&self.config.proxies, peer, said.into_iter())
+        proxies::speaker(&self.config.proxies, peer, said.map(HeaderValue::as_bytes))
     }
 
     /// Host and port as browsers call this server.
@@ -169,7 +173,7 @@ impl Server {
         upload_max(&self.config)
     }
 
-    pub(crate) fn turnstile(&self) -> &Turnstile {
+    pub fn turnstile(&self) -> &Turnstile {
         &self.turnstile
     }
 
@@ -238,6 +242,7 @@ pub async fn make_server_at(
                 upload_max(&config) + BESIDE,
             ),
             calls: Room::new(CALLS, CALLS / 2),
+            strangers: Strangers::default(),
             hot: Hot::default(),
             preview: Previewer::new(config.draws.then(|| config.program.clone())),
             url: std::sync::OnceLock::new(),

@@ -1,10 +1,10 @@
 //! What a page function gets: who asks, from where, and what the form says.
 
-use std::{collections::BTreeMap, net::IpAddr, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::{Timestamp, civil::Date};
 
-use crate::domain::written;
+use crate::{config::proxies::Speaker, domain::written};
 
 use super::{
     Server,
@@ -72,7 +72,7 @@ pub struct Request {
     pub person: Option<SignedIn>,
     /// The cookie of a browser that was used before.
     pub browser: Option<String>,
-    pub ip: IpAddr,
+    pub speaker: Speaker,
     pub now: Timestamp,
 }
 
@@ -113,7 +113,7 @@ impl Request {
         };
         Actor {
             login,
-            address: self.ip.to_string(),
+            address: self.speaker.to_string(),
         }
     }
 

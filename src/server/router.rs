@@ -6,17 +6,18 @@ use axum::{
     Router,
     extract::{ConnectInfo, Path, Request as HttpRequest},
     http::{HeaderMap, Method as HttpMethod},
+    response::Response,
     routing::{MethodFilter, get, on, post},
 };
 
 use crate::{
     protocol::{
-        call::{Call, REPOSITORY_PATH},
-        enrol::{Enrol, TRIAL_TOKEN_PATH},
+        call::{Call, REPOSITORY_PATH, RefusalReason},
+        enrol::{AskTrialToken, Enrol},
         outbox::{SendOutbox, SendStatus},
         proposals::{GiveSignature, ListProposals, ReadProposal},
     },
-    web::door::Peer,
+    web::{door::Peer, host},
 };
 
 use super::{
@@ -24,12 +25,13 @@ use super::{
     answer::Answer,
     console::{
         account, asked, asset, audit, blocks, due, fleet, format, home, import, item, item_edit,
-        item_source, item_step, item_steps, items, people, preview, proof, proposal, publish,
-        sign_in, site, withdraw,
+        item_source, item_step, item_steps, items, layout, people, preview, proof, proposal,
+        publish, sign_in, site, withdraw,
     },
     fault::Fault,
     fleet::{
         api::{self, Asking, No},
+        enrol::enrol,
         signer, trial,
     },
     gate,
@@ -314,17 +316,27 @@ pub fn router(server: Arc<Server>) -> Router {
             }),
         )
         .fallback(nowhere);
-    let beside = Arc::clone(&server);
-    router = router.route(
-        TRIAL_TOKEN_PATH,
-        get(move |headers: HeaderMap| trial::give(beside, headers)),
-    );
-    router = call::<Enrol>(router, &server, api::enrol);
+    router = call::<AskTrialToken>(router, &server, trial::give);
+    router = call::<Enrol>(router, &server, enrol);
     router = call::<SendStatus>(router, &server, api::status);
     router = call::<SendOutbox>(router, &server, api::outbox);
     router = call::<ListProposals>(router, &server, signer::list);
     router = call::<ReadProposal>(router, &server, signer::read);
-    call::<GiveSignature>(router, &server, signer::give)
+    router = call::<GiveSignature>(router, &server, signer::give);
+    let called = Arc::clone(&server);
+    let is_own = move |host: &str| called.is_host(host);
+    host::only_own_or(router, is_own, move |http| other_host(&server, http))
+}
+
+/// The answer to a request that is for another server, or does not say for which.
+fn other_host(server: &Server, http: &HttpRequest) -> Response {
+    let fault = Fault::OtherHost(server.url.get().cloned().unwrap_or_default());
+    if http.uri().path().starts_with("/api/") {
+        let no = No(RefusalReason::Malformed, fault.to_string());
+        return api::refuse(no, server.now());
+    }
+    let page = layout::fault(server, None, &fault);
+    Answer::page_with(fault.status(), page).into_response(server.is_secure())
 }
 
 fn call<C: Call + 'static>(

@@ -11,7 +11,7 @@ use super::{
     Server,
     fault::Fault,
     items::proof,
-    people::session,
+    people::{session, throttle},
     publishing::{hold::hold, sign},
 };
 
@@ -57,9 +57,10 @@ pub async fn keep(server: Arc<Server>) {
 pub fn once(server: &Server) -> Result<(), Fault> {
     let now = server.now();
     server.preview.rest();
-    server
-        .store
-        .write(|session| session::sweep(session, server.session_limits(), now))?;
+    server.store.write(|session| {
+        session::sweep(session, server.session_limits(), now)?;
+        throttle::sweep(session, now)
+    })?;
     server.store.write(|session| proof::sweep(session, now))?;
     let _held = hold(server)?;
     if server.site.newest("root")?.is_none() || server.site.newest("targets")?.is_none() {

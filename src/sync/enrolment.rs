@@ -17,7 +17,10 @@ use crate::{
     files::{self, Readers},
     protocol::{
         call::REPOSITORY_PATH,
-        enrol::{Enrol, EnrolRequest, Enrolled, TRIAL_TOKEN_PATH, Token, TokenError, is_loopback},
+        enrol::{
+            AskTrialToken, Enrol, EnrolRequest, Enrolled, Token, TokenError, TrialTokenRequest,
+            is_loopback,
+        },
         head::AppVersion,
         key::{KeyError, SigningKey},
     },
@@ -28,8 +31,6 @@ use crate::{
 const ROOT_MAX: u64 = 512 * 1024;
 /// Nor is what the data folder holds, with the root in it.
 const FILE_MAX: u64 = 2 * ROOT_MAX;
-/// Nor is a token.
-const TOKEN_MAX: u64 = 4096;
 
 /// A kiosk's place and what it believes from then on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -208,11 +209,13 @@ pub async fn enrol_with_trial(
     if !is_trial_address(server) {
         return Err(EnrolError::NotLoopback(server.to_owned()));
     }
-    let place = Http::new(&format!("{server}/"), Patience::default())?;
-    let path = TRIAL_TOKEN_PATH.trim_start_matches('/');
-    let text = fetch_all(&place, path, TOKEN_MAX).await?;
-    let text = text.and_then(|text| String::from_utf8(text).ok());
-    let token = Token::from_text(&text.ok_or(TokenError::Form)?)?;
+    let key = device_key(folder)?;
+    let request = TrialTokenRequest {
+        key: key.public().clone(),
+    };
+    let api = Api::new(server, None, Patience::default())?;
+    let given = api.call::<AskTrialToken>(&key, now, &request).await?;
+    let token = Token::from_text(&given.token)?;
     let local = token
         .server
         .strip_prefix("http://")

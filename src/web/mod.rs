@@ -5,5 +5,6 @@ pub mod body;
 pub mod door;
 pub mod fields;
 pub mod guard;
+pub mod host;
 pub mod screen;
 pub mod tls;

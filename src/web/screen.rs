@@ -19,7 +19,7 @@ use axum::{
 use serde::Deserialize;
 use tokio::{net::TcpListener, sync::broadcast};
 
-use super::guard::RunAddress;
+use super::{guard::RunAddress, host};
 
 const PAGE: &str = include_str!("../../assets/web/screen.html");
 const POLICY: &str = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; \
@@ -107,24 +107,25 @@ pub async fn make_screen_page(
         frames: frames.clone(),
         input: send,
     };
-    let router = Router::new()
+    let own = Arc::clone(&viewers.run);
+    let pages = Router::new()
         .route("/{token}/", get(page))
         .route("/{token}/live", get(live))
         .with_state(viewers);
+    let router = host::only_own(pages, move |host| own.is_host(host));
     let server = async move { axum::serve(listener, router).await };
     Ok((run, ScreenEnds { frames, input }, server))
 }
 
-/// Lets in only who knows this run and speaks to it by name.
+/// Lets in only who knows this run, from its own page if from any.
 fn admit(viewers: &Viewers, token: &str, headers: &HeaderMap) -> Result<(), StatusCode> {
     let text = |name| {
         headers
             .get(name)
             .and_then(|value: &HeaderValue| value.to_str().ok())
     };
-    let host = text(header::HOST).is_some_and(|host| viewers.run.is_host(host));
     let origin = text(header::ORIGIN).is_none_or(|origin| viewers.run.is_origin(origin));
-    if !host || !origin {
+    if !origin {
         return Err(StatusCode::FORBIDDEN);
     }
     if viewers.run.is_token(token) {

@@ -258,7 +258,9 @@ fn only_this_runs_own_browser_is_let_in() {
             vec![("Host", &host)],
             404,
         ),
-        ("GET", &own, vec![("Host", "evil.example")], 403),
+        ("GET", &own, vec![("Host", "evil.example")], 400),
+        ("GET", &own, vec![("Host", &host), ("Host", &host)], 400),
+        ("GET", &own, vec![], 400),
         (
             "GET",
             &own,
@@ -309,6 +311,22 @@ fn nothing_is_shown_before_the_key_is_open_and_a_wrong_passphrase_opens_nothing(
     assert!(room.see("").1.contains("十一月的更新"));
     room.post("close", "");
     assert!(room.see("").1.contains("钥匙口令"));
+}
+
+#[test]
+fn passphrases_are_not_guessed_at_once_either() {
+    let room = Room::new();
+    let answers: Vec<_> = thread::scope(|scope| {
+        let guess = |_| scope.spawn(|| room.post("open", "passphrase=wrong+horse+battery"));
+        let guesses: Vec<_> = (0..50).map(guess).collect();
+        let answers = guesses.into_iter().map(|guess| guess.join().unwrap().1);
+        answers.collect()
+    });
+    let said = |words: &str| answers.iter().filter(|text| text.contains(words)).count();
+    assert_eq!((said("口令不对"), said("秒后再试")), (3, 47));
+    let (status, answer) = room.post("open", "passphrase=correct+horse+battery");
+    assert_eq!(status, 403, "even with the right one");
+    assert!(answer.contains("name=\"passphrase\""), "asked once more");
 }
 
 #[test]

@@ -11,7 +11,9 @@ use query_corner::{
     domain::label::KioskNo,
     protocol::{
         call::{Call, RefusalReason},
-        enrol::{Enrol, EnrolRequest, Enrolled, TRIAL_TOKEN_PATH, Token},
+        enrol::{
+            AskTrialToken, Enrol, EnrolRequest, Enrolled, Token, TrialToken, TrialTokenRequest,
+        },
         outbox::{
             Entry, Evidence, Outbox, OutboxTaken, SendOutbox, SendStatus, Status, StatusTaken,
             Taken,
@@ -158,7 +160,13 @@ fn a_kiosk_beside_a_trial_enrols_by_itself_and_beside_nothing_else() {
     let text: Arc<OnceLock<String>> = Arc::default();
     let given = Arc::clone(&text);
     let console = FakeConsole::start(site.folder.path(), move |asked| match asked.path.as_str() {
-        TRIAL_TOKEN_PATH => Ok(given.get().unwrap().clone().into_bytes()),
+        AskTrialToken::PATH => {
+            let request: TrialTokenRequest = serde_json::from_slice(&asked.body).unwrap();
+            let signed = asked.signed_by(&request.key, Timestamp::now());
+            signed.map_err(|_| RefusalReason::Unknown)?;
+            let token = given.get().unwrap().clone();
+            Ok(serde_json::to_vec(&TrialToken { token }).unwrap())
+        }
         _ => register(asked),
     });
     text.set(token(&site, &console.server).to_text().unwrap())

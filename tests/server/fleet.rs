@@ -4,7 +4,7 @@ use query_corner::{
     content::digest::Digest,
     protocol::{
         call::{Call, Refusal, RefusalReason},
-        enrol::{Enrol, EnrolRequest, Enrolled, Token},
+        enrol::{AskTrialToken, Enrol, EnrolRequest, Enrolled, Token, TrialTokenRequest},
         head::AppVersion,
         key::SigningKey,
         outbox::{
@@ -245,15 +245,22 @@ fn one_number_is_one_machines_even_with_two_tokens_for_it() {
     enrol(&server, &key(1), &first.secret).expect("a revoked machine's number is free");
 }
 
+/// The token that a trial gives to a kiosk that is started beside it.
+pub fn trial_token(server: &TestServer) -> Token {
+    let kiosk = key(1);
+    let request = TrialTokenRequest {
+        key: kiosk.public().clone(),
+    };
+    let given = ask::<AskTrialToken>(server, &kiosk, &request).unwrap();
+    Token::from_text(&given.token).unwrap()
+}
+
 #[test]
 fn kiosks_of_a_trial_have_numbers_of_their_own_and_a_ninth_takes_the_oldest() {
     let Some(server) = TestServer::trial() else {
         return;
     };
-    let give = || {
-        let text = server.browser().get("/api/trial/token").text();
-        Token::from_text(&text).unwrap()
-    };
+    let give = || trial_token(&server);
     let (one, two) = (give(), give());
     assert_ne!(one.kiosk_no, two.kiosk_no, "asked for in the same moment");
     enrol(&server, &key(1), &one.secret).unwrap();
@@ -269,6 +276,128 @@ fn kiosks_of_a_trial_have_numbers_of_their_own_and_a_ninth_takes_the_oldest() {
     let ended = (2..=8)
         .filter(|&number| ask::<SendStatus>(&server, &key(number), &status(&server)).is_err());
     assert_eq!(ended.count(), 1);
+}
+
+/// How many rows a table has.
+fn rows(server: &TestServer, table: &str) -> i64 {
+    let sql = format!("SELECT COUNT(*) AS n FROM {table}");
+    let counted = server
+        .server
+        .store
+        .read(|s| s.query_one(&sql, &[])?.unwrap().int("n"));
+    counted.unwrap()
+}
+
+#[test]
+fn strangers_are_held_back_leave_no_row_and_keep_no_kiosk_out() {
+    let Some(server) = TestServer::trial() else {
+        return;
+    };
+    let (first, other) = (token(&server), token_for(&server, "3"));
+    enrol(&server, &key(200), &other.secret).unwrap();
+    let before =
+        ["nonce", "device", "token", "audit", "throttle"].map(|table| rows(&server, table));
+    let start = std::sync::Barrier::new(50);
+    let said: Vec<Refusal> = std::thread::scope(|scope| {
+        let strangers: Vec<_> = (0..50)
+            .map(|caller| {
+                let (server, start, other) = (&server, &start, &other);
+                scope.spawn(move || {
+                    start.wait();
+                    let calls = (0..6).map(|call| {
+                        let number = u8::try_from(caller).unwrap() + 10;
+                        // Invented secrets, and one that another kiosk has used.
+                        let secret = match call {
+                            0 => other.secret.clone(),
+                            _ => format!("{caller:016x}{call:016x}"),
+                        };
+                        enrol(server, &key(number), &secret).unwrap_err()
+                    });
+                    calls.collect::<Vec<_>>()
+                })
+            })
+            .collect();
+        let said = strangers
+            .into_iter()
+            .flat_map(|stranger| stranger.join().unwrap());
+        said.collect()
+    });
+    let held_back: Vec<_> = said
+        .iter()
+        .filter(|refusal| refusal.reason == RefusalReason::TooMany)
+        .collect();
+    assert_eq!((said.len(), held_back.len()), (300, 280));
+    assert!(held_back[0].message.contains("请过一分钟再试"));
+    let after = ["nonce", "device", "token", "audit", "throttle"].map(|table| rows(&server, table));
+    assert_eq!(after, before);
+    // From the same address, meanwhile: who has a token, and who asks once more after a lost answer.
+    let place = enrol(&server, &key(1), &first.secret).unwrap();
+    assert_eq!(u8::from(place.kiosk_no), 2);
+    enrol(&server, &key(200), &other.secret).unwrap();
+    server.pass(60);
+    assert_eq!(
+        reason(enrol(&server, &key(9), "00112233445566778899aabbccddeeff")),
+        RefusalReason::Missing
+    );
+}
+
+#[test]
+fn strangers_from_everywhere_are_held_back_together() {
+    let behind = |config: &mut query_corner::config::server::ServerConfig| {
+        config.proxies = vec!["127.0.0.1".parse().unwrap()];
+    };
+    let Some(server) = TestServer::with(true, behind) else {
+        return;
+    };
+    let first = token(&server);
+    let call = |from: &str, secret: &str| {
+        let request = EnrolRequest {
+            secret: secret.to_owned(),
+            key: key(7).public().clone(),
+            app: AppVersion::own(),
+        };
+        let body = serde_json::to_vec(&request).unwrap();
+        let host = server.address.to_string();
+        let signing = Signing {
+            path: Enrol::PATH,
+            host: &host,
+            body: &body,
+        };
+        let header = signing.sign(&key(7), server.now()).unwrap().to_header();
+        let headers = [(HEADER, header.as_str()), ("X-Forwarded-For", from)];
+        server
+            .browser()
+            .raw("POST", Enrol::PATH, &headers, &body)
+            .status
+    };
+    let statuses: Vec<_> = (0..250)
+        .map(|number| {
+            call(
+                &format!("198.51.100.{number}"),
+                "00112233445566778899aabbccddeeff",
+            )
+        })
+        .collect();
+    let count = |wanted| statuses.iter().filter(|status| **status == wanted).count();
+    assert_eq!((count(404), count(429)), (200, 50));
+    assert_eq!(rows(&server, "nonce"), 0);
+    assert_eq!(call("198.51.100.249", &first.secret), 200);
+}
+
+#[test]
+fn tokens_of_a_trial_are_not_given_without_end() {
+    let Some(server) = TestServer::trial() else {
+        return;
+    };
+    let kiosk = key(1);
+    let request = TrialTokenRequest {
+        key: kiosk.public().clone(),
+    };
+    let before = rows(&server, "token");
+    for _ in 0..60 {
+        let _ = ask::<AskTrialToken>(&server, &kiosk, &request);
+    }
+    assert_eq!(rows(&server, "token") - before, 20);
 }
 
 #[test]

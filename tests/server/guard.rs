@@ -1,5 +1,11 @@
 //! What every page is guarded by: host, origin, form token, headers.
 
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+    time::Duration,
+};
+
 use query_corner::server::router::{Method, ROUTES};
 
 use crate::support::{Browser, TestServer, form};
@@ -109,11 +115,66 @@ fn browser_still_in(server: &TestServer) -> bool {
     server.as_trial("bianji").is_in()
 }
 
+/// The status of a request that is sent byte for byte.
+fn status_of(server: &TestServer, head: &str) -> u16 {
+    let mut stream = TcpStream::connect(server.address).unwrap();
+    let patience = Some(Duration::from_secs(60));
+    stream.set_read_timeout(patience).unwrap();
+    write!(stream, "{head}Connection: close\r\n\r\n").unwrap();
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer);
+    let answer = String::from_utf8_lossy(&answer).into_owned();
+    let status = answer.split(' ').nth(1);
+    status.and_then(|code| code.parse().ok()).unwrap_or(0)
+}
+
 #[test]
 fn only_its_own_host_is_answered() {
     let Some(server) = TestServer::trial() else {
         return;
     };
+    let own = server.address.to_string();
+    for (target, hosts, allowed) in [
+        ("", &[own.as_str()][..], true),
+        ("", &["localhost"], true),
+        ("", &["LocalHost:8600"], true),
+        ("", &[], false),
+        ("", &[&own, &own], false),
+        ("", &[&own, "evil.example"], false),
+        ("", &["evil.example", &own], false),
+        ("", &["evil.example"], false),
+        ("", &["127.0.0.1\u{e9}"], false),
+        ("", &["127.0.0.1, 127.0.0.1"], false),
+        ("", &["[127.0.0.1"], false),
+        ("http://localhost", &["localhost"], true),
+        ("http://localhost", &["127.0.0.1"], false),
+        ("http://localhost:1", &["localhost"], false),
+        ("http://evil.example", &["localhost"], false),
+        ("http://evil.example", &["evil.example"], false),
+        ("http://localhost@evil.example", &["localhost"], false),
+        ("http://evil.example@localhost", &["localhost"], false),
+        ("http://localhost", &[], false),
+    ] {
+        let lines: String = hosts
+            .iter()
+            .map(|host| format!("Host: {host}\r\n"))
+            .collect();
+        for (method, path, usual) in [
+            ("GET", "/sign-in", 200),
+            ("GET", "/repo/metadata/timestamp.json", 200),
+            ("GET", "/static/style.css", 200),
+            ("GET", "/nowhere", 404),
+            ("POST", "/sign-in", 403),
+            ("POST", "/api/enrol", 401),
+        ] {
+            for version in ["1.1", "1.0"] {
+                let line = format!("{method} {target}{path} HTTP/{version}\r\n");
+                let status = status_of(&server, &format!("{line}{lines}"));
+                let expected = if allowed { usual } else { 400 };
+                assert_eq!(status, expected, "{line}{lines}");
+            }
+        }
+    }
     for (host, allowed) in [
         ("evil.example", false),
         ("127.0.0.1.evil.example", false),
@@ -126,8 +187,118 @@ fn only_its_own_host_is_answered() {
             .browser()
             .raw("GET", "/sign-in", &[("Host", host)], b"")
             .status;
-        assert_eq!(status == 200, allowed, "{host}: {status}");
+        assert_eq!(status, if allowed { 200 } else { 400 }, "{host}");
     }
+    let elsewhere = server
+        .browser()
+        .raw("GET", "/", &[("Host", "evil.example")], b"");
+    let text = elsewhere.text();
+    assert!(text.contains("主机名") && text.contains(&own), "{text}");
+}
+
+/// All rows of all tables, but for the log and for when sessions were last in use.
+fn data(server: &TestServer) -> Vec<String> {
+    let sources = [
+        include_str!("../../src/server/storage/schema_1.sql"),
+        include_str!("../../src/server/storage/schema_2.sql"),
+        include_str!("../../src/server/storage/schema_3.sql"),
+        include_str!("../../src/server/storage/schema_4.sql"),
+        include_str!("../../src/server/storage/schema_5.sql"),
+        include_str!("../../src/server/storage/schema_6.sql"),
+        include_str!("../../src/server/storage/schema_7.sql"),
+        include_str!("../../src/server/storage/schema_8.sql"),
+        include_str!("../../src/server/storage/schema_9.sql"),
+    ];
+    let tables = sources.iter().flat_map(|sql| {
+        let made = sql.split("CREATE TABLE ").skip(1);
+        made.map(|rest| rest.split([' ', '(']).next().unwrap())
+    });
+    let mut rows = Vec::new();
+    for table in tables.filter(|table| !table.starts_with("audit")) {
+        let columns = match table {
+            "session" => "token, account, csrf, created_at, confirmed_at, address",
+            _ => "*",
+        };
+        let sql = format!("SELECT {columns} FROM {table}");
+        let found = server.server.store.read(|s| s.query(&sql, &[])).unwrap();
+        let mut found: Vec<_> = found
+            .iter()
+            .map(|row| format!("{table}: {row:?}"))
+            .collect();
+        found.sort();
+        rows.extend(found);
+    }
+    rows
+}
+
+#[test]
+fn nothing_that_is_read_changes_anything() {
+    let Some(server) = TestServer::trial() else {
+        return;
+    };
+    let people = ["bianji", "shenhe", "fabu", "guanli"];
+    let mut browsers: Vec<_> = people.iter().map(|login| server.as_trial(login)).collect();
+    browsers.push(server.browser());
+    let before = data(&server);
+    assert!(before.len() > 20, "{}", before.len());
+    let mut paths: Vec<_> = ROUTES.iter().map(|route| filled(route.path)).collect();
+    paths.extend(["/api/trial/token", "/api/enrol", "/api/kiosk/status"].map(str::to_owned));
+    paths.push("/items/new?kind=question&act=save".to_owned());
+    let mut read = 0;
+    for browser in &mut browsers {
+        for path in &paths {
+            for (method, site) in [
+                ("GET", "same-origin"),
+                ("HEAD", "none"),
+                ("GET", "cross-site"),
+            ] {
+                server.pass(1);
+                let answer = browser.raw(method, path, &[("Sec-Fetch-Site", site)], b"");
+                assert!(answer.status != 500, "{method} {path}: {}", answer.text());
+                read += 1;
+            }
+        }
+    }
+    assert_eq!(data(&server), before);
+    println!("{read} pages read");
+}
+
+#[test]
+fn a_token_of_a_trial_is_given_to_a_kiosk_and_to_no_page_of_any_site() {
+    let Some(server) = TestServer::trial() else {
+        return;
+    };
+    let before = data(&server);
+    let origin = format!("http://{}", server.address);
+    let json = ("Content-Type", "text/plain");
+    for method in ["GET", "HEAD", "POST", "OPTIONS", "PUT"] {
+        for headers in [
+            &[json][..],
+            &[
+                json,
+                ("Sec-Fetch-Site", "cross-site"),
+                ("Sec-Fetch-Mode", "navigate"),
+            ],
+            &[json, ("Sec-Fetch-Site", "same-origin"), ("Origin", &origin)],
+            &[json, ("Sec-Fetch-Site", "none")],
+            &[json, ("Origin", "https://evil.example")],
+            &[json, ("Origin", "null")],
+            &[json, ("Referer", "https://evil.example/")],
+        ] {
+            let body = format!("{{\"key\":\"{}\"}}", "0".repeat(64));
+            let mut browser = server.browser();
+            let answer = browser.raw(method, "/api/trial/token", headers, body.as_bytes());
+            assert!(
+                answer.status >= 400,
+                "{method} {headers:?}: {}",
+                answer.status
+            );
+            assert!(!answer.text().contains("qc1."), "{method} {headers:?}");
+        }
+    }
+    assert_eq!(data(&server), before);
+    assert_eq!(crate::fleet::trial_token(&server).kiosk_no.to_string(), "1");
+    assert_ne!(data(&server), before);
 }
 
 #[test]

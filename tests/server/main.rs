@@ -9,6 +9,7 @@ mod found;
 mod founding;
 mod fresh;
 mod guard;
+mod guessing;
 mod half_open;
 mod hall;
 #[allow(dead_code)]

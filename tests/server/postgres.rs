@@ -9,6 +9,7 @@ mod flow;
 mod found;
 mod founding;
 mod guard;
+mod guessing;
 #[allow(dead_code)]
 #[path = "../core/import_files.rs"]
 mod import_files;

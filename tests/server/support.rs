@@ -14,7 +14,11 @@ use query_corner::{
     config::server::{DatabasePlace, PasswordCost, ServerConfig},
     server::{
         Server, make_server_at,
-        people::account::{self, NewAccount, Role, Roles},
+        people::{
+            account::{self, NewAccount, Role, Roles},
+            password,
+            turnstile::Lane,
+        },
         storage::StorageError,
     },
 };
@@ -141,8 +145,8 @@ impl TestServer {
 
     /// A person with [`PASSWORD`].
     pub fn person(&self, login: &str, roles: &[Role]) -> i64 {
-        let sealed =
-            query_corner::server::people::password::seal(PASSWORD, self.server.config.password);
+        let place = self.server.turnstile().queue(Lane::Known).unwrap();
+        let sealed = place.pass(|turn| password::seal(turn, PASSWORD, self.server.config.password));
         let sealed = sealed.unwrap();
         let new = NewAccount {
             login: login.to_owned(),

@@ -68,7 +68,7 @@ fn only_who_knows_the_run_and_names_it_rightly_sees_the_page() {
             "another host, as after DNS rebinding",
             path.as_str(),
             "evil.example",
-            403,
+            400,
         ),
     ] {
         assert_eq!(
@@ -77,6 +77,9 @@ fn only_who_knows_the_run_and_names_it_rightly_sees_the_page() {
             "{what}"
         );
     }
+    let two = [("Host", host.as_str()), ("Host", host.as_str())];
+    assert_eq!(status(run.address, &path, &two), 400, "two hosts");
+    assert_eq!(status(run.address, &path, &[]), 400, "no host");
 }
 
 #[test]

@@ -6,13 +6,13 @@ use crate::server::{
     answer::{Answer, CookieName},
     audit::Act,
     fault::Fault,
-    people::{sign_in, totp},
+    people::{password, sign_in, totp, turnstile::Lane},
     request::Request,
 };
 
 use super::{
     layout::{self, Here, token},
-    sign_in::sealed_of,
+    sign_in::new_password,
 };
 
 pub fn show(request: &Request) -> Result<Answer, Fault> {
@@ -82,9 +82,11 @@ pub fn set_password(request: &Request) -> Result<Answer, Fault> {
 fn password_set(request: &Request) -> Result<Answer, Fault> {
     confirm(request)?;
     let account = request.account()?;
-    let sealed = sealed_of(request, &account.login)?;
-    let (address, now) = (request.ip.to_string(), request.now);
-    let entered = request.server.store.write(|s| {
+    let (server, typed) = (&request.server, new_password(request, &account.login)?);
+    let place = server.turnstile().queue(Lane::Known)?;
+    let sealed = place.pass(|turn| password::seal(turn, typed, server.config.password))?;
+    let (address, now) = (request.speaker.to_string(), request.now);
+    let entered = server.store.write(|s| {
         sign_in::set_password(s, account.id, &sealed)?;
         request.audit(s, Act::PasswordSet, &account.login, "")?;
         sign_in::enter(s, account.id, false, &address, now)

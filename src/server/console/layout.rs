@@ -192,6 +192,7 @@ fn trial(server: &Server, request: Option<&Request>) -> Markup {
 /// The page of a request that isn't answered as asked.
 pub fn fault(server: &Server, request: Option<&Request>, fault: &Fault) -> Markup {
     let title = match fault.status() {
+        400 => "请换个地址打开",
         401 => "请先登录",
         403 => "不能办理",
         404 => "没有这一页",

@@ -10,7 +10,8 @@ use crate::server::{
     founding::TRIAL_PEOPLE,
     people::{
         account::{self, NewAccount, Role, Roles},
-        invitation, password, session,
+        invitation::{self, Brought},
+        password, session,
         sign_in::{self, Credentials, Entered},
         throttle,
     },
@@ -59,12 +60,12 @@ pub fn enter(request: &Request) -> Result<Answer, Fault> {
         return Err(Fault::NotFound);
     }
     let login = request.form.get("login").trim();
-    let network = throttle::network(request.ip);
+    let network = request.speaker.network();
     let who = Credentials {
         login,
         password: request.form.get("password"),
         code: request.form.get("code"),
-        address: &request.ip.to_string(),
+        address: &request.speaker.to_string(),
         network: &network,
         browser: request.browser.as_deref(),
     };
@@ -119,7 +120,7 @@ pub fn become_person(request: &Request) -> Result<Answer, Fault> {
         return Err(Fault::NotFound);
     }
     end_old(request)?;
-    let (address, now) = (request.ip.to_string(), request.now);
+    let (address, now) = (request.speaker.to_string(), request.now);
     let entered = request.server.store.write(|s| {
         let account = account::by_login(s, login)?.ok_or(Fault::NotFound)?;
         let actor = Actor {
@@ -137,7 +138,8 @@ pub fn welcome(request: &Request) -> Result<Answer, Fault> {
     welcome_page(request, None)
 }
 
-fn welcome_page(request: &Request, wrong: Option<&str>) -> Result<Answer, Fault> {
+/// `wrong`: with which status the form comes back, and why.
+fn welcome_page(request: &Request, wrong: Option<(u16, &str)>) -> Result<Answer, Fault> {
     let secret = request.part("secret");
     let now = request.now;
     let found = request.server.store.read(|s| {
@@ -167,7 +169,7 @@ fn welcome_page(request: &Request, wrong: Option<&str>) -> Result<Answer, Fault>
                     Some(account) => { h1 { (account.person) "，请设置口令" } p.sub { "登录名：" strong { (account.login) } } }
                     None => { h1 { "建立系统管理员账号" } p { "系统管理员管账号、终端和审计，不经手内容。编辑、审核、签发的账号进去以后再建。" } }
                 }
-                @if let Some(wrong) = wrong { p.note.bad role="alert" { (wrong) } }
+                @if let Some((_, why)) = wrong { p.note.bad role="alert" { (why) } }
                 form.stack method="post" {
                     (token(request))
                     @if account.is_none() {
@@ -186,97 +188,95 @@ fn welcome_page(request: &Request, wrong: Option<&str>) -> Result<Answer, Fault>
         },
     );
     Ok(match wrong {
-        Some(_) => Answer::page_with(422, markup),
+        Some((status, _)) => Answer::page_with(status, markup),
         None => Answer::page(markup),
     })
 }
 
 pub fn accept(request: &Request) -> Result<Answer, Fault> {
     match accepted(request) {
-        Err(Fault::Refused(why)) => welcome_page(request, Some(&why)),
-        other => other,
+        Err(fault) => {
+            let status = fault.status();
+            welcome_page(request, Some((status, &fault.in_form()?)))
+        }
+        done => done,
     }
 }
 
 fn accepted(request: &Request) -> Result<Answer, Fault> {
     let (secret, form, now) = (request.part("secret"), &request.form, request.now);
-    let store = &request.server.store;
-    let found = store.read(|s| invitation::find(s, secret, now))?;
-    let found = found.ok_or(Fault::NotFound)?;
-    let login = match found.account {
-        Some(id) => {
-            store
-                .read(|s| account::by_id(s, id))?
-                .ok_or(Fault::NotFound)?
-                .login
-        }
-        None => form.get("login").trim().to_owned(),
+    let server = &request.server;
+    let store = &server.store;
+    let account = store.read(|s| {
+        let found = invitation::find(s, secret, now)?.ok_or(Fault::NotFound)?;
+        let account = found.account.map(|id| account::by_id(s, id)).transpose()?;
+        Ok::<_, Fault>(account.flatten())
+    })?;
+    let account = account.as_ref();
+    // Without an account the link is that of the first start.
+    let new = NewAccount {
+        login: form.get("login").trim().to_owned(),
+        person: form.get("person").to_owned(),
+        department: form.get("department").to_owned(),
+        roles: Roles::of(&[Role::Admin]),
     };
-    let sealed = sealed_of(request, &login)?;
-    let address = request.ip.to_string();
+    if account.is_none() {
+        new.check()?;
+    }
+    let login = account.map_or(&new.login, |account| &account.login);
+    let brought = Brought {
+        secret,
+        code: form.get("code"),
+        password: new_password(request, login)?,
+    };
+    let address = request.speaker.to_string();
     let actor = Actor {
         login: login.clone(),
         address: address.clone(),
     };
-    let step = match found.account {
-        Some(_) => sign_in::check_code(store, &login, form.get("code"), &actor, now)?,
-        None => None,
-    };
+    let (turnstile, cost) = (server.turnstile(), server.config.password);
+    let checked = invitation::check(store, turnstile, cost, account, &brought, &actor, now)?;
     let entered = store.write(|s| {
         invitation::spend(s, secret, now)?;
-        let id = match found.account {
-            Some(id) => id,
+        throttle::succeeded(s, &invitation::attempt(account), now)?;
+        let id = match account {
+            Some(account) => account.id,
             None => {
-                let new = NewAccount {
-                    login: login.clone(),
-                    person: form.get("person").to_owned(),
-                    department: form.get("department").to_owned(),
-                    roles: Roles::of(&[Role::Admin]),
-                };
                 let made = account::create(s, &new, now)?;
-                audit::record(
-                    s,
-                    now,
-                    &actor,
-                    Act::AccountMade,
-                    &login,
-                    Role::Admin.label(),
-                )?;
+                let role = Role::Admin.label();
+                audit::record(s, now, &actor, Act::AccountMade, login, role)?;
                 made.id
             }
         };
-        if let Some(step) = step {
+        if let Some(step) = checked.step {
             sign_in::use_code(s, id, step)?;
         }
         let since = now - SignedDuration::from_hours(invitation::HOURS);
-        let made = audit::done_to(s, Act::InvitationMade, &login, since)?;
+        let made = audit::done_to(s, Act::InvitationMade, login, since)?;
         let by = made.first().map_or("首次启动", |made| made.who.as_str());
         let act = match sign_in::has_password(s, id)? {
             true => Act::PasswordReset,
             false => Act::PasswordSet,
         };
-        sign_in::set_password(s, id, &sealed)?;
-        audit::record(
-            s,
-            now,
-            &actor,
-            act,
-            &login,
-            &format!("{by} 签发的一次性链接"),
-        )?;
+        sign_in::set_password(s, id, &checked.sealed)?;
+        let how = format!("{by} 签发的一次性链接");
+        audit::record(s, now, &actor, act, login, &how)?;
         sign_in::enter(s, id, false, &address, now)
     })?;
     Ok(go_in(entered))
 }
 
-/// Checks a new password that was typed twice, and seals it.
-pub fn sealed_of(request: &Request, login: &str) -> Result<String, Fault> {
+/// A new password that was typed twice.
+///
+/// # Errors
+/// [`Fault::Refused`] if it is not the same twice, or too easily guessed.
+pub fn new_password<'a>(request: &'a Request, login: &str) -> Result<&'a str, Fault> {
     let typed = request.form.get("password");
     if typed != request.form.get("again") {
         return Err(Fault::refused("两遍口令不一样"));
     }
     match password::weakness(typed, login) {
         Some(why) => Err(Fault::refused(why)),
-        None => password::seal(typed, request.server.config.password),
+        None => Ok(typed),
     }
 }

@@ -1,7 +1,7 @@
 //! The calls of kiosks: each is checked for its length, its signature, its time and its nonce
 //! before its words are read.
 
-use std::{net::IpAddr, sync::Arc};
+use std::sync::Arc;
 
 use axum::{
     body::{Body, Bytes},
@@ -10,9 +10,9 @@ use axum::{
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
+    config::proxies::Speaker,
     protocol::{
         call::{Call, Refusal, RefusalReason},
-        enrol::{Enrol, EnrolRequest, Enrolled},
         key::PublicKey,
         outbox::{
             Entry, OUTBOX_MOST, Outbox, OutboxTaken, SendOutbox, SendStatus, Status, StatusTaken,
@@ -32,7 +32,6 @@ use crate::{
 use super::{
     asked,
     device::{self, Device},
-    token,
 };
 
 /// Why a call is not answered.
@@ -81,7 +80,7 @@ impl From<StorageError> for No {
 /// A call as it came.
 pub struct Asking {
     pub server: Arc<Server>,
-    pub ip: IpAddr,
+    pub speaker: Speaker,
     pub body: Bytes,
     _held: Arc<Meter>,
     host: String,
@@ -92,7 +91,7 @@ pub struct Asking {
 /// Answers a call with `work`, which runs beside the runtime's threads.
 pub async fn answer<C: Call>(
     server: Arc<Server>,
-    ip: IpAddr,
+    speaker: Speaker,
     headers: HeaderMap,
     body: Body,
     work: fn(&Asking, C::Request) -> Result<C::Reply, No>,
@@ -106,9 +105,11 @@ where
         value.map(str::to_owned)
     };
     let now = server.now();
-    let held = server.calls.begin(ip.to_string());
+    let held = server.calls.begin(speaker.network());
     let read = read_all(body, C::REQUEST_MAX, held);
-    let read = match headers.contains_key(HEADER) {
+    // A kiosk is no browser: what a page has one send is not taken for a call.
+    let by_a_page = headers.contains_key(header::ORIGIN) || headers.contains_key("sec-fetch-site");
+    let read = match headers.contains_key(HEADER) && !by_a_page {
         true => match tokio::time::timeout(server.config.patience.body, read).await {
             Ok(read) => read.map_err(No::from),
             Err(_) => Err(No::new(RefusalReason::Malformed, "请求来得太慢")),
@@ -116,7 +117,7 @@ where
         false => Err(unsigned()),
     };
     let asking = read.map(|(body, held)| Asking {
-        ip,
+        speaker,
         body,
         _held: held,
         host: text("host").unwrap_or_default(),
@@ -135,20 +136,21 @@ where
         .await
         .unwrap_or_else(|error| Err(Fault::Internal(error.to_string()).into())),
     };
-    let (status, bytes) = match done {
-        Ok(bytes) => (200, bytes),
-        Err(No(reason, message)) => {
-            let refusal = Refusal {
-                reason,
-                message,
-                now,
-            };
-            (
-                reason.status(),
-                serde_json::to_vec(&refusal).unwrap_or_default(),
-            )
-        }
+    done.map_or_else(|no| refuse(no, now), |bytes| respond(200, bytes))
+}
+
+/// The answer to a call that is refused.
+pub fn refuse(No(reason, message): No, now: Timestamp) -> Response<Body> {
+    let refusal = Refusal {
+        reason,
+        message,
+        now,
     };
+    let bytes = serde_json::to_vec(&refusal).unwrap_or_default();
+    respond(reason.status(), bytes)
+}
+
+fn respond(status: u16, bytes: Vec<u8>) -> Response<Body> {
     let mut response = Response::new(Body::from(bytes));
     *response.status_mut() =
         StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -181,10 +183,12 @@ impl Asking {
     }
 
     /// Sees that the call is signed by `key` for this server and now.
-    fn verify(&self, path: &str, signature: &Signature, key: &PublicKey) -> Result<(), No> {
-        if !self.server.is_host(&self.host) {
-            return Err(No::new(RefusalReason::Unknown, "请求不是发给这台服务器的"));
-        }
+    pub(super) fn verify(
+        &self,
+        path: &str,
+        signature: &Signature,
+        key: &PublicKey,
+    ) -> Result<(), No> {
         let signing = Signing {
             path,
             host: &self.host,
@@ -198,8 +202,14 @@ impl Asking {
             })
     }
 
+    /// The answer to someone whom nothing vouches for, which is another after too many.
+    pub(super) fn stranger(&self, no: No) -> No {
+        let counted = self.server.strangers.count(self.speaker, self.now);
+        counted.err().unwrap_or(no)
+    }
+
     /// Notes the call's nonce; refused if it was noted before.
-    fn spend(&self, session: &mut dyn Session, signature: &Signature) -> Result<(), No> {
+    pub(super) fn spend(&self, session: &mut dyn Session, signature: &Signature) -> Result<(), No> {
         let old = self.now - SignedDuration::from_mins(WINDOW.as_mins() * 2);
         session.execute("DELETE FROM nonce WHERE at < $1", &[old.into()])?;
         let fresh = session.execute(
@@ -242,61 +252,12 @@ impl Asking {
         Ok(found)
     }
 
-    fn actor(&self, name: &str) -> Actor {
+    pub(super) fn actor(&self, name: &str) -> Actor {
         Actor {
             login: format!("终端 {}", name.chars().take(12).collect::<String>()),
-            address: self.ip.to_string(),
+            address: self.speaker.to_string(),
         }
     }
-}
-
-/// Enrols a kiosk with its token.
-pub fn enrol(asking: &Asking, request: EnrolRequest) -> Result<Enrolled, No> {
-    let signature = asking.signature()?;
-    asking.check(Enrol::PATH, &signature, &request.key)?;
-    let id = request.key.id();
-    asking.server.store.write(|session| {
-        let made = token::find(session, &request.secret)?;
-        let made = made.ok_or_else(|| No::new(RefusalReason::Missing, "没有这个登记码"))?;
-        let again = made.device.as_deref() == Some(&id);
-        if made.expires_at <= asking.now && !again {
-            return Err(No::new(RefusalReason::Expired, "登记码已过期，请重新签发"));
-        }
-        if made.voided_at.is_some() && !again {
-            let why = "登记码已作废：后来给这个机号签发了新的，请用新的";
-            return Err(No::new(RefusalReason::Expired, why));
-        }
-        if !token::spend(session, &request.secret, &id)? {
-            return Err(No::new(RefusalReason::Used, "登记码已被另一台终端用过"));
-        }
-        if !again {
-            token::check_free(session, &made.hall, made.kiosk_no)?;
-            let device = Device {
-                id: id.clone(),
-                key: request.key.clone(),
-                hall: made.hall.clone(),
-                kiosk_no: made.kiosk_no,
-                channels: made.channels.clone(),
-                enrolled_at: asking.now,
-                revoked_at: None,
-                seen_at: None,
-                seen_from: None,
-                status: None,
-                receipt: None,
-            };
-            device::register(session, &device)?;
-            let subject = format!("{} {} 号机", made.hall, made.kiosk_no);
-            let (actor, now) = (asking.actor(&id), asking.now);
-            audit::record(session, now, &actor, Act::DeviceEnrolled, &subject, &id)?;
-        }
-        let kiosk_no = made.kiosk_no.try_into();
-        Ok(Enrolled {
-            hall: made.hall,
-            kiosk_no: kiosk_no.map_err(|_| No::new(RefusalReason::Broken, "机号不对"))?,
-            channels: made.channels,
-            now: asking.now,
-        })
-    })
 }
 
 /// How often kiosks are heard.
@@ -305,7 +266,7 @@ const AGAIN_S: u32 = 60;
 /// Takes a heartbeat.
 pub fn status(asking: &Asking, status: Status) -> Result<StatusTaken, No> {
     let text = serde_json::to_string(&status).map_err(Fault::from)?;
-    let (from, now) = (asking.ip.to_string(), asking.now);
+    let (from, now) = (asking.speaker.to_string(), asking.now);
     asking.device_noting(SendStatus::PATH, |session, device| {
         device::heard(session, &device.id, &text, &from, now)
     })?;

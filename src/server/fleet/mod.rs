@@ -3,8 +3,10 @@
 pub mod api;
 pub mod asked;
 pub mod device;
+pub mod enrol;
 pub mod golden;
 pub mod receipt;
 pub mod signer;
+pub mod strangers;
 pub mod token;
 pub mod trial;

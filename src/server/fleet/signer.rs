@@ -170,7 +170,7 @@ pub fn give(asking: &Asking, given: GivenSignature) -> Result<SignatureTaken, No
         let names = asking.server.store.read(key_name::all)?;
         let actor = Actor {
             login: format!("签名人 {}", key_name::called(&names, &signer.id)),
-            address: asking.ip.to_string(),
+            address: asking.speaker.to_string(),
         };
         sign::add_signature(&asking.server, found.id, &signature, &actor, asking.now)?;
         found = find(asking, &signer, given.payload)?;

@@ -152,11 +152,11 @@ pub fn find(session: &mut dyn Session, secret: &str) -> Result<Option<Made>, Sto
     row.as_ref().map(of).transpose()
 }
 
-/// Notes which device used a token; false if another one did.
-pub fn spend(session: &mut dyn Session, secret: &str, device: &str) -> Result<bool, StorageError> {
-    let spent = session.execute(
-        "UPDATE token SET device = $1 WHERE secret = $2 AND (device IS NULL OR device = $1)",
+/// Notes which device used a token.
+pub fn spend(session: &mut dyn Session, secret: &str, device: &str) -> Result<(), StorageError> {
+    session.execute(
+        "UPDATE token SET device = $1 WHERE secret = $2",
         &[device.into(), kept(secret).into()],
     )?;
-    Ok(spent == 1)
+    Ok(())
 }

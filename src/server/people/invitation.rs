@@ -3,10 +3,21 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::server::{
-    fault::Fault,
-    secret::{Secret, kept},
-    storage::{Session, StorageError},
+use crate::{
+    config::server::PasswordCost,
+    server::{
+        audit::Actor,
+        fault::Fault,
+        secret::{Secret, kept},
+        storage::{Session, StorageError, Store},
+    },
+};
+
+use super::{
+    account::Account,
+    password, sign_in,
+    throttle::{self, Attempt},
+    turnstile::{Lane, Turnstile},
 };
 
 /// How long a link is good.
@@ -57,6 +68,61 @@ pub fn find(
         })
     })
     .transpose()
+}
+
+/// What someone brings who comes by a link.
+#[derive(Clone, Debug)]
+pub struct Brought<'a> {
+    pub secret: &'a str,
+    /// The second factor; empty if none is asked for.
+    pub code: &'a str,
+    /// One that [`password::weakness`] has nothing against.
+    pub password: &'a str,
+}
+
+/// What is to be kept of them, in the transaction that spends the link.
+pub struct Checked {
+    pub sealed: String,
+    /// For [`sign_in::use_code`].
+    pub step: Option<i64>,
+}
+
+/// The try that coming by a link of an account is; of none before the first account.
+pub fn attempt(account: Option<&Account>) -> Attempt<'_> {
+    Attempt::Link {
+        login: account.map_or("", |account| account.login.as_str()),
+    }
+}
+
+/// Checks the second factor of who comes by a link, and seals the password. Only a link that is
+/// still good when its turn comes costs the work of a digest.
+///
+/// # Errors
+/// [`Fault::Refused`] for a wrong code, [`Fault::Throttled`] after too many or while too many
+/// wait, [`Fault::NotFound`] if the link was used in the meantime.
+pub fn check(
+    store: &Store,
+    turnstile: &Turnstile,
+    cost: PasswordCost,
+    account: Option<&Account>,
+    brought: &Brought<'_>,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<Checked, Fault> {
+    let attempt = attempt(account);
+    store.read(|session| throttle::check(session, &attempt, now))?;
+    let place = turnstile.queue(Lane::Known)?;
+    store.note(|session| throttle::reserve(session, &attempt, now))?;
+    let step = match account {
+        Some(account) => sign_in::check_code(store, account, brought.code, actor, now)?,
+        None => None,
+    };
+    place.pass(|turn| {
+        let open = store.read(|session| find(session, brought.secret, now))?;
+        open.ok_or(Fault::NotFound)?;
+        let sealed = password::seal(turn, brought.password, cost)?;
+        Ok(Checked { sealed, step })
+    })
 }
 
 /// Uses a link up.

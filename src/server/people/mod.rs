@@ -9,3 +9,4 @@ pub mod session;
 pub mod sign_in;
 pub mod throttle;
 pub mod totp;
+pub mod turnstile;

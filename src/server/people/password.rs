@@ -5,6 +5,8 @@ use argon2::{Algorithm, Argon2, Params, Version};
 
 use crate::{config::server::PasswordCost, server::fault::Fault};
 
+use super::turnstile::Turn;
+
 /// The least and the greatest number of characters. Length is what counts: no rules of kinds of
 /// characters (NIST SP 800-63B; OWASP ASVS 5.0, 6.2).
 pub const LEAST: usize = 12;
@@ -36,7 +38,7 @@ pub fn weakness(password: &str, login: &str) -> Option<String> {
 }
 
 /// What is kept of a password.
-pub fn seal(password: &str, cost: PasswordCost) -> Result<String, Fault> {
+pub fn seal(_: &Turn, password: &str, cost: PasswordCost) -> Result<String, Fault> {
     let mut salt = [0u8; 16];
     getrandom::fill(&mut salt).map_err(|error| Fault::Internal(error.to_string()))?;
     let digest = digest(password, &salt, cost)?;
@@ -50,7 +52,7 @@ pub fn seal(password: &str, cost: PasswordCost) -> Result<String, Fault> {
 }
 
 /// Whether this is the password that was sealed. A text that can't be read fits no password.
-pub fn fits(password: &str, sealed: &str) -> bool {
+pub fn fits(_: &Turn, password: &str, sealed: &str) -> bool {
     let parts: Vec<_> = sealed.split('$').collect();
     let &[_, cost, salt, kept] = parts.as_slice() else {
         return false;
@@ -81,6 +83,7 @@ fn digest(password: &str, salt: &[u8], cost: PasswordCost) -> Result<[u8; 32], F
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::server::people::turnstile::{Lane, Turnstile};
 
     const CHEAP: PasswordCost = PasswordCost {
         memory_kib: 64,
@@ -89,15 +92,21 @@ mod tests {
 
     #[test]
     fn a_sealed_password_fits_itself_alone() {
-        let sealed = seal("群众来访 先请坐下", CHEAP).unwrap();
-        assert!(fits("群众来访 先请坐下", &sealed));
-        assert!(!fits("群众来访 先请坐", &sealed));
-        assert!(!fits("", &sealed));
-        assert!(!sealed.contains("群众"));
-        assert_ne!(sealed, seal("群众来访 先请坐下", CHEAP).unwrap(), "salted");
-        for broken in ["", "x", "argon2id$1,1$zz$00", "argon2id$$$"] {
-            assert!(!fits("群众来访 先请坐下", broken), "{broken}");
-        }
+        Turnstile::default()
+            .queue(Lane::Known)
+            .unwrap()
+            .pass(|turn| {
+                let sealed = seal(turn, "群众来访 先请坐下", CHEAP).unwrap();
+                assert!(fits(turn, "群众来访 先请坐下", &sealed));
+                assert!(!fits(turn, "群众来访 先请坐", &sealed));
+                assert!(!fits(turn, "", &sealed));
+                assert!(!sealed.contains("群众"));
+                let again = seal(turn, "群众来访 先请坐下", CHEAP).unwrap();
+                assert_ne!(sealed, again, "salted");
+                for broken in ["", "x", "argon2id$1,1$zz$00", "argon2id$$$"] {
+                    assert!(!fits(turn, "群众来访 先请坐下", broken), "{broken}");
+                }
+            });
     }
 
     #[test]

@@ -1,8 +1,6 @@
 //! Signing in. What is wrong is never said in particular, and a name that doesn't exist costs as
 //! much time as one that does.
 
-use std::sync::{Condvar, Mutex, PoisonError};
-
 use jiff::Timestamp;
 
 use crate::{
@@ -16,46 +14,13 @@ use crate::{
 };
 
 use super::{
+    account::Account,
     password,
     session::{self, SignedIn},
     throttle::{self, Attempt},
     totp,
+    turnstile::{Lane, Turnstile},
 };
-
-/// How many passwords are checked at the same time, and how many checks may wait: each takes the
-/// memory of [`PasswordCost`].
-const AT_ONCE: usize = 4;
-const WAITING: usize = 40;
-
-/// Lets only so many password checks run at the same time.
-#[derive(Default)]
-pub struct Turnstile {
-    inside: Mutex<(usize, usize)>,
-    left: Condvar,
-}
-
-impl Turnstile {
-    fn pass<T>(&self, work: impl FnOnce() -> T) -> Result<T, Fault> {
-        let mut count = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
-        if count.1 >= WAITING {
-            return Err(Fault::Throttled { seconds: 5 });
-        }
-        count.1 += 1;
-        while count.0 >= AT_ONCE {
-            count = self
-                .left
-                .wait(count)
-                .unwrap_or_else(PoisonError::into_inner);
-        }
-        count.0 += 1;
-        count.1 -= 1;
-        drop(count);
-        let done = work();
-        self.inside.lock().unwrap_or_else(PoisonError::into_inner).0 -= 1;
-        self.left.notify_one();
-        Ok(done)
-    }
-}
 
 /// What someone types, and where.
 #[derive(Clone, Debug)]
@@ -128,18 +93,25 @@ pub fn sign_in(
         network: who.network,
         known_browser: found.as_ref().and_then(|kept| kept.known.as_deref()),
     };
-    if let Some(seconds) = store.read(|session| throttle::wait(session, &attempt, now))? {
-        return Err(Fault::Throttled { seconds });
-    }
-    let sealed = found.as_ref().and_then(|kept| kept.password.clone());
-    let fits = turnstile.pass(|| match sealed {
-        Some(sealed) => password::fits(who.password, &sealed),
+    // Who is held back anyway takes nobody's place.
+    store.read(|session| throttle::check(session, &attempt, now))?;
+    let place = turnstile.queue(match &attempt {
+        Attempt::SignIn {
+            known_browser: None,
+            ..
+        } => Lane::Stranger,
+        _ => Lane::Known,
+    })?;
+    store.note(|session| throttle::reserve(session, &attempt, now))?;
+    let sealed = found.as_ref().and_then(|kept| kept.password.as_deref());
+    let fits = place.pass(|turn| match sealed {
+        Some(sealed) => password::fits(turn, who.password, sealed),
         // As long as a real one takes.
         None => {
-            let _ = password::seal(who.password, cost);
+            let _ = password::seal(turn, who.password, cost);
             false
         }
-    })?;
+    });
     let step = found.as_ref().and_then(|kept| match &kept.totp {
         Some(secret) => totp::accept(secret, who.code, now, kept.totp_step),
         None => Some(kept.totp_step),
@@ -150,10 +122,11 @@ pub fn sign_in(
     };
     match (&found, step) {
         (Some(kept), Some(step)) if fits => store.write(|session| {
-            // The code must not have been used in the meantime.
+            // The code must not have been used in the meantime, nor the account have changed.
             let fresh = session.execute(
-                "UPDATE account SET totp_step = $1 WHERE id = $2 AND (totp IS NULL OR totp_step < $1)",
-                &[step.into(), kept.id.into()],
+                "UPDATE account SET totp_step = $1 WHERE id = $2 AND password = $3
+                 AND disabled = 0 AND (totp IS NULL OR totp_step < $1)",
+                &[step.into(), kept.id.into(), sealed.unwrap_or("").into()],
             )?;
             if fresh == 0 {
                 return Err(refused());
@@ -163,60 +136,53 @@ pub fn sign_in(
             enter(session, kept.id, kept.known.is_some(), who.address, now)
         }),
         _ => {
-            store.write(|session| missed(session, &attempt, now, &actor, ("", "")))?;
+            store
+                .write(|session| audit::record(session, now, &actor, Act::SignInFailed, "", ""))?;
             Err(refused())
         }
     }
 }
 
-/// Notes a try that failed: it holds back the next ones, and the log has it, with whom it was
-/// about and in what.
-fn missed(
-    session: &mut dyn Session,
-    attempt: &Attempt<'_>,
-    now: Timestamp,
-    actor: &Actor,
-    (subject, detail): (&str, &str),
-) -> Result<(), StorageError> {
-    throttle::failed(session, attempt, now)?;
-    audit::record(session, now, actor, Act::SignInFailed, subject, detail)
-}
-
 /// Asks who comes by a one-time link for the second factor, if the account has one: a link stands
-/// for the password alone. Gives the step of the code, to be noted by [`use_code`].
+/// for the password alone. The try was counted before. Gives the step of the code, to be noted by
+/// [`use_code`].
 ///
 /// # Errors
-/// [`Fault::Refused`] for a wrong code, [`Fault::Throttled`] after too many.
-pub fn check_code(
+/// [`Fault::Refused`] for a wrong code.
+pub(super) fn check_code(
     store: &Store,
-    login: &str,
+    account: &Account,
     code: &str,
     actor: &Actor,
     now: Timestamp,
 ) -> Result<Option<i64>, Fault> {
-    let attempt = Attempt::Link { login };
-    let (kept, wait) = store.read(|session| {
+    let kept = store.read(|session| {
         let row = session.query_one(
-            "SELECT totp, totp_step FROM account WHERE login = $1",
-            &[login.into()],
+            "SELECT totp, totp_step FROM account WHERE id = $1",
+            &[account.id.into()],
         )?;
         let row = row.ok_or(Fault::NotFound)?;
-        let wait = throttle::wait(session, &attempt, now)?;
         let secret = row.opt_bytes("totp")?;
         let step = row.int("totp_step")?;
-        Ok::<_, Fault>((secret.map(|secret| (secret, step)), wait))
+        Ok::<_, Fault>(secret.map(|secret| (secret, step)))
     })?;
     let Some((secret, last)) = kept else {
         return Ok(None);
     };
-    if let Some(seconds) = wait {
-        return Err(Fault::Throttled { seconds });
-    }
     match totp::accept(&secret, code, now, last) {
         Some(step) => Ok(Some(step)),
         None => {
-            let said = (login, "一次性链接，动态口令不对");
-            store.write(|session| missed(session, &attempt, now, actor, said))?;
+            let detail = "一次性链接，动态口令不对";
+            store.write(|session| {
+                audit::record(
+                    session,
+                    now,
+                    actor,
+                    Act::SignInFailed,
+                    &account.login,
+                    detail,
+                )
+            })?;
             Err(Fault::refused("动态口令不对"))
         }
     }
@@ -302,24 +268,26 @@ pub fn confirm(
     let attempt = Attempt::Confirm {
         session: &person.token,
     };
-    let (sealed, wait) = store.read(|session| {
+    store.read(|session| throttle::check(session, &attempt, now))?;
+    let place = turnstile.queue(Lane::Known)?;
+    store.note(|session| throttle::reserve(session, &attempt, now))?;
+    let sealed = store.read(|session| {
         let row = session.query_one(
             "SELECT password FROM account WHERE id = $1",
             &[person.account.id.into()],
         )?;
-        let sealed = row.map_or(Ok(None), |row| row.opt_text("password"))?;
-        Ok::<_, StorageError>((sealed, throttle::wait(session, &attempt, now)?))
+        row.map_or(Ok(None), |row| row.opt_text("password"))
     })?;
-    if let Some(seconds) = wait {
-        return Err(Fault::Throttled { seconds });
-    }
     let fits = match sealed {
-        Some(sealed) => turnstile.pass(|| password::fits(typed, &sealed))?,
+        Some(sealed) => place.pass(|turn| password::fits(turn, typed, &sealed)),
         None => false,
     };
     store.write(|session| match fits {
         true => throttle::succeeded(session, &attempt, now),
-        false => missed(session, &attempt, now, actor, ("", "再确认口令时不对")),
+        false => {
+            let detail = "再确认口令时不对";
+            audit::record(session, now, actor, Act::SignInFailed, "", detail)
+        }
     })?;
     match fits {
         true => Ok(()),

@@ -1,5 +1,7 @@
-//! What holds guessing back without locking anyone out. Failures are counted in several buckets,
-//! and a bucket that is full must wait, longer each time:
+//! What holds guessing back without locking anyone out. A try counts as a failure before it is
+//! looked at, so that many at once are looked at no more often than one after the other; what
+//! turns out right is taken out again. Failures are counted in several buckets, and a bucket that
+//! is full must wait, longer each time:
 //!
 //! - a person's own browser, known by a cookie since it signed in there before, has a bucket of
 //!   its own: nobody else can fill it;
@@ -13,13 +15,24 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::server::storage::{Session, StorageError};
+use crate::server::{
+    fault::Fault,
+    storage::{Row, Session, StorageError},
+};
 
 /// A bucket, how many failures it takes before waiting begins, and the longest wait.
 struct Bucket {
     name: String,
     free: i64,
+    /// In seconds.
     longest: i64,
+}
+
+/// How many failures a bucket holds, and until when it must wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Fill {
+    failures: i64,
+    until: Timestamp,
 }
 
 /// A bucket loses one failure in so long, once its wait is over.
@@ -28,23 +41,92 @@ const LEAK: SignedDuration = SignedDuration::from_mins(5);
 /// After so long without a failure a bucket is empty again.
 const FORGET: SignedDuration = SignedDuration::from_hours(1);
 
-/// What is left of the failures of a bucket whose wait was over at `until`.
-fn left(failures: i64, until: Timestamp, now: Timestamp) -> i64 {
-    let passed = now.duration_since(until).as_secs().max(0);
-    match passed >= FORGET.as_secs() {
-        true => 0,
-        false => (failures - passed / LEAK.as_secs()).max(0),
+/// The wait after the first failure too many, in seconds; each further one doubles it.
+const FIRST_WAIT_S: i64 = 15;
+
+impl Fill {
+    fn of(row: &Row) -> Result<Self, StorageError> {
+        Ok(Self {
+            failures: row.int("failures")?,
+            until: row.time("until_at")?,
+        })
+    }
+
+    /// What is left of the failures.
+    fn left(self, now: Timestamp) -> i64 {
+        let passed = now.duration_since(self.until).as_secs().max(0);
+        match passed >= FORGET.as_secs() {
+            true => 0,
+            false => (self.failures - passed / LEAK.as_secs()).max(0),
+        }
+    }
+
+    /// How many seconds it must still wait, if any.
+    fn wait(self, now: Timestamp) -> Option<u64> {
+        let left = u64::try_from(self.until.duration_since(now).as_millis()).unwrap_or(0);
+        (left > 0).then(|| left.div_ceil(1000))
     }
 }
 
-fn held(session: &mut dyn Session, bucket: &Bucket, now: Timestamp) -> Result<i64, StorageError> {
-    let row = session.query_one(
-        "SELECT failures, until_at FROM throttle WHERE bucket = $1",
-        &[bucket.name.as_str().into()],
-    )?;
-    match row {
-        Some(row) => Ok(left(row.int("failures")?, row.time("until_at")?, now)),
-        None => Ok(0),
+impl Bucket {
+    /// With one failure more.
+    fn failed(&self, fill: Fill, now: Timestamp) -> Fill {
+        let failures = fill.left(now) + 1;
+        let seconds = match failures - self.free {
+            ..0 => 0,
+            over => (FIRST_WAIT_S << over.min(10)).min(self.longest),
+        };
+        Fill {
+            failures,
+            until: now + SignedDuration::from_secs(seconds),
+        }
+    }
+
+    /// With so many failures fewer. What is written anew begins to leak anew.
+    fn without(&self, fill: Fill, fewer: i64, now: Timestamp) -> Fill {
+        let failures = (fill.left(now) - fewer).max(0);
+        let until = match failures < self.free {
+            true => now,
+            false => fill.until.max(now),
+        };
+        Fill { failures, until }
+    }
+
+    fn read(&self, session: &mut dyn Session) -> Result<Option<Fill>, StorageError> {
+        let row = session.query_one(
+            "SELECT failures, until_at FROM throttle WHERE bucket = $1",
+            &[self.name.as_str().into()],
+        )?;
+        row.as_ref().map(Fill::of).transpose()
+    }
+
+    /// Reads it so that nobody else changes it before this transaction ends.
+    fn hold(&self, session: &mut dyn Session, now: Timestamp) -> Result<Fill, StorageError> {
+        let row = session.query_one(
+            "INSERT INTO throttle (bucket, failures, first_at, until_at) VALUES ($1, 0, $2, $2)
+             ON CONFLICT (bucket) DO UPDATE SET failures = throttle.failures
+             RETURNING failures, until_at",
+            &[self.name.as_str().into(), now.into()],
+        )?;
+        Fill::of(&row.ok_or(StorageError::Abandoned)?)
+    }
+
+    fn write(
+        &self,
+        session: &mut dyn Session,
+        fill: Fill,
+        now: Timestamp,
+    ) -> Result<(), StorageError> {
+        session.execute(
+            "UPDATE throttle SET failures = $1, until_at = $2, first_at = $3 WHERE bucket = $4",
+            &[
+                fill.failures.into(),
+                fill.until.into(),
+                now.into(),
+                self.name.as_str().into(),
+            ],
+        )?;
+        Ok(())
     }
 }
 
@@ -59,13 +141,16 @@ pub enum Attempt<'a> {
         /// What is kept of the cookie of a browser that this account signed in with before.
         known_browser: Option<&'a str>,
     },
-    /// To come by a one-time link, which asks for the second factor alone.
+    /// To come by a one-time link, which asks for the second factor alone. The first account has
+    /// no login yet.
     Link { login: &'a str },
     /// To give the password once more in a session; what is kept of its cookie.
     Confirm { session: &'a str },
 }
 
 impl Attempt<'_> {
+    /// The own one first. Those of one kind stand in one order, so that two attempts that hold
+    /// some of them never wait for each other.
     fn buckets(&self) -> Vec<Bucket> {
         let bucket = |name: String, free, longest| Bucket {
             name,
@@ -93,60 +178,41 @@ impl Attempt<'_> {
     }
 }
 
-/// How many seconds must pass before this is tried; none if it may be tried now.
-pub fn wait(
+/// Sees that nothing must be waited for, without counting anything: for turning back cheaply
+/// whom [`reserve`] would turn back.
+///
+/// # Errors
+/// [`Fault::Throttled`] while a bucket waits.
+pub fn check(
     session: &mut dyn Session,
     attempt: &Attempt<'_>,
     now: Timestamp,
-) -> Result<Option<u64>, StorageError> {
+) -> Result<(), Fault> {
     let mut longest = None;
     for bucket in attempt.buckets() {
-        let row = session.query_one(
-            "SELECT until_at FROM throttle WHERE bucket = $1",
-            &[bucket.name.into()],
-        )?;
-        if let Some(row) = row {
-            let left = row.time("until_at")?.duration_since(now).as_millis();
-            if left > 0 {
-                let seconds = u64::try_from(left).unwrap_or(0).div_ceil(1000);
-                longest = longest.max(Some(seconds));
-            }
-        }
+        let fill = bucket.read(session)?;
+        longest = longest.max(fill.and_then(|fill| fill.wait(now)));
     }
-    Ok(longest)
+    longest.map_or(Ok(()), |seconds| Err(Fault::Throttled { seconds }))
 }
 
-/// Counts a failure.
-pub fn failed(
+/// Counts a try as failed before it is looked at. It is settled by [`succeeded`], or stays.
+///
+/// # Errors
+/// [`Fault::Throttled`] while a bucket waits; nothing is counted then.
+pub fn reserve(
     session: &mut dyn Session,
     attempt: &Attempt<'_>,
     now: Timestamp,
-) -> Result<(), StorageError> {
-    session.execute(
-        "DELETE FROM throttle WHERE first_at < $1 AND until_at < $1",
-        &[(now - FORGET).into()],
-    )?;
+) -> Result<(), Fault> {
+    let mut longest = None;
     for bucket in attempt.buckets() {
-        let failures = held(session, &bucket, now)? + 1;
-        let over = failures - bucket.free;
-        let seconds = match over {
-            ..0 => 0,
-            over => (15 << over.min(10)).min(bucket.longest),
-        };
-        let until = now + SignedDuration::from_secs(seconds);
-        session.execute(
-            "INSERT INTO throttle (bucket, failures, first_at, until_at) VALUES ($1, $2, $3, $4)
-             ON CONFLICT (bucket) DO UPDATE SET failures = excluded.failures,
-                until_at = excluded.until_at, first_at = excluded.first_at",
-            &[
-                bucket.name.into(),
-                failures.into(),
-                now.into(),
-                until.into(),
-            ],
-        )?;
+        let fill = bucket.hold(session, now)?;
+        longest = longest.max(fill.wait(now));
+        bucket.write(session, bucket.failed(fill, now), now)?;
     }
-    Ok(())
+    // What was written is undone.
+    longest.map_or(Ok(()), |seconds| Err(Fault::Throttled { seconds }))
 }
 
 /// Empties the bucket that is the person's own, and takes as much out of the others: what someone
@@ -161,44 +227,86 @@ pub fn succeeded(
     let Some(own) = buckets.next() else {
         return Ok(());
     };
-    let mistyped = held(session, &own, now)?;
+    let mistyped = own.read(session)?.map_or(0, |fill| fill.left(now));
     session.execute("DELETE FROM throttle WHERE bucket = $1", &[own.name.into()])?;
-    // What is written anew begins to leak anew.
-    if mistyped == 0 {
-        return Ok(());
-    }
     for bucket in buckets {
-        let failures = (held(session, &bucket, now)? - mistyped).max(0);
-        session.execute(
-            "UPDATE throttle SET failures = $1, until_at = $2 WHERE bucket = $3",
-            &[failures.into(), now.into(), bucket.name.into()],
-        )?;
+        if let Some(fill) = bucket.read(session)? {
+            bucket.write(session, bucket.without(fill, mistyped, now), now)?;
+        }
     }
     Ok(())
 }
 
-/// The network of an address: neighbours share a bucket, so that one machine's many IPv6
-/// addresses count as one.
-pub fn network(ip: std::net::IpAddr) -> String {
-    match ip {
-        std::net::IpAddr::V4(v4) => v4.to_string(),
-        std::net::IpAddr::V6(v6) => {
-            let [a, b, c, d, ..] = v6.segments();
-            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
-        }
-    }
+/// Forgets buckets that are empty again.
+pub fn sweep(session: &mut dyn Session, now: Timestamp) -> Result<(), StorageError> {
+    session.execute(
+        "DELETE FROM throttle WHERE first_at < $1 AND until_at < $1",
+        &[(now - FORGET).into()],
+    )?;
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const BUCKET: Bucket = Bucket {
+        name: String::new(),
+        free: 5,
+        longest: 900,
+    };
+
+    fn now() -> Timestamp {
+        "2026-11-23T02:00:00Z".parse().unwrap()
+    }
+
+    fn after(minutes: i64) -> Timestamp {
+        now() + SignedDuration::from_mins(minutes)
+    }
+
     #[test]
     fn failures_leak_away_one_by_one_and_all_after_an_hour() {
-        let last: Timestamp = "2026-11-23T02:00:00Z".parse().unwrap();
-        let after = |minutes| left(40, last, last + SignedDuration::from_mins(minutes));
-        let still_waiting = after(-15);
+        let fill = Fill {
+            failures: 40,
+            until: now(),
+        };
+        let still_waiting = fill.left(after(-15));
         assert_eq!(still_waiting, 40);
-        assert_eq!([0, 4, 5, 24, 59, 60].map(after), [40, 40, 39, 36, 29, 0]);
+        let left = [0, 4, 5, 24, 59, 60].map(|minutes| fill.left(after(minutes)));
+        assert_eq!(left, [40, 40, 39, 36, 29, 0]);
+    }
+
+    #[test]
+    fn waits_double_up_to_the_longest() {
+        let mut fill = Fill {
+            failures: 0,
+            until: now(),
+        };
+        let waits: Vec<_> = (0..12)
+            .map(|_| {
+                fill = BUCKET.failed(fill, now());
+                fill.wait(now()).unwrap_or(0)
+            })
+            .collect();
+        assert_eq!(waits, [0, 0, 0, 0, 15, 30, 60, 120, 240, 480, 900, 900]);
+    }
+
+    #[test]
+    fn what_turned_out_right_ends_its_own_wait_and_no_other() {
+        let waiting = |failures| Fill {
+            failures,
+            until: after(2),
+        };
+        let own = BUCKET.without(waiting(5), 1, now());
+        assert_eq!((own.failures, own.wait(now())), (4, None));
+        let others = BUCKET.without(waiting(9), 1, now());
+        assert_eq!((others.failures, others.wait(now())), (8, Some(120)));
+        // What leaked away before does not leak away once more.
+        let old = Fill {
+            failures: 9,
+            until: after(-10),
+        };
+        let less = BUCKET.without(old, 1, now());
+        assert_eq!((less.failures, less.until), (6, now()));
     }
 }

@@ -51,8 +51,9 @@ pub trait Session {
 pub enum Access {
     Read,
     Write,
-    /// Writing what is told again in a minute: it is not waited for until it is on the disk, and a
-    /// power cut may take the last of it, whole.
+    /// Writing what is told again in a minute, or counted: it is not waited for until it is on the
+    /// disk, and a power cut may take the last of it, whole. Where several write one row, the first
+    /// statement must be the one that changes it: what was read before may be old.
     Note,
 }
 

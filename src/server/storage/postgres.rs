@@ -93,7 +93,7 @@ impl Postgres {
             .isolation_level(match access {
                 Access::Read => IsolationLevel::RepeatableRead,
                 Access::Write => IsolationLevel::Serializable,
-                // Rows of one kiosk, by key: there is nothing to collide with.
+                // Rows by key, changed before they are read: who comes second waits.
                 Access::Note => IsolationLevel::ReadCommitted,
             })
             .read_only(access == Access::Read)

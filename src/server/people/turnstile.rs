@@ -1,0 +1,216 @@
+//! The one way to a password's digest: each takes the memory of
+//! [`PasswordCost`](crate::config::server::PasswordCost), so only so many are worked out at the
+//! same time, and only so many wait. Strangers and those who are known have places of their own:
+//! neither can keep the others out.
+
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+use crate::server::fault::Fault;
+
+/// How many digests are worked out at the same time, and how many of them for one [`Lane`].
+const AT_ONCE: usize = 4;
+const OF_ONE_LANE: usize = AT_ONCE - 1;
+
+/// How many wait in each lane.
+const WAITING: usize = 40;
+
+/// When to ask again who found no place to wait, in seconds.
+const AGAIN_S: u64 = 5;
+
+/// For whom a digest is worked out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    /// Who came by a session, a one-time link, or in a browser that the account was used in.
+    Known,
+    /// Anyone else.
+    Stranger,
+}
+
+/// Lets only so many digests be worked out at the same time.
+#[derive(Default)]
+pub struct Turnstile {
+    count: Mutex<Count>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct Count {
+    known: InLane,
+    strangers: InLane,
+}
+
+#[derive(Clone, Copy, Default)]
+struct InLane {
+    waiting: usize,
+    working: usize,
+}
+
+impl Count {
+    fn of(&mut self, lane: Lane) -> &mut InLane {
+        match lane {
+            Lane::Known => &mut self.known,
+            Lane::Stranger => &mut self.strangers,
+        }
+    }
+
+    fn is_free(&mut self, lane: Lane) -> bool {
+        let working = self.known.working + self.strangers.working;
+        working < AT_ONCE && self.of(lane).working < OF_ONE_LANE
+    }
+}
+
+impl Turnstile {
+    /// A place in the queue; it is left when it is dropped.
+    ///
+    /// # Errors
+    /// [`Fault::Throttled`] if too many wait already.
+    pub fn queue(&self, lane: Lane) -> Result<Place<'_>, Fault> {
+        let mut count = self.count();
+        let own = count.of(lane);
+        if own.waiting >= WAITING {
+            return Err(Fault::Throttled { seconds: AGAIN_S });
+        }
+        own.waiting += 1;
+        Ok(Place {
+            turnstile: self,
+            lane,
+            is_inside: false,
+        })
+    }
+
+    fn count(&self) -> MutexGuard<'_, Count> {
+        self.count.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A place in the queue, and inside when it is its turn.
+pub struct Place<'a> {
+    turnstile: &'a Turnstile,
+    lane: Lane,
+    is_inside: bool,
+}
+
+/// What only who is inside has; a digest asks for it.
+pub struct Turn(());
+
+impl Place<'_> {
+    /// Waits for its turn, and works.
+    pub fn pass<T>(mut self, work: impl FnOnce(&Turn) -> T) -> T {
+        let mut count = self.turnstile.count();
+        while !count.is_free(self.lane) {
+            let waited = self.turnstile.changed.wait(count);
+            count = waited.unwrap_or_else(PoisonError::into_inner);
+        }
+        let own = count.of(self.lane);
+        own.waiting -= 1;
+        own.working += 1;
+        self.is_inside = true;
+        drop(count);
+        work(&Turn(()))
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        let mut count = self.turnstile.count();
+        let own = count.of(self.lane);
+        match self.is_inside {
+            true => own.working -= 1,
+            false => own.waiting -= 1,
+        }
+        drop(count);
+        self.turnstile.changed.notify_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        sync::{
+            Barrier,
+            atomic::{AtomicUsize, Ordering},
+        },
+        thread,
+    };
+
+    use super::*;
+
+    #[test]
+    fn so_many_work_at_once_and_so_many_wait_in_each_lane() {
+        let turnstile = Turnstile::default();
+        let (inside, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let start = Barrier::new(60);
+        let refused: usize = thread::scope(|scope| {
+            let callers: Vec<_> = (0..60)
+                .map(|number| {
+                    let lane = [Lane::Known, Lane::Stranger][number % 2];
+                    let (turnstile, start) = (&turnstile, &start);
+                    let (inside, most) = (&inside, &most);
+                    scope.spawn(move || {
+                        start.wait();
+                        let place = turnstile.queue(lane)?;
+                        place.pass(|_| {
+                            most.fetch_max(
+                                inside.fetch_add(1, Ordering::SeqCst) + 1,
+                                Ordering::SeqCst,
+                            );
+                            thread::yield_now();
+                            inside.fetch_sub(1, Ordering::SeqCst);
+                        });
+                        Ok::<_, Fault>(())
+                    })
+                })
+                .collect();
+            let done = callers.into_iter().map(|caller| caller.join().unwrap());
+            done.filter(Result::is_err).count()
+        });
+        assert_eq!(refused, 0, "thirty fit in a lane");
+        assert!(most.load(Ordering::SeqCst) <= AT_ONCE);
+        let mut places: Vec<_> = (0..WAITING)
+            .map(|_| turnstile.queue(Lane::Stranger).unwrap())
+            .collect();
+        assert!(turnstile.queue(Lane::Stranger).is_err());
+        assert!(turnstile.queue(Lane::Known).is_ok(), "a lane of their own");
+        places.pop();
+        assert!(turnstile.queue(Lane::Stranger).is_ok(), "a place was left");
+    }
+
+    #[test]
+    fn a_lane_that_is_full_leaves_a_turn_to_the_other() {
+        let turnstile = Turnstile::default();
+        let (held, free) = (Barrier::new(OF_ONE_LANE + 1), Barrier::new(OF_ONE_LANE + 1));
+        thread::scope(|scope| {
+            for _ in 0..OF_ONE_LANE {
+                scope.spawn(|| {
+                    turnstile.queue(Lane::Stranger).unwrap().pass(|_| {
+                        held.wait();
+                        free.wait();
+                    });
+                });
+            }
+            held.wait();
+            let mut count = turnstile.count();
+            assert!(!count.is_free(Lane::Stranger));
+            assert!(count.is_free(Lane::Known));
+            drop(count);
+            assert_eq!(turnstile.queue(Lane::Known).unwrap().pass(|_| 7), 7);
+            free.wait();
+        });
+    }
+
+    #[test]
+    fn who_fails_inside_leaves_too() {
+        let turnstile = Turnstile::default();
+        let failed = thread::scope(|scope| {
+            let work = || {
+                turnstile
+                    .queue(Lane::Known)
+                    .unwrap()
+                    .pass(|_| panic!("planted"))
+            };
+            scope.spawn(work).join().is_err()
+        });
+        assert!(failed);
+        assert_eq!(turnstile.count().known.working, 0);
+    }
+}
