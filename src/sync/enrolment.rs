@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     content::{channel::ChannelName, digest::Digest, item::ItemKey},
-    domain::label::KioskNo,
+    domain::{clock::minute, label::KioskNo},
     files::{self, Readers},
     protocol::{
         call::REPOSITORY_PATH,
@@ -52,8 +52,11 @@ pub struct Enrolment {
 pub enum EnrolError {
     #[error(transparent)]
     Token(#[from] TokenError),
-    #[error("登记码已于 {0} 过期，请在控制台重新生成")]
-    Expired(Timestamp),
+    #[error(
+        "登记码已于 {until} 过期，本机时间是 {now}：请在控制台重新生成；本机时间不对的，先校准",
+        until = minute(*.until), now = minute(*.now)
+    )]
+    Expired { until: Timestamp, now: Timestamp },
     #[error(transparent)]
     Fetch(#[from] FetchError),
     #[error("服务器给出的根文件与登记码不符：这不是登记码所说的站点")]
@@ -106,14 +109,15 @@ impl Enrolment {
         format!("{}{REPOSITORY_PATH}", self.server)
     }
 
-    /// The way to the repository.
-    pub fn place(&self) -> Result<Http, FetchError> {
-        Http::pinned(&self.repository(), self.certificate, Patience::default())
+    /// The way to the repository. The clock counts as no earlier than `least`.
+    pub fn place(&self, least: Timestamp) -> Result<Http, FetchError> {
+        let patience = Patience::default();
+        Http::pinned(&self.repository(), self.certificate, least, patience)
     }
 
-    /// The way to the server's calls.
-    pub fn api(&self) -> Result<Api, FetchError> {
-        Api::new(&self.server, self.certificate, Patience::default())
+    /// The way to the server's calls. The clock counts as no earlier than `least`.
+    pub fn api(&self, least: Timestamp) -> Result<Api, FetchError> {
+        Api::new(&self.server, self.certificate, least, Patience::default())
     }
 }
 
@@ -148,14 +152,15 @@ pub fn device_key(folder: &Path) -> Result<SigningKey, EnrolError> {
 }
 
 /// Enrols the kiosk of a data folder. The key is on the disk before anything is sent, so that
-/// doing it again after a lost answer ends the same way.
+/// doing it again after a lost answer ends the same way. `now` is the clock floor.
 pub async fn enrol(token: &Token, folder: &Path, now: Timestamp) -> Result<Enrolment, EnrolError> {
     if now > token.expires {
-        return Err(EnrolError::Expired(token.expires));
+        let until = token.expires;
+        return Err(EnrolError::Expired { until, now });
     }
     let patience = Patience::default();
     let repository = format!("{}{REPOSITORY_PATH}", token.server);
-    let place = Http::pinned(&repository, token.certificate, patience)?;
+    let place = Http::pinned(&repository, token.certificate, now, patience)?;
     let name = format!("metadata/{}.root.json", token.root_version);
     let root = fetch_all(&place, &name, ROOT_MAX).await?;
     let root = root.filter(|root| Digest::of(root) == token.root);
@@ -168,7 +173,7 @@ pub async fn enrol(token: &Token, folder: &Path, now: Timestamp) -> Result<Enrol
         key: key.public().clone(),
         app: AppVersion::own(),
     };
-    let api = Api::new(&token.server, token.certificate, patience)?;
+    let api = Api::new(&token.server, token.certificate, now, patience)?;
     let Enrolled {
         hall,
         kiosk_no,

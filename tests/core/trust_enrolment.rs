@@ -127,7 +127,7 @@ fn a_token_out_of_date_or_used_enrols_nobody() {
     late.expires = Timestamp::now() - SignedDuration::from_secs(1);
     assert!(matches!(
         join(&late, folder.path()),
-        Err(EnrolError::Expired(_))
+        Err(EnrolError::Expired { .. })
     ));
     let used = join(&token(&site, &console.server), folder.path());
     assert!(matches!(
@@ -194,7 +194,7 @@ fn delivery(console: &FakeConsole, folder: &Path, site: &TestSite) -> Delivery {
         root: String::from_utf8(site.first_root()).unwrap(),
         is_trial: false,
     };
-    let api = enrolment.api().unwrap();
+    let api = enrolment.api(now()).unwrap();
     Delivery::new(api, device_key(folder).unwrap(), Timestamp::now())
 }
 

@@ -24,6 +24,7 @@ use query_corner::{
     sync::enrolment::Enrolment,
     upkeep::{
         check,
+        clock::clock_line,
         content::file,
         hold::hold,
         line::{Line, Topic, Verdict},
@@ -122,6 +123,47 @@ fn a_clock_before_the_programs_own_time_is_an_error() {
     let line = about(&lines(folder.path(), &now), Topic::Clock).clone();
     assert_eq!(line.verdict, Verdict::Error);
     assert!(line.says.contains("2026-11-23 09:00"), "{line}");
+}
+
+#[test]
+fn a_clock_that_is_wrong_is_said_to_be_wrong_and_why() {
+    let folder = tempfile::tempdir().unwrap();
+    content(folder.path());
+    let first = reading("2026-11-23T09:00");
+    let files = Files::in_folder(folder.path());
+    let mut journal = Journal::open(&files, &setup(&[1]), &first).unwrap().journal;
+    take(&mut journal, 1, &first);
+    let at = |text: &str| reading(text).system;
+    let signed_until = Some(at("2027-11-01T00:00"));
+    for (now, says) in [
+        (reading("1970-01-02T08:00"), "早于最早可能的 2026-11-23 09:00"),
+        (
+            Reading {
+                told: Some(at("2026-11-24T12:00")),
+                ..reading("2026-11-24T09:00")
+            },
+            "比服务器慢 3 小时",
+        ),
+        (
+            Reading {
+                signed_until,
+                ..reading("2029-11-30T08:00")
+            },
+            "晚于本机所有签名的期限 2027-11-01 00:00",
+        ),
+    ] {
+        let memory = journal.read().head().unwrap().memory;
+        let line = clock_line(&memory, &day(), &now);
+        assert_eq!(line.verdict, Verdict::Error, "{line}");
+        assert!(line.says.starts_with("本机时钟不对") && line.says.contains(says), "{line}");
+    }
+    // `check` sees the same beside the kiosk's own files.
+    let line = about(&lines(folder.path(), &reading("1970-01-02T08:00")), Topic::Clock).clone();
+    assert!(line.says.contains("2026-11-23 09:00"), "{line}");
+    // A number that is given meanwhile goes on with the date it has.
+    let held = take(&mut journal, 2, &reading("1970-01-02T08:00")).ticket;
+    assert_eq!(held.business_date.to_string(), "2026-11-23");
+    assert_eq!(held.clock, ClockFlag::Behind);
 }
 
 #[test]

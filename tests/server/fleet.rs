@@ -319,6 +319,33 @@ fn a_golden_query_that_fails_is_told_to_editors_with_its_kiosk() {
 }
 
 #[test]
+fn a_kiosk_whose_clock_is_wrong_is_shown_with_that_and_not_as_unreachable() {
+    let Some(server) = TestServer::trial() else {
+        return;
+    };
+    let kiosk = key(1);
+    enrol(&server, &kiosk, &token(&server).secret).unwrap();
+    for (hours, says) in [
+        (3 * 365 * 24, "比服务器快 3 年"),
+        (-3, "比服务器慢 3 小时"),
+    ] {
+        let status = Status {
+            at: server.now() + SignedDuration::from_hours(hours),
+            refresh_failure: Some("取不到 timestamp.json".to_owned()),
+            ..status(&server)
+        };
+        ask::<SendStatus>(&server, &kiosk, &status).unwrap();
+        let page = server.as_trial("bianji").get("/fleet").text();
+        let clock = page.find("时钟不对").expect(says);
+        assert!(page.contains(says), "{says}");
+        assert!(clock < page.find("更新失败").unwrap(), "what is to be mended comes first");
+        server.pass(60);
+    }
+    ask::<SendStatus>(&server, &kiosk, &status(&server)).unwrap();
+    assert!(!server.as_trial("bianji").get("/fleet").text().contains("时钟不对"));
+}
+
+#[test]
 fn a_token_ends_with_its_time() {
     let Some(server) = TestServer::trial() else {
         return;

@@ -8,7 +8,10 @@ use crate::{
         channel::ChannelName,
         item::{ItemKey, Kind},
     },
-    domain::label::KioskNo,
+    domain::{
+        clock::{SLACK, span},
+        label::KioskNo,
+    },
     protocol::outbox::PaperLeft,
     server::{
         answer::Answer,
@@ -180,6 +183,7 @@ fn health(request: &Request, device: &Device) -> Markup {
     };
     let evidence = &status.evidence;
     html! {
+        @if let Some(clock) = clock_off(device) { div { span.tag.bad { "时钟不对" } " " (clock) } }
         @if let Some(failure) = &status.refresh_failure { div { span.tag.bad { "更新失败" } " " (failure) } }
         @match evidence.paper { Some(PaperLeft::Low) => { span.tag.wait { "纸不多" } " " }, Some(PaperLeft::Out) => { span.tag.bad { "没有纸" } " " }, _ => {} }
         @if let Some(free) = evidence.disk_free_kib.filter(|free| *free < 512 * 1024) { span.tag.bad { "磁盘只剩 " (free / 1024) " MB" } " " }
@@ -189,9 +193,24 @@ fn health(request: &Request, device: &Device) -> Markup {
                 @if golden.failed as usize > golden.failures.len() { li { "还有 " (golden.failed as usize - golden.failures.len()) " 项" } } }
         } }
         @let skew = device.seen_at.map_or(0, |seen| status.at.duration_since(seen).as_secs().abs());
-        @if skew > 120 { span.tag.wait { "时钟差 " (skew / 60) " 分钟" } " " }
+        @if skew > 120 && clock_off(device).is_none() { span.tag.wait { "时钟差 " (skew / 60) " 分钟" } " " }
         @if let Some(frame) = evidence.last_frame { small { "画面 " (ago(request, frame)) @if let Some(touch) = evidence.last_touch { "，触摸 " (ago(request, touch)) } } }
     }
+}
+
+/// How far a kiosk's clock is off, if so far that its screen shows no hours.
+fn clock_off(device: &Device) -> Option<String> {
+    let (said, heard) = (device.status.as_ref()?.at, device.seen_at?);
+    let apart = said.duration_since(heard);
+    let way = match apart.is_positive() {
+        true => "快",
+        false => "慢",
+    };
+    let off = format!(
+        "比服务器{way} {}：终端上不显示日期和开放时间，请校准那台机器",
+        span(apart.abs())
+    );
+    (apart.abs() > SLACK).then_some(off)
 }
 
 /// Makes a token and shows it this once.
