@@ -51,7 +51,7 @@ pub struct Easel {
     screen: MemoryScreen,
     bridge: Rc<Bridge>,
     shown: Shown,
-    clock: Rc<Cell<(DateTime, Date)>>,
+    clock: Rc<Cell<(Option<DateTime>, Date)>>,
 }
 
 impl Easel {
