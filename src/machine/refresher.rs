@@ -9,9 +9,12 @@ use tokio::{runtime::Builder, sync::watch, time::sleep};
 
 use crate::{
     app::world::Standing,
-    domain::clock::Day,
-    protocol::outbox::{Evidence, GoldenReport},
-    store::journal::{Files, Reader},
+    domain::{clock::Day, label::numbers_in_words},
+    protocol::{
+        numbers::Held,
+        outbox::{Evidence, GoldenReport},
+    },
+    store::journal::{Files, Reader, in_use},
     sync::{
         deliver::Delivery,
         enrolment::{Enrolment, device_key, enrol_with_trial},
@@ -226,6 +229,9 @@ impl Refreshing {
         *outbox_due = now + OUTBOX_EVERY;
         // Each is a write to the journal: not with every heartbeat.
         tell(Told::Time(taken.now));
+        if let Err(error) = self.numbers(delivery, now).await {
+            tracing::debug!("没能向服务器问备用机号：{error:#}");
+        }
         if let Err(error) = delivery.sticks(&self.folder, now).await {
             tracing::debug!(%error, "没能把优盘的回执告诉服务器");
         }
@@ -240,6 +246,21 @@ impl Refreshing {
                 Err(error) => tracing::debug!(%error, "服务器没有收下没有答上的提问"),
             },
         }
+    }
+
+    /// Keeps the spare numbers that the server gives. The journal takes one when it needs it.
+    async fn numbers(&self, delivery: &mut Delivery, now: Timestamp) -> anyhow::Result<()> {
+        let files = Files::in_folder(&self.folder);
+        let mut enrolment = Enrolment::load(&self.folder)?.context("没有登记")?;
+        let held = Held {
+            spare: enrolment.spare.clone(),
+            used: in_use(&files, &self.day, &self.known.reading())?,
+        };
+        let spare = delivery.numbers(&held, now).await?;
+        if spare != held.spare {
+            tracing::info!(spare = numbers_in_words(&spare), "备用机号变了");
+        }
+        Ok(enrolment.keep_spare(&self.folder, spare)?)
     }
 }
 

@@ -13,6 +13,7 @@ use crate::{
     protocol::{
         call::{Call, REPOSITORY_PATH},
         enrol::{Enrol, TRIAL_TOKEN_PATH},
+        numbers::AskNumbers,
         outbox::{SendOutbox, SendStatus},
         proposals::{GiveSignature, ListProposals, ReadProposal},
     },
@@ -234,6 +235,7 @@ pub const ROUTES: &[Route] = &[
     read("/fleet", SignedIn, fleet::list),
     act("/fleet/token", Roles(&[Admin]), fleet::make_token),
     upload("/fleet/receipt", SignedIn, fleet::take_receipts),
+    act("/fleet/{device}/spare", Roles(&[Admin]), fleet::give_spare),
     act("/fleet/{device}/revoke", Roles(&[Admin]), fleet::revoke),
     // The site.
     read("/site", SignedIn, site::show),
@@ -322,6 +324,7 @@ pub fn router(server: Arc<Server>) -> Router {
     router = call::<Enrol>(router, &server, api::enrol);
     router = call::<SendStatus>(router, &server, api::status);
     router = call::<SendOutbox>(router, &server, api::outbox);
+    router = call::<AskNumbers>(router, &server, api::numbers);
     router = call::<ListProposals>(router, &server, signer::list);
     router = call::<ReadProposal>(router, &server, signer::read);
     call::<GiveSignature>(router, &server, signer::give)

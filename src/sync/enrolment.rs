@@ -20,6 +20,7 @@ use crate::{
         enrol::{Enrol, EnrolRequest, Enrolled, TRIAL_TOKEN_PATH, Token, TokenError, is_loopback},
         head::AppVersion,
         key::{KeyError, SigningKey},
+        numbers::{AskNumbers, Held},
     },
     said,
 };
@@ -40,6 +41,9 @@ pub struct Enrolment {
     pub certificate: Option<Digest>,
     pub hall: ItemKey,
     pub kiosk_no: KioskNo,
+    /// The numbers with which it goes on when its journal is lost, as the server said last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub spare: Vec<KioskNo>,
     /// The first before the others.
     pub channels: Vec<ChannelName>,
     /// The pinned root, as it came.
@@ -96,6 +100,20 @@ impl Enrolment {
             .transpose()
     }
 
+    /// Keeps the spare numbers that the server gives from now on.
+    pub fn keep_spare(&mut self, folder: &Path, spare: Vec<KioskNo>) -> Result<(), EnrolError> {
+        if self.spare == spare {
+            return Ok(());
+        }
+        let kept = Self {
+            spare,
+            ..self.clone()
+        };
+        kept.save(folder)?;
+        *self = kept;
+        Ok(())
+    }
+
     fn save(&self, folder: &Path) -> Result<(), EnrolError> {
         let path = Self::file(folder);
         let invalid = |error: serde_json::Error| {
@@ -121,16 +139,21 @@ impl Enrolment {
     }
 }
 
-/// The numbers that a kiosk may have. Enrolled, it has its own, and others only where the
-/// configuration names them: two kiosks of a hall must never write with one digit.
+/// The numbers that a kiosk may have. Enrolled, it has its own and its spare ones, and others only
+/// where the configuration names them: two kiosks of a hall must never write with one digit.
 pub fn numbers(configured: &[KioskNo], enrolment: Option<&Enrolment>) -> Vec<KioskNo> {
-    let Some(own) = enrolment.map(|enrolment| enrolment.kiosk_no) else {
+    let Some(enrolment) = enrolment else {
         return configured.to_vec();
     };
     let all = KioskNo::kiosks().count();
     let named = configured.iter().filter(|_| configured.len() < all);
-    let others = named.copied().filter(|number| *number != own);
-    std::iter::once(own).chain(others).collect()
+    let mut numbers = vec![enrolment.kiosk_no];
+    for number in enrolment.spare.iter().chain(named) {
+        if !numbers.contains(number) {
+            numbers.push(*number);
+        }
+    }
+    numbers
 }
 
 /// The kiosk's own key; made when it is first asked for, and never leaves the folder.
@@ -184,11 +207,15 @@ pub async fn enrol(token: &Token, folder: &Path, now: Timestamp) -> Result<Enrol
         let reason = format!("{hall} {kiosk_no} 号，{} 个频道", channels.len());
         return Err(EnrolError::OtherPlace(reason));
     }
+    // A server that knows nothing of spare numbers has enrolled the kiosk all the same.
+    let spare = api.call::<AskNumbers>(&key, now, &Held::default()).await;
+    let spare = spare.inspect_err(|error| tracing::warn!(%error, "没有问到备用机号，以后再问"));
     let enrolment = Enrolment {
         server: token.server.clone(),
         certificate: token.certificate,
         hall,
         kiosk_no,
+        spare: spare.map(|told| told.spare).unwrap_or_default(),
         channels,
         root,
         is_trial: token.is_trial,

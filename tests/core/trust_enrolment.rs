@@ -190,6 +190,7 @@ fn delivery(console: &FakeConsole, folder: &Path, site: &TestSite) -> Delivery {
         certificate: None,
         hall: "hall/main".parse().unwrap(),
         kiosk_no: KioskNo::try_from(3).unwrap(),
+        spare: vec![],
         channels: vec![county()],
         root: String::from_utf8(site.first_root()).unwrap(),
         is_trial: false,

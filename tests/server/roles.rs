@@ -46,6 +46,7 @@ const RESTRICTED: [(&str, &str, &str); 50] = [
     ("POST", "/asked/{id}/close", "edit"),
     ("POST", "/fleet/token", "admin"),
     ("POST", "/fleet/receipt", "edit review sign admin"),
+    ("POST", "/fleet/{device}/spare", "admin"),
     ("POST", "/fleet/{device}/revoke", "admin"),
     ("POST", "/site/channel", "admin"),
     ("POST", "/site/key", "admin"),

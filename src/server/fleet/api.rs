@@ -14,6 +14,7 @@ use crate::{
         call::{Call, Refusal, RefusalReason},
         enrol::{Enrol, EnrolRequest, Enrolled},
         key::PublicKey,
+        numbers::{AskNumbers, Held, Spare},
         outbox::{
             Entry, OUTBOX_MOST, Outbox, OutboxTaken, SendOutbox, SendStatus, Status, StatusTaken,
             Taken,
@@ -32,7 +33,7 @@ use crate::{
 use super::{
     asked,
     device::{self, Device},
-    token,
+    numbers, token,
 };
 
 /// Why a call is not answered.
@@ -269,8 +270,10 @@ pub fn enrol(asking: &Asking, request: EnrolRequest) -> Result<Enrolled, No> {
         if !token::spend(session, &request.secret, &id)? {
             return Err(No::new(RefusalReason::Used, "登记码已被另一台终端用过"));
         }
+        let kiosk_no = made.kiosk_no.try_into();
+        let kiosk_no = kiosk_no.map_err(|_| No::new(RefusalReason::Broken, "机号不对"))?;
         if !again {
-            token::check_free(session, &made.hall, made.kiosk_no)?;
+            numbers::check_free(session, &made.hall, kiosk_no)?;
             let device = Device {
                 id: id.clone(),
                 key: request.key.clone(),
@@ -279,6 +282,12 @@ pub fn enrol(asking: &Asking, request: EnrolRequest) -> Result<Enrolled, No> {
                 channels: made.channels.clone(),
                 enrolled_at: asking.now,
                 revoked_at: None,
+                // A trial has kiosks that come and go, and needs all its numbers for them.
+                spare: match asking.server.config.trial {
+                    true => Vec::new(),
+                    false => numbers::first_spare(session, &made.hall, kiosk_no)?,
+                },
+                held: Vec::new(),
                 seen_at: None,
                 seen_from: None,
                 status: None,
@@ -289,10 +298,9 @@ pub fn enrol(asking: &Asking, request: EnrolRequest) -> Result<Enrolled, No> {
             let (actor, now) = (asking.actor(&id), asking.now);
             audit::record(session, now, &actor, Act::DeviceEnrolled, &subject, &id)?;
         }
-        let kiosk_no = made.kiosk_no.try_into();
         Ok(Enrolled {
             hall: made.hall,
-            kiosk_no: kiosk_no.map_err(|_| No::new(RefusalReason::Broken, "机号不对"))?,
+            kiosk_no,
             channels: made.channels,
             now: asking.now,
         })
@@ -312,6 +320,16 @@ pub fn status(asking: &Asking, status: Status) -> Result<StatusTaken, No> {
     Ok(StatusTaken {
         now,
         again_in_s: AGAIN_S,
+    })
+}
+
+/// Tells a kiosk its spare numbers, and notes what it holds.
+pub fn numbers(asking: &Asking, held: Held) -> Result<Spare, No> {
+    let device = asking.device_noting(AskNumbers::PATH, |session, device| {
+        numbers::heard(session, device, &held)
+    })?;
+    Ok(Spare {
+        spare: device.spare,
     })
 }
 

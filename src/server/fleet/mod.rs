@@ -4,6 +4,7 @@ pub mod api;
 pub mod asked;
 pub mod device;
 pub mod golden;
+pub mod numbers;
 pub mod receipt;
 pub mod signer;
 pub mod token;
