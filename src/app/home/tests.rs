@@ -85,7 +85,7 @@ fn an_english_screen_has_english_names_for_the_statutory_days() {
 /// The factory's kiosk at a moment of its hall, and then with a clock that is known to be wrong.
 fn with_wrong_clock() -> Kiosk {
     let mut kiosk = Shelf::factory().kiosk_at(at(2027, 1, 1));
-    kiosk.tick(None, date(2026, 11, 24), Duration::from_secs(1));
+    kiosk.tick(None::<DateTime>, date(2026, 11, 24), Duration::from_secs(1));
     kiosk
 }
 
@@ -125,9 +125,17 @@ fn with_a_wrong_clock_a_number_can_be_asked_for_and_a_refusal_tells_no_hours() {
         panic!("no queue");
     };
     assert_eq!(view.step, queue::ViewStep::Refused);
-    assert!(view.refusal_note.contains("服务台"), "{}", view.refusal_note);
+    assert!(
+        view.refusal_note.contains("服务台"),
+        "{}",
+        view.refusal_note
+    );
     assert!(!view.refusal_note.contains("元旦"));
-    assert!(view.services.iter().all(|service| service.state.is_empty() && service.note.is_empty()));
+    assert!(
+        view.services
+            .iter()
+            .all(|service| service.state.is_empty() && service.note.is_empty())
+    );
 }
 
 #[test]
@@ -139,7 +147,15 @@ fn with_a_wrong_clock_the_hall_tells_its_ordinary_week_and_marks_no_day() {
     };
     assert_eq!(view.status, "时间未校准");
     assert_eq!(view.week.len(), 7);
-    assert!(view.week.iter().all(|day| !day.today && day.note.is_empty()));
+    assert!(
+        view.week
+            .iter()
+            .all(|day| !day.today && day.note.is_empty())
+    );
     assert!(view.exceptions.is_empty() && view.unannounced.is_empty());
-    assert!(view.duties.iter().all(|duty| !duty.today && !duty.day.contains("今天")));
+    assert!(
+        view.duties
+            .iter()
+            .all(|duty| !duty.today && !duty.day.contains("今天"))
+    );
 }
