@@ -35,7 +35,11 @@ use crate::{
 
 use super::{
     clock::{Known, day_of},
-    files::{hall_of, numbers_of, open_content, open_own_journal, read_journal, write_journal},
+    descriptors,
+    files::{
+        JournalStanding, closed, hall_of, numbers_of, open_content, open_own_journal, read_journal,
+        write_journal,
+    },
     keeper::{Keeper, Office, Place, Turned, local_settings},
     ports::JournalTickets,
     refresher::{Refresher, Refreshing},
@@ -70,12 +74,18 @@ impl Assembly {
         let hall = hall_of(&content.reader);
         let day = day_of(hall.as_ref().map(|(_, hall)| hall));
         let started = known.reading();
-        let opened = open_own_journal(
-            &config.data,
-            &config.kiosk_numbers,
-            hall.as_ref().map(|(_, hall)| hall),
-            &started,
-        );
+        let few = descriptors::too_few();
+        let opened = match &few {
+            Some(why) => closed(JournalStanding::Failed(why.clone())),
+            None => open_own_journal(
+                &config.data,
+                &config.kiosk_numbers,
+                hall.as_ref().map(|(_, hall)| hall),
+                &started,
+            ),
+        };
+        // Beside the screen its own reader alone has the file then.
+        let shared = content.path.clone().filter(|_| few.is_none());
         let memory = opened
             .journal
             .as_ref()
@@ -100,13 +110,13 @@ impl Assembly {
             counted: None,
         };
         let jobs = worker::start(desk, bridge::post)?;
-        let searcher = match &content.path {
+        let searcher = match &shared {
             Some(path) => Some(Searcher::start(path.clone(), today, bridge::post)?),
             None => None,
         };
-        let typist = Typist::start(content.path.clone(), bridge::post)?;
+        let typist = Typist::start(shared.clone(), bridge::post)?;
         let telling = Telling {
-            content: content.path.clone(),
+            content: shared,
             jobs: jobs.clone(),
             searcher: searcher.clone(),
             typist: typist.clone(),
@@ -151,14 +161,17 @@ impl Assembly {
         };
         let refresher = match telling.content {
             Some(_) => Refresher::start(refreshing, move |told| telling.tell(told))?,
-            // Without a disk nothing newer could be kept.
+            // Without a disk nothing newer could be kept; and few open files are the screen's.
             None => None,
         };
         let (folder, journal_day) = (config.data.clone(), day.clone());
         let ports = Ports {
             library: Box::new(content.reader),
             tickets: Box::new(JournalTickets::new(
-                Box::new(move || read_journal(&folder, &journal_day)),
+                Box::new(move || match few {
+                    None => read_journal(&folder, &journal_day),
+                    Some(_) => None,
+                }),
                 clock(&known),
             )),
         };

@@ -16,6 +16,8 @@ mod content_source;
 mod content_store;
 #[cfg(all(unix, feature = "kiosk", feature = "server"))]
 mod ending;
+#[cfg(all(unix, feature = "kiosk", feature = "server"))]
+mod descriptors;
 mod fake_console;
 mod fuzz;
 mod fuzz_metadata;
