@@ -13,8 +13,6 @@ use crate::{
     server::storage::{Row, Session, StorageError},
 };
 
-use super::numbers::{numbers_text, parse_numbers};
-
 /// A kiosk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Device {
@@ -68,6 +66,19 @@ pub fn parse_list(text: &str) -> Result<Vec<ChannelName>, StorageError> {
         .map(|name| name.parse::<ChannelName>())
         .collect::<Result<_, _>>()
         .map_err(|error| StorageError::Value(error.to_string()))
+}
+
+/// Numbers as the data keep them.
+pub fn numbers_text<'a>(numbers: impl IntoIterator<Item = &'a KioskNo>) -> String {
+    let numbers: Vec<_> = numbers.into_iter().map(ToString::to_string).collect();
+    numbers.join(",")
+}
+
+pub fn parse_numbers(text: &str) -> Result<Vec<KioskNo>, StorageError> {
+    let number = |number: &str| KioskNo::try_from(number.parse::<u8>().ok()?).ok();
+    let numbers = text.split(',').filter(|number| !number.is_empty());
+    let all: Option<Vec<_>> = numbers.map(number).collect();
+    all.ok_or_else(|| StorageError::Value(format!("{text}: no kiosk numbers")))
 }
 
 fn of(row: &Row) -> Result<Device, StorageError> {

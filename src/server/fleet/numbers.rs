@@ -13,24 +13,10 @@ use crate::{
     },
 };
 
-use super::device::{self, Device};
+use super::device::{self, Device, numbers_text};
 
 /// So many numbers stay free for further kiosks where nobody chooses.
 const LEFT_FREE: usize = 2;
-
-/// Numbers as the data keep them.
-pub fn numbers_text<'a>(numbers: impl IntoIterator<Item = &'a KioskNo>) -> String {
-    let numbers: Vec<_> = numbers.into_iter().map(ToString::to_string).collect();
-    numbers.join(",")
-}
-
-/// The numbers of such a text.
-pub fn parse_numbers(text: &str) -> Result<Vec<KioskNo>, StorageError> {
-    let numbers = text.split(',').filter(|number| !number.is_empty());
-    let parsed = numbers.map(|number| number.parse::<u8>().ok()?.try_into().ok());
-    let all: Option<_> = parsed.collect();
-    all.ok_or_else(|| StorageError::Value(format!("{text}: no kiosk numbers")))
-}
 
 impl Device {
     /// Whether a number is this kiosk's, or may still be.
@@ -143,7 +129,7 @@ pub fn in_words(device: &Device) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::device::parse_numbers, *};
 
     fn all(numbers: &[u8]) -> Vec<KioskNo> {
         let numbers = numbers.iter();
