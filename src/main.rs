@@ -149,7 +149,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
 /// visitors meet.
 fn check(args: &ConfigArgs) -> anyhow::Result<()> {
     let config = args.load()?;
-    let lines = upkeep::check(&config, &clock::reading(None));
+    let lines = upkeep::check(&config, &clock::read(None));
     #[cfg(feature = "kiosk")]
     let lines = kiosk::with_system_fonts(lines);
     // Whoever reads only the first lines has closed the pipe by then.

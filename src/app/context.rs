@@ -13,7 +13,7 @@ use crate::{
         item::{Item, ItemKey},
         library::{Entry, Filter, ReadError},
     },
-    domain::{hall::Hall, opening::Opening},
+    domain::{hall::Hall, opening::Opening, service::Service},
 };
 
 use super::{
@@ -29,8 +29,8 @@ use super::{
 pub struct Context<'a> {
     pub ports: &'a Ports,
     pub session: &'a Session,
-    /// The hall's own date and time.
-    pub now: DateTime,
+    /// The hall's own date and time; None while the clock is known to be wrong.
+    pub now: Option<DateTime>,
     /// The day by the clock floor; what is repealed fails closed by it.
     pub today: Date,
     pub hall: Option<&'a Hall>,
@@ -61,7 +61,20 @@ impl Context<'_> {
     /// What a page says over its foot: how the content stands, and that it is in Chinese alone.
     pub fn notice(&self, chinese: Option<&str>) -> Option<String> {
         let (language, library) = (self.session.language, &*self.ports.library);
-        let standing = standing::sentence(self.standing, language, library);
+        let standing = match self.now {
+            Some(_) => self.standing,
+            // By a wrong clock nothing is out of date.
+            None => Standing {
+                is_stale: false,
+                ..self.standing
+            },
+        };
+        let clock = self.now.is_none().then(|| standing::clock(language));
+        let standing = standing::sentence(standing, language, library);
+        let standing = match (standing, clock) {
+            (Some(standing), Some(clock)) => Some(standing + &clock),
+            (standing, clock) => standing.or(clock),
+        };
         match (standing, chinese) {
             (Some(standing), Some(chinese)) => Some(format!("{standing} {chinese}")),
             (standing, chinese) => standing.or(chinese.map(str::to_owned)),
@@ -93,16 +106,39 @@ impl Context<'_> {
         }
     }
 
-    /// Whether the hall is open; None while no hall is published.
+    /// Whether the hall is open; None while no hall is published, or the time is not known.
     pub fn opening(&self) -> Option<Opening> {
-        self.hall.map(|hall| hall.opening(self.now))
+        Some(self.hall?.opening(self.now?))
+    }
+
+    /// The same of a service.
+    pub fn service_opening(&self, service: &Service) -> Option<Opening> {
+        Some(self.hall?.service_opening(service, self.now?))
+    }
+
+    /// The time on the screen; empty while it is not known.
+    pub fn time(&self) -> String {
+        let clock = |now: DateTime| self.session.language.clock(now.time());
+        self.now.map(clock).unwrap_or_default()
+    }
+
+    /// The day on the screen; empty while it is not known.
+    pub fn day(&self) -> String {
+        let day = |now: DateTime| self.session.language.day(now.date());
+        self.now.map(day).unwrap_or_default()
+    }
+
+    /// An instant that is told with the day where that is another.
+    pub fn moment(&self, at: DateTime) -> String {
+        // Without a time there is no opening, and nothing that comes.
+        let now = self.now.unwrap_or(at);
+        self.session.language.moment(at, now)
     }
 
     /// Whether today may turn out to be moved for a holiday whose 调休 is not announced.
     pub fn is_unsettled(&self) -> bool {
-        let today = self.now.date();
-        self.hall
-            .is_some_and(|hall| hall.hours.unsettled(today).is_some())
+        let moved = |(hall, now): (&Hall, DateTime)| hall.hours.unsettled(now.date());
+        self.hall.zip(self.now).and_then(moved).is_some()
     }
 
     /// An instant in the hall's own time; in UTC where its zone is unknown.

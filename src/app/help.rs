@@ -158,7 +158,7 @@ fn closed(context: &Context) -> String {
     let Some(Opening::Closed { next, .. }) = context.opening() else {
         return String::new();
     };
-    let when = next.map(|next| language.moment(next.at, context.now));
+    let when = next.map(|next| context.moment(next.at));
     match (when, language) {
         (Some(when), Language::Chinese) => format!("现在休息，{when} 开门"),
         (Some(when), Language::English) => format!("Closed now, open from {when}"),

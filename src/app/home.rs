@@ -104,18 +104,17 @@ pub fn view(context: &Context) -> Result<View, ReadError> {
         .sum();
     Ok(View {
         hall: context.hall_name(),
-        time: language.clock(context.now.time()),
-        date: language.day(context.now.date()),
-        status: opening
-            .as_ref()
-            .map(|o| status(o, context))
-            .unwrap_or_default(),
+        time: context.time(),
+        date: context.day(),
+        status: status(opening.as_ref(), context),
         open: opening.as_ref().is_some_and(Opening::is_open),
         hours_note: opening
             .as_ref()
             .map(|o| hours_note(o, context))
             .unwrap_or_default(),
         queue_note: match (opening.as_ref().is_some_and(Opening::is_open), language) {
+            // What is today is not known.
+            _ if context.now.is_none() => String::new(),
             (true, Language::Chinese) => format!("今天已取 {issued} 个号"),
             (true, Language::English) if issued == 1 => "1 number taken today".to_owned(),
             (true, Language::English) => format!("{issued} numbers taken today"),
@@ -180,9 +179,15 @@ fn notice(entry: Entry, language: Language) -> Option<BoardNotice> {
     })
 }
 
-/// The short word on a hall's opening.
-pub fn status(opening: &Opening, context: &Context) -> String {
+/// The short word on a hall's opening, or why there is none.
+pub fn status(opening: Option<&Opening>, context: &Context) -> String {
     let language = context.session.language;
+    let Some(opening) = opening else {
+        return match context.now {
+            Some(_) => String::new(),
+            None => language.pick("时间未校准", "Clock not set").to_owned(),
+        };
+    };
     match (opening, language) {
         (Opening::Open { until, .. }, Language::Chinese) => {
             format!("开放中 至 {}", language.clock(until.time()))
@@ -199,7 +204,7 @@ pub fn status(opening: &Opening, context: &Context) -> String {
         ) => format!(
             "{} {}{}",
             language.pick("休息中", "Closed; opens"),
-            language.moment(*at, context.now),
+            context.moment(*at),
             language.pick(" 开门", ""),
         ),
         (Opening::Closed { next: None, .. }, _) => language.pick("休息中", "Closed").to_owned(),
@@ -217,7 +222,7 @@ fn hours_note(opening: &Opening, context: &Context) -> String {
     let occasion = by.as_deref().map(|name| context.day_name(name));
     let unsettled = context
         .hall
-        .and_then(|hall| hall.hours.unsettled(context.now.date()));
+        .and_then(|hall| hall.hours.unsettled(context.now?.date()));
     let rest = match (unsettled, is_open) {
         (Some(year), _) => Some(unannounced(year, language)),
         (None, false) => Some(

@@ -43,7 +43,7 @@ pub struct Kiosk {
     ports: Ports,
     session: Session,
     hall: Option<Item>,
-    now: DateTime,
+    now: Option<DateTime>,
     today: Date,
     frame: Frame,
     /// The monotonic time of the last touch.
@@ -76,12 +76,13 @@ pub struct Kiosk {
 }
 
 impl Kiosk {
-    pub fn new(ports: Ports, now: DateTime, today: Date) -> Self {
+    /// As [`Self::tick`] takes the clocks.
+    pub fn new(ports: Ports, now: impl Into<Option<DateTime>>, today: Date) -> Self {
         let mut kiosk = Self {
             ports,
             session: Session::default(),
             hall: None,
-            now,
+            now: now.into(),
             today,
             frame: Frame::default(),
             touched_at: Duration::ZERO,
@@ -177,12 +178,17 @@ impl Kiosk {
         self.apply(vec![Act::Go(page)]);
     }
 
-    /// Moves the clocks: the hall's own time, the day by the clock floor, and a
-    /// monotonic time. A session that nobody came back to ends here, and so does the
+    /// Moves the clocks: the hall's own time (None: the clock is known to be wrong), the day by
+    /// which it is judged what is in force, and a monotonic time. A session that nobody came back to ends here, and so does the
     /// keeper's panel.
-    pub fn tick(&mut self, now: DateTime, today: Date, at: Duration) -> Vec<Effect> {
+    pub fn tick(
+        &mut self,
+        now: impl Into<Option<DateTime>>,
+        today: Date,
+        at: Duration,
+    ) -> Vec<Effect> {
         let another_day = self.today != today;
-        (self.now, self.today, self.at) = (now, today, at);
+        (self.now, self.today, self.at) = (now.into(), today, at);
         if another_day {
             self.leave_what_is_gone();
         }

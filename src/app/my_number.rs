@@ -158,10 +158,7 @@ fn found(ticket: &Ticket, context: &Context) -> Result<Found, ReadError> {
     let service = context.hall.and_then(|hall| hall.service(ticket.service));
     let at = language.clock(context.civil(ticket.issued_at).time());
     let (state, state_note) = state(ticket.state, language);
-    let opening = context
-        .hall
-        .zip(service)
-        .map(|(hall, service)| hall.service_opening(service, context.now));
+    let opening = service.and_then(|service| context.service_opening(service));
     let after = context.ports.tickets.after(ticket)?;
     Ok(Found {
         label: ticket.label.to_string(),
@@ -169,9 +166,11 @@ fn found(ticket: &Ticket, context: &Context) -> Result<Found, ReadError> {
             .map(|service| language.prefer(&service.name, &service.name_en).to_owned())
             .unwrap_or_default(),
         windows: windows(ticket.service, context),
-        taken: match language {
-            Language::Chinese => format!("今天 {at} 取号"),
-            Language::English => format!("taken today at {at}"),
+        taken: match (context.now, language) {
+            // By a wrong clock it was not taken then.
+            (None, _) => String::new(),
+            (Some(_), Language::Chinese) => format!("今天 {at} 取号"),
+            (Some(_), Language::English) => format!("taken today at {at}"),
         },
         state,
         state_note,

@@ -70,15 +70,20 @@ impl Notice {
                 .to_owned(),
             note: format!("{} · {}", notice.issuer, language.date(notice.published)),
             example: context.ports.library.edition()?.example,
-            posting: posting(notice, context.today, language),
+            posting: posting(notice, context.now.map(|now| now.date()), language),
             body: pieces(&item.body),
             telephone: notice.telephone.clone(),
         })
     }
 }
 
-/// The period of a 公示, on which people may still object.
-fn posting(notice: &domain::notice::Notice, today: Date, language: Language) -> Option<Posting> {
+/// The period of a 公示, on which people may still object. What is left of it is told where
+/// today is known.
+fn posting(
+    notice: &domain::notice::Notice,
+    today: Option<Date>,
+    language: Language,
+) -> Option<Posting> {
     let until = notice.until?;
     if notice.notice != NoticeKind::Posting {
         return None;
@@ -90,7 +95,7 @@ fn posting(notice: &domain::notice::Notice, today: Date, language: Language) -> 
         (Language::Chinese, true) => language.short_day(until),
         _ => language.date(until),
     };
-    let left = days(today, until);
+    let left = today.map(|today| days(today, until));
     let whole = (days(notice.from, until) + 1).max(1);
     Some(Posting {
         words: match language {
@@ -98,11 +103,14 @@ fn posting(notice: &domain::notice::Notice, today: Date, language: Language) -> 
             Language::English => format!("Posted {from} to {to}"),
         },
         left: match (left, language) {
-            (..=0, _) => language.pick("今天是最后一天", "Last day").to_owned(),
-            (_, Language::Chinese) => format!("还有 {left} 天"),
-            (_, Language::English) => format!("{left} days left"),
+            (None, _) => String::new(),
+            (Some(..=0), _) => language.pick("今天是最后一天", "Last day").to_owned(),
+            (Some(left), Language::Chinese) => format!("还有 {left} 天"),
+            (Some(left), Language::English) => format!("{left} days left"),
         },
-        over: ((whole - left) as f32 / whole as f32).clamp(0.0, 1.0),
+        over: left.map_or(0.0, |left| {
+            ((whole - left) as f32 / whole as f32).clamp(0.0, 1.0)
+        }),
     })
 }
 
@@ -135,7 +143,8 @@ mod tests {
             (date(2026, 11, 24), "还有 3 天", 0.4),
             (date(2026, 11, 27), "今天是最后一天", 1.0),
         ] {
-            let posting = posting(&posted(NoticeKind::Posting), day, Language::Chinese).unwrap();
+            let notice = posted(NoticeKind::Posting);
+            let posting = posting(&notice, Some(day), Language::Chinese).unwrap();
             assert_eq!(posting.left, left);
             assert!(
                 (posting.over - over).abs() < 1e-5,
@@ -146,7 +155,7 @@ mod tests {
         assert!(
             posting(
                 &posted(NoticeKind::Activity),
-                date(2026, 11, 24),
+                Some(date(2026, 11, 24)),
                 Language::Chinese
             )
             .is_none()

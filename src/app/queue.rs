@@ -202,7 +202,7 @@ impl Queue {
         };
         let late = context.hall.and_then(|hall| {
             let service = hall.service(letter)?;
-            hall.late(service, context.now)
+            hall.late(service, context.now?)
         });
         match late {
             Some(late) => {
@@ -360,14 +360,12 @@ impl Default for Queue {
 
 /// Why no number is given for a service just now; None: one is.
 fn refusal(letter: Letter, context: &Context) -> Result<Option<Refusal>, ReadError> {
-    let Some((hall, service)) = context
-        .hall
-        .and_then(|hall| Some((hall, hall.service(letter)?)))
-    else {
+    let Some(service) = context.hall.and_then(|hall| hall.service(letter)) else {
         return Ok(Some(Refusal::Broken));
     };
-    let opening = hall.service_opening(service, context.now);
-    if !opening.is_open() {
+    // Without a time nobody is sent away by hours: the journal has the last word.
+    let opening = context.service_opening(service);
+    if let Some(opening) = opening.filter(|opening| !opening.is_open()) {
         return Ok(Some(Refusal::Closed(opening)));
     }
     Ok(is_used_up(service, issued(letter, context)?).then_some(Refusal::QuotaUsed))

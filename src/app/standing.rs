@@ -12,6 +12,15 @@ pub fn failed(language: Language) -> String {
     words.to_owned()
 }
 
+/// The clock is known to be wrong: what still works.
+pub fn clock(language: Language) -> String {
+    let words = language.pick(
+        "本机时钟不准，日期和开放时间暂不显示，查阅照常。",
+        "This machine’s clock is wrong: no dates or hours are shown. Reading works.",
+    );
+    words.to_owned()
+}
+
 /// What is to be said of the content; nothing when it is as it should be.
 pub fn sentence(standing: Standing, language: Language, library: &dyn Library) -> Option<String> {
     let Standing { is_stale, is_trial } = standing;

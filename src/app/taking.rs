@@ -31,11 +31,12 @@ impl Taking {
                 format!("{name} · window {}", windows.join(", "))
             }
         };
-        let opening = hall.service_opening(service, context.now);
+        let opening = context.service_opening(service);
         Some(Self {
             place,
-            open: opening.is_open(),
-            note: note(name, &opening, context),
+            // Without a time nobody is sent away by hours.
+            open: opening.as_ref().is_none_or(Opening::is_open),
+            note: opening.map_or_else(String::new, |opening| note(name, &opening, context)),
         })
     }
 }
@@ -48,16 +49,10 @@ fn note(service: &str, opening: &Opening, context: &Context) -> String {
     let unsettled = context.is_unsettled();
     match (next, language) {
         (Some(next), Language::Chinese) => {
-            format!(
-                "{service}：{} 后开始取号",
-                language.moment(next.at, context.now)
-            )
+            format!("{service}：{} 后开始取号", context.moment(next.at))
         }
         (Some(next), Language::English) => {
-            format!(
-                "{service}: numbers from {}",
-                language.moment(next.at, context.now)
-            )
+            format!("{service}: numbers from {}", context.moment(next.at))
         }
         (None, Language::Chinese) if unsettled => {
             format!("{service}：节后哪天开始取号还没有公布")

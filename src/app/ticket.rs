@@ -104,9 +104,7 @@ impl Ticket {
         let ticket = &self.given.ticket;
         let hall = context.hall;
         let service = hall.and_then(|hall| hall.service(ticket.service));
-        let opening = hall
-            .zip(service)
-            .map(|(hall, service)| hall.service_opening(service, context.now));
+        let opening = service.and_then(|service| context.service_opening(service));
         let (first, second) = facts(
             None,
             issued(ticket.service, context)?,
@@ -123,11 +121,15 @@ impl Ticket {
                     .unwrap_or_default(),
             },
             windows: windows(ticket.service, context),
-            taken: format!(
-                "{} {}",
-                language.short_day(taken.date()),
-                language.clock(taken.time())
-            ),
+            taken: match context.now {
+                Some(_) => format!(
+                    "{} {}",
+                    language.short_day(taken.date()),
+                    language.clock(taken.time())
+                ),
+                // By a wrong clock it was not taken then.
+                None => String::new(),
+            },
             order: rule(language),
             first,
             second,

@@ -11,6 +11,10 @@ use jiff::{
 };
 use serde::{Deserialize, Serialize};
 
+mod wrong;
+
+pub use wrong::{SLACK, Wrong};
+
 /// A clock that runs ahead of everything known by more than this is not
 /// believed until the hall, the server or the keeper confirms it.
 pub const LEAP: jiff::SignedDuration = jiff::SignedDuration::from_hours(36);
@@ -23,6 +27,10 @@ pub struct Reading {
     pub built: Timestamp,
     /// `published_at` of the newest content that was accepted.
     pub accepted: Option<Timestamp>,
+    /// What the server says the time is now; None where it was not reached since the start.
+    pub told: Option<Timestamp>,
+    /// When the last of the signatures ends that the machine keeps.
+    pub signed_until: Option<Timestamp>,
 }
 
 impl Reading {
@@ -32,15 +40,20 @@ impl Reading {
             system,
             built: Timestamp::UNIX_EPOCH,
             accepted: None,
+            told: None,
+            signed_until: None,
         }
+    }
+
+    /// What is surely past, whatever the clock says: the build and what was published.
+    fn surely_past(&self) -> Timestamp {
+        self.built.max(self.accepted.unwrap_or(Timestamp::MIN))
     }
 
     /// The clock floor: the greatest of system time, build time and the last
     /// accepted publication.
     pub fn floor(&self) -> Timestamp {
-        self.system
-            .max(self.built)
-            .max(self.accepted.unwrap_or(Timestamp::MIN))
+        self.system.max(self.surely_past())
     }
 }
 
@@ -98,8 +111,9 @@ pub struct Dated {
     pub date: Date,
     /// Never before the journal's last entry, so that order follows sequence.
     pub at: Timestamp,
-    /// The time by which opening hours are judged.
-    pub hours_at: Timestamp,
+    /// The time by which opening hours are judged; None: the clock is known to be wrong, and no
+    /// other time is known.
+    pub hours_at: Option<Timestamp>,
     pub flag: ClockFlag,
 }
 
@@ -117,15 +131,20 @@ impl Memory {
         reading.system.duration_since(known) > LEAP
     }
 
-    /// Dates an entry: `max(clock, last journal date)`, unless the clock leapt.
+    /// Dates an entry: `max(clock, last journal date)`, unless the clock leapt. Where the server
+    /// says another time, that is dated by, within the same bounds as a clock.
     pub fn dated(&self, reading: &Reading, day: &Day) -> Dated {
+        let wrong = self.wrong(reading);
+        if let Some(Wrong::Apart { told }) = wrong {
+            return self.dated_as_told(told, reading, day);
+        }
         if self.leaps(reading) {
             let held = self.entry.unwrap_or(reading.built);
             return Dated {
                 date: self.date.unwrap_or_else(|| day.date(held)),
                 at: held,
                 // Most clocks that leap are right: the machine was off over a holiday.
-                hours_at: reading.system,
+                hours_at: wrong.is_none().then_some(reading.system),
                 flag: ClockFlag::Leapt,
             };
         }
@@ -135,7 +154,7 @@ impl Memory {
         Dated {
             date: self.date.map_or(date, |last| last.max(date)),
             at,
-            hours_at: at,
+            hours_at: wrong.is_none().then_some(at),
             flag: if at > reading.system {
                 ClockFlag::Behind
             } else {
@@ -163,6 +182,17 @@ pub fn china() -> TimeZone {
 pub fn minute(at: Timestamp) -> String {
     let told = china().to_datetime(at);
     told.strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+/// A length of time in its largest unit.
+pub fn span(length: jiff::SignedDuration) -> String {
+    let minutes = length.as_mins();
+    match (minutes / 60, minutes / (24 * 60)) {
+        (0, _) => format!("{minutes} 分钟"),
+        (hours, 0..=1) => format!("{hours} 小时"),
+        (_, days @ 2..=730) => format!("{days} 天"),
+        (_, days) => format!("{} 年", days / 365),
+    }
 }
 
 #[cfg(test)]
@@ -319,5 +349,18 @@ mod tests {
             (dated.date.to_string().as_str(), dated.flag),
             ("2026-10-31", ClockFlag::Behind)
         );
+    }
+
+    #[test]
+    fn a_length_of_time_is_said_in_its_largest_unit() {
+        for (minutes, said) in [
+            (11, "11 分钟"),
+            (61, "1 小时"),
+            (47 * 60, "47 小时"),
+            (48 * 60, "2 天"),
+            (3 * 365 * 24 * 60, "3 年"),
+        ] {
+            assert_eq!(span(jiff::SignedDuration::from_mins(minutes)), said);
+        }
     }
 }

@@ -60,6 +60,29 @@ pub fn descriptors() -> Option<u64> {
     None
 }
 
+/// Takes as many open files as the machine lets this process have, `most` at most: what it is
+/// given at first is often less.
+pub fn more_descriptors(most: u64) {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+        let given = getrlimit(Resource::Nofile);
+        let most = given.maximum.map_or(most, |allowed| allowed.min(most));
+        if given.current.is_none_or(|current| current >= most) {
+            return;
+        }
+        let wanted = Rlimit {
+            current: Some(most),
+            maximum: given.maximum,
+        };
+        if let Err(error) = setrlimit(Resource::Nofile, wanted) {
+            tracing::warn!(%error, "最多只能同时打开 {:?} 个文件", given.current);
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = most;
+}
+
 /// What a file is made with.
 pub(super) fn for_readers(options: &mut OpenOptions, readers: Readers) {
     #[cfg(unix)]

@@ -34,8 +34,12 @@ use crate::{
 };
 
 use super::{
-    clock::{Floor, day_of, now},
-    files::{hall_of, numbers_of, open_content, open_own_journal, read_journal, write_journal},
+    clock::{Known, day_of},
+    descriptors,
+    files::{
+        JournalStanding, closed, hall_of, numbers_of, open_content, open_own_journal, read_journal,
+        write_journal,
+    },
     keeper::{Keeper, Office, Place, Turned, local_settings},
     ports::JournalTickets,
     refresher::{Refresher, Refreshing},
@@ -64,43 +68,60 @@ impl Assembly {
         if let Some(enrolment) = &enrolment {
             content.reader = content.reader.in_hall(enrolment.hall.clone());
         }
-        let floor = Floor::new(content.reader.accepted().ok().flatten());
+        let known = Known::default();
+        known.accept(content.reader.accepted().ok().flatten());
+        known.sign(content.reader.signed_until().ok().flatten());
         let hall = hall_of(&content.reader);
         let day = day_of(hall.as_ref().map(|(_, hall)| hall));
-        let started = floor.reading();
-        let opened = open_own_journal(
-            &config.data,
-            &config.kiosk_numbers,
-            hall.as_ref().map(|(_, hall)| hall),
-            &started,
-        );
-        let (civil, today) = now(&day, &started);
+        let started = known.reading();
+        let few = descriptors::too_few();
+        let opened = match &few {
+            Some(why) => closed(JournalStanding::Failed(why.clone())),
+            None => open_own_journal(
+                &config.data,
+                &config.kiosk_numbers,
+                hall.as_ref().map(|(_, hall)| hall),
+                &started,
+            ),
+        };
+        // Beside the screen its own reader alone has the file then.
+        let shared = content.path.clone().filter(|_| few.is_none());
+        let memory = opened
+            .journal
+            .as_ref()
+            .and_then(|journal| journal.read().head().ok());
+        known.remember(memory.map(|head| head.memory).unwrap_or_default());
+        let (civil, today) = known.moment(&day);
         let printer = printer(config);
         let printing = worker::as_told(printer.make());
         let desk = Desk {
             journal: opened.journal,
             standing: opened.standing,
-            reopen: opened.lock.is_some().then(|| reopen(config, &hall, &floor)),
+            reopen: opened.lock.is_some().then(|| reopen(config, &hall, &known)),
             printer,
             fonts: slip_fonts()?,
             hall,
             source,
-            clock: clock(&floor),
+            clock: clock(&known),
+            remember: Box::new({
+                let known = known.clone();
+                move |memory| known.remember(memory)
+            }),
             counted: None,
         };
         let jobs = worker::start(desk, bridge::post)?;
-        let searcher = match &content.path {
+        let searcher = match &shared {
             Some(path) => Some(Searcher::start(path.clone(), today, bridge::post)?),
             None => None,
         };
-        let typist = Typist::start(content.path.clone(), bridge::post)?;
+        let typist = Typist::start(shared.clone(), bridge::post)?;
         let telling = Telling {
-            content: content.path.clone(),
+            content: shared,
             jobs: jobs.clone(),
             searcher: searcher.clone(),
             typist: typist.clone(),
             day: day.clone(),
-            floor: floor.clone(),
+            known: known.clone(),
         };
         let restart = Arc::new(AtomicBool::new(false));
         let (chores, again) = (jobs.clone(), restart.clone());
@@ -118,7 +139,7 @@ impl Assembly {
                     tracing::error!("后台线程没有了，请重启程序");
                 }
             },
-            clock: clock(&floor),
+            clock: clock(&known),
             turn: Box::new(|_| Turned::Later(AFTER_RESTART.to_owned())),
             restart: Box::new(move || {
                 again.store(true, Ordering::Release);
@@ -134,21 +155,24 @@ impl Assembly {
             enrolment,
             poll: config.poll,
             day: day.clone(),
-            floor: floor.clone(),
+            known: known.clone(),
             started_at: started.floor(),
             golden: golden_of(searcher.as_ref()),
         };
         let refresher = match telling.content {
             Some(_) => Refresher::start(refreshing, move |told| telling.tell(told))?,
-            // Without a disk nothing newer could be kept.
+            // Without a disk nothing newer could be kept; and few open files are the screen's.
             None => None,
         };
         let (folder, journal_day) = (config.data.clone(), day.clone());
         let ports = Ports {
             library: Box::new(content.reader),
             tickets: Box::new(JournalTickets::new(
-                Box::new(move || read_journal(&folder, &journal_day)),
-                clock(&floor),
+                Box::new(move || match few {
+                    None => read_journal(&folder, &journal_day),
+                    Some(_) => None,
+                }),
+                clock(&known),
             )),
         };
         let mut kiosk = Kiosk::new(ports, civil, today);
@@ -159,7 +183,7 @@ impl Assembly {
         kiosk.allow_panel(source == Source::Kiosk);
         let app = App::new().context("画面建不了")?;
         fonts::load_rare_characters();
-        let clock = Box::new(move || now(&day, &floor.reading()));
+        let clock = Box::new(move || known.moment(&day));
         let effects = Box::new(move |effect| match effect {
             Effect::Keeper(ask) => keeper.ask(ask),
             effect => carry_out(effect, &jobs, searcher.as_ref(), &typist),
@@ -200,19 +224,19 @@ fn printer(config: &Config) -> Box<dyn Printer> {
 }
 
 /// Opens the journal once more, for the worker.
-fn reopen(config: &Config, hall: &Option<(String, Hall)>, floor: &Floor) -> Reopen {
-    let (folder, floor) = (config.data.clone(), floor.clone());
+fn reopen(config: &Config, hall: &Option<(String, Hall)>, known: &Known) -> Reopen {
+    let (folder, known) = (config.data.clone(), known.clone());
     let configured = config.kiosk_numbers.clone();
     let hall = hall.as_ref().map(|(_, hall)| hall.clone());
     Box::new(move || {
         let numbers = numbers_of(&folder, &configured)?;
-        write_journal(&folder, &numbers, hall.as_ref(), &floor.reading())
+        write_journal(&folder, &numbers, hall.as_ref(), &known.reading())
     })
 }
 
-fn clock(floor: &Floor) -> Box<dyn Fn() -> Reading + Send> {
-    let floor = floor.clone();
-    Box::new(move || floor.reading())
+fn clock(known: &Known) -> Box<dyn Fn() -> Reading + Send> {
+    let known = known.clone();
+    Box::new(move || known.reading())
 }
 
 /// How the search thread's golden queries stand, for the heartbeat.

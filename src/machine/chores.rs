@@ -9,7 +9,7 @@ use crate::{
         printer::{Delivery, Make, Slip, Status},
         slip::trial::{TrialText, draw_trial},
     },
-    domain::clock::Dated,
+    domain::clock::Memory,
     store::journal::JournalError,
 };
 
@@ -30,8 +30,8 @@ pub struct Seen {
     pub make: Make,
     pub printer: Status,
     pub journal: JournalStanding,
-    /// How a number given now would be dated; None where there is no journal.
-    pub dated: Option<Dated>,
+    /// What the journal remembers of time; None where there is no journal.
+    pub memory: Option<Memory>,
 }
 
 impl Desk {
@@ -54,15 +54,11 @@ impl Desk {
     }
 
     fn look(&mut self) -> Seen {
-        let reading = (self.clock)();
         Seen {
             make: self.printer.make(),
             printer: self.printer.status(),
             journal: self.standing.clone(),
-            dated: self
-                .journal
-                .as_ref()
-                .and_then(|journal| journal.read().dated(&reading).ok()),
+            memory: self.memory(),
         }
     }
 

@@ -7,10 +7,8 @@ use std::{
     thread,
 };
 
-use crate::{ending::Asked, files, said};
-
-/// As many descriptors a kiosk has at least where nobody holds it short.
-const FEW: u64 = 64;
+use super::descriptors;
+use crate::{ending::Asked, said};
 
 static ASKED: AtomicBool = AtomicBool::new(false);
 
@@ -18,9 +16,8 @@ static ASKED: AtomicBool = AtomicBool::new(false);
 /// as any program is.
 pub fn watch() {
     // Listening takes six descriptors. Where there are hardly any, the screen needs them.
-    if files::descriptors().is_some_and(|most| most < FEW) {
-        tracing::warn!("能打开的文件太少，要停下时会直接停");
-        return;
+    if descriptors::too_few().is_some() {
+        return tracing::warn!("能打开的文件太少，要停下时会直接停");
     }
     if let Err(error) = listen() {
         tracing::warn!("要停下时会直接停：{}", said::io(&error));

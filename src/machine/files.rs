@@ -269,7 +269,8 @@ fn held(folder: &Path) -> std::io::Result<Option<File>> {
     hold(folder)
 }
 
-fn closed(standing: JournalStanding) -> OpenJournal {
+/// No journal, and how that stands.
+pub fn closed(standing: JournalStanding) -> OpenJournal {
     OpenJournal {
         journal: None,
         standing,

@@ -9,6 +9,7 @@ pub mod assembly;
 pub mod browser;
 pub mod chores;
 pub mod clock;
+mod descriptors;
 mod ending;
 pub mod files;
 pub mod fonts;

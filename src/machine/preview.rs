@@ -51,7 +51,7 @@ pub struct Easel {
     screen: MemoryScreen,
     bridge: Rc<Bridge>,
     shown: Shown,
-    clock: Rc<Cell<(DateTime, Date)>>,
+    clock: Rc<Cell<(Option<DateTime>, Date)>>,
 }
 
 impl Easel {
@@ -61,7 +61,7 @@ impl Easel {
         let screen = MemoryScreen::install_still(size)?;
         let shown = Shown::default();
         let start = (
-            DateTime::constant(2026, 1, 1, 9, 0, 0, 0),
+            Some(DateTime::constant(2026, 1, 1, 9, 0, 0, 0)),
             Date::constant(2026, 1, 1),
         );
         let ports = Ports {
@@ -94,7 +94,7 @@ impl Easel {
     pub fn draw(&self, order: Order, files: Vec<u8>) -> anyhow::Result<(Vec<u8>, bool)> {
         let (key, part) = (order.open.clone(), order.part);
         let (elder, is_trial) = (order.elder, order.trial);
-        self.clock.set((order.now, order.today));
+        self.clock.set((Some(order.now), order.today));
         self.shown.set(Set::of(order, files)?);
         self.bridge.update(Kiosk::wipe);
         // The page before this one leaves the screen, and with it how far it was drawn up.

@@ -9,17 +9,21 @@ use tokio::{runtime::Builder, sync::watch, time::sleep};
 
 use crate::{
     app::world::Standing,
-    domain::clock::Day,
-    protocol::outbox::{Evidence, GoldenReport},
-    store::journal::{Files, Reader},
+    domain::{clock::Day, label::numbers_in_words},
+    protocol::{
+        numbers::Held,
+        outbox::{Evidence, GoldenReport},
+    },
+    store::journal::{Files, Reader, in_use},
     sync::{
         deliver::Delivery,
         enrolment::{Enrolment, device_key, enrol_with_trial},
         rounds::{Places, Round, Rounds, free_room},
     },
+    upkeep::clock::wrong_words,
 };
 
-use super::clock::Floor;
+use super::clock::Known;
 
 /// How often is looked, if the configuration doesn't say; each wait is between half and one and
 /// a half of it, so that a thousand kiosks don't ask at once.
@@ -50,7 +54,7 @@ pub struct Refreshing {
     pub poll: Duration,
     /// Of the hall, to read the journal by.
     pub day: Day,
-    pub floor: Floor,
+    pub known: Known,
     pub started_at: Timestamp,
     /// What became of the golden queries of the index in use.
     pub golden: Box<dyn Fn() -> Option<GoldenReport> + Send>,
@@ -117,9 +121,16 @@ impl Refreshing {
         let mut outbox_due = Timestamp::MIN;
         let mut failures = 0;
         loop {
-            let now = self.floor.reading().floor();
-            let round = rounds.round(now).await;
+            let now = self.known.reading().floor();
+            let mut round = rounds.round(now).await;
             self.tell_of(&round, enrolment.is_trial, tell);
+            // A wrong clock is the reason of whatever else is said, and what is to be mended.
+            if let (Some(failure), Some((wrong, reading))) =
+                (&mut round.failure, self.known.wrong())
+            {
+                let clock = wrong_words(&wrong, &self.day, &reading);
+                *failure = format!("{clock}（{failure}）");
+            }
             failures = match &round.failure {
                 Some(reason) => {
                     tracing::warn!(reason, "没有取到新内容，屏幕照旧显示上一次的");
@@ -143,7 +154,8 @@ impl Refreshing {
                 return enrolment;
             }
             let server = self.trial.clone().unwrap_or_default();
-            match enrol_with_trial(&server, &self.folder, Timestamp::now()).await {
+            let now = self.known.reading().floor();
+            match enrol_with_trial(&server, &self.folder, now).await {
                 Ok(enrolment) => {
                     tracing::info!(%server, kiosk_no = %enrolment.kiosk_no, "已自动登记到试用服务器");
                     self.enrolment = Some(enrolment);
@@ -163,7 +175,8 @@ impl Refreshing {
         tell: &dyn Fn(Told),
     ) -> anyhow::Result<(Rounds, Delivery)> {
         let key = device_key(&self.folder)?;
-        let place = Arc::new(enrolment.place()?);
+        let least = self.known.reading().floor();
+        let place = Arc::new(enrolment.place(least)?);
         let places = Places {
             folder: self.folder.clone(),
         };
@@ -171,14 +184,13 @@ impl Refreshing {
         if changed {
             tell(Told::Content);
         }
-        let delivery = Delivery::new(enrolment.api()?, key, self.started_at);
+        let delivery = Delivery::new(enrolment.api(least)?, key, self.started_at);
         Ok((rounds, delivery))
     }
 
     fn tell_of(&self, round: &Round, is_trial: bool, tell: &dyn Fn(Told)) {
-        if let Some(accepted) = round.standing.accepted {
-            self.floor.raise(accepted);
-        }
+        self.known.accept(round.standing.accepted);
+        self.known.sign(round.standing.signed_until);
         if round.changed {
             tracing::info!(shown = ?round.standing.shown, "屏幕换上了新内容");
             tell(Told::Content);
@@ -210,12 +222,16 @@ impl Refreshing {
                 return tracing::debug!(%error, "没能把本机的情况告诉服务器");
             }
         };
+        self.known.tell(taken.now);
         if now < *outbox_due {
             return;
         }
         *outbox_due = now + OUTBOX_EVERY;
         // Each is a write to the journal: not with every heartbeat.
         tell(Told::Time(taken.now));
+        if let Err(error) = self.numbers(delivery, now).await {
+            tracing::debug!("没能向服务器问备用机号：{error:#}");
+        }
         if let Err(error) = delivery.sticks(&self.folder, now).await {
             tracing::debug!(%error, "没能把优盘的回执告诉服务器");
         }
@@ -230,6 +246,21 @@ impl Refreshing {
                 Err(error) => tracing::debug!(%error, "服务器没有收下没有答上的提问"),
             },
         }
+    }
+
+    /// Keeps the spare numbers that the server gives. The journal takes one when it needs it.
+    async fn numbers(&self, delivery: &mut Delivery, now: Timestamp) -> anyhow::Result<()> {
+        let files = Files::in_folder(&self.folder);
+        let mut enrolment = Enrolment::load(&self.folder)?.context("没有登记")?;
+        let held = Held {
+            spare: enrolment.spare.clone(),
+            used: in_use(&files, &self.day, &self.known.reading())?,
+        };
+        let spare = delivery.numbers(&held, now).await?;
+        if spare != held.spare {
+            tracing::info!(spare = numbers_in_words(&spare), "备用机号变了");
+        }
+        Ok(enrolment.keep_spare(&self.folder, spare)?)
     }
 }
 

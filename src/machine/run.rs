@@ -14,7 +14,7 @@ use crate::{
     upkeep,
 };
 
-use super::{assembly::Assembly, ending, keeper::local_settings, turned};
+use super::{assembly::Assembly, descriptors, ending, keeper::local_settings, turned};
 
 /// Where the screen appears.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,6 +43,7 @@ pub fn run(config: &Config, place: Place, renderer: window::Renderer) -> anyhow:
         let (folder, why) = (config.data.display(), said::io(&error));
         tracing::error!("数据目录 {folder} 用不了：{why}");
     }
+    descriptors::take();
     ending::watch();
     match place {
         Place::Window => on_window(config, renderer),

@@ -14,7 +14,7 @@ use crate::{
         disk,
         printer::{self, Make},
     },
-    domain::clock::{ClockFlag, Reading, minute},
+    domain::clock::{ClockFlag, Memory, Reading, minute},
     store::{content::ContentReader, journal::Start},
     upkeep::{
         self,
@@ -36,8 +36,8 @@ use super::{
 
 /// `seen`: what the worker said; None if it did not answer.
 pub fn status(place: &Place, seen: Option<&Seen>, reading: &Reading) -> Status {
-    let dated = seen.and_then(|seen| seen.dated.as_ref());
-    let clock = clock_line(dated, &place.day, reading);
+    let memory = seen.and_then(|seen| seen.memory);
+    let clock = clock_line(&memory.unwrap_or_default(), &place.day, reading);
     let printer = printer_row(seen);
     Status {
         printer: printer.says.clone(),
@@ -56,7 +56,7 @@ pub fn status(place: &Place, seen: Option<&Seen>, reading: &Reading) -> Status {
             server_row(place),
             plain("程序", version()),
         ],
-        clock: clock_facts(place, seen, &clock, reading),
+        clock: clock_facts(place, memory, &clock, reading),
         program: program(place),
     }
 }
@@ -219,9 +219,14 @@ fn version() -> String {
     format!("{}，{} 编译", env!("CARGO_PKG_VERSION"), minute(built))
 }
 
-fn clock_facts(place: &Place, seen: Option<&Seen>, line: &Line, reading: &Reading) -> ClockFacts {
+fn clock_facts(
+    place: &Place,
+    memory: Option<Memory>,
+    line: &Line,
+    reading: &Reading,
+) -> ClockFacts {
     let civil = |at: Timestamp| place.day.civil(at).strftime("%Y-%m-%d %H:%M").to_string();
-    let dated = seen.and_then(|seen| seen.dated);
+    let dated = memory.map(|memory| memory.dated(reading, &place.day));
     let mut facts = vec![
         ("时区".to_owned(), zone(place)),
         (
@@ -229,18 +234,24 @@ fn clock_facts(place: &Place, seen: Option<&Seen>, line: &Line, reading: &Readin
             civil(reading.built.max(reading.accepted.unwrap_or(reading.built))),
         ),
     ];
+    if let Some(told) = reading.told {
+        facts.push(("服务器时间".to_owned(), civil(told)));
+    }
     if let Some(dated) = dated {
         facts.push(("号码日期".to_owned(), dated.date.to_string()));
     }
     let flag = dated.map(|dated| dated.flag);
     ClockFacts {
+        said: Some(place.day.civil(reading.system)),
         facts,
         state: match line.verdict {
             Verdict::Good => "时钟正常，不用确认".to_owned(),
             _ => format!("{}。{}", line.says, line.remedy),
         },
         unconfirmed: flag == Some(ClockFlag::Leapt),
-        ran_away: flag == Some(ClockFlag::Behind) && reading.floor() == reading.system,
+        // Only a number can have been dated by a clock that was ahead.
+        ran_away: reading.floor() == reading.system
+            && memory.is_some_and(|memory| memory.is_ahead(reading)),
     }
 }
 

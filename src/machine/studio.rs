@@ -76,9 +76,8 @@ const BUILT: Timestamp = Timestamp::constant(1_795_140_000, 0);
 fn still(day: &Day, now: DateTime) -> Reading {
     let system = day.zone.to_timestamp(now).unwrap_or(Timestamp::UNIX_EPOCH);
     Reading {
-        system,
         built: BUILT,
-        accepted: None,
+        ..Reading::plain(system)
     }
 }
 
@@ -138,6 +137,7 @@ impl Studio {
             hall,
             source: Source::Test,
             clock: Box::new(read(&clock, &day)),
+            remember: Box::new(|_| ()),
             counted: None,
         }));
         let restarts = Arc::new(AtomicU32::new(0));
@@ -169,7 +169,7 @@ impl Studio {
         let bridge = Bridge::with_time(
             app,
             kiosk,
-            Box::new(move || (shown(&at), shown(&at).date())),
+            Box::new(move || (Some(shown(&at)), shown(&at).date())),
             Box::new(move || time.get()),
             Box::new(move |effect| taken.borrow_mut().push_back(effect)),
         );

@@ -11,12 +11,7 @@ use crate::{
 };
 
 use super::{
-    clock::{Floor, now},
-    files::hall_of,
-    refresher::Told,
-    searcher::Searcher,
-    typist::Typist,
-    worker::Job,
+    clock::Known, files::hall_of, refresher::Told, searcher::Searcher, typist::Typist, worker::Job,
 };
 
 /// Who must know when the refresh thread has something to tell.
@@ -27,7 +22,7 @@ pub struct Telling {
     pub searcher: Option<Searcher>,
     pub typist: Typist,
     pub day: Day,
-    pub floor: Floor,
+    pub known: Known,
 }
 
 impl Telling {
@@ -42,7 +37,7 @@ impl Telling {
     /// The pages read anew at once; the search swaps its index when it is built, and what is typed
     /// becomes the new content's words first.
     fn content_changed(&self) {
-        let (_, today) = now(&self.day, &self.floor.reading());
+        let (_, today) = self.known.moment(&self.day);
         if let Some(searcher) = &self.searcher {
             searcher.rebuild(today);
         }

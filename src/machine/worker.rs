@@ -18,7 +18,7 @@ use crate::{
         },
     },
     domain::{
-        clock::Reading,
+        clock::{Memory, Reading},
         event::CommandId,
         hall::Hall,
         leaflet::Leaflet,
@@ -74,6 +74,8 @@ pub struct Desk {
     pub source: Source,
     /// Reads the clock.
     pub clock: Box<dyn Fn() -> Reading + Send>,
+    /// Takes what the journal remembers of time, for whoever else judges the clock.
+    pub remember: Box<dyn Fn(Memory) + Send>,
     /// The session that words were last counted for, and its ordinal in the journal.
     pub counted: Option<(u64, SessionNo)>,
 }
@@ -103,6 +105,9 @@ pub fn start(
         .name("worker".into())
         .spawn(move || {
             loop {
+                if let Some(memory) = desk.memory() {
+                    (desk.remember)(memory);
+                }
                 match jobs.recv_timeout(OBSERVE) {
                     Ok(Job::Issue(order)) => desk.issue(&order, &deliver),
                     Ok(Job::Print(leaflet)) => {
@@ -125,6 +130,12 @@ pub fn start(
 }
 
 impl Desk {
+    /// What the journal remembers of time; None where there is none.
+    pub(super) fn memory(&self) -> Option<Memory> {
+        let head = self.journal.as_ref()?.read().head();
+        Some(head.ok()?.memory)
+    }
+
     fn observe(&mut self) {
         self.reopen_journal();
         let Some(journal) = &mut self.journal else {

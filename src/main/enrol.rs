@@ -6,14 +6,13 @@ use std::{
 };
 
 use anyhow::Context as _;
-use jiff::Timestamp;
 use query_corner::{
     protocol::enrol::Token,
     sync::{
         enrolment::{self, Enrolment},
         stick::{Coming, Receipts, Stick},
     },
-    upkeep::{clock, content, folder},
+    upkeep::{clock, folder},
 };
 
 /// How many items of each kind are named.
@@ -30,8 +29,9 @@ fn with_runtime<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Res
 pub fn enrol(data: &Path, token: &str) -> anyhow::Result<()> {
     let token = Token::from_text(token)?;
     folder::prepare(data).with_context(|| format!("数据目录 {} 用不了", data.display()))?;
-    let enrolment =
-        with_runtime(async { Ok(enrolment::enrol(&token, data, Timestamp::now()).await?) })?;
+    // The clock of a new machine may be years behind.
+    let now = clock::read_beside(data).floor();
+    let enrolment = with_runtime(async { Ok(enrolment::enrol(&token, data, now).await?) })?;
     let channels: Vec<_> = enrolment.channels.iter().map(ToString::to_string).collect();
     println!("已登记：{} {} 号终端", enrolment.hall, enrolment.kiosk_no);
     println!("服务器：{}", enrolment.server);
@@ -74,7 +74,7 @@ pub fn from_usb(data: &Path, stick: &Path, yes: bool) -> anyhow::Result<()> {
     };
     with_runtime(async {
         // The clock of a machine without a network may be years behind.
-        let now = clock::reading(content::accepted(data)).floor();
+        let now = clock::read_beside(data).floor();
         let coming = stick.preview(now).await.context("优盘里的内容不能用")?;
         for coming in &coming {
             tell(&mut told, coming)?;

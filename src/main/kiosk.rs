@@ -78,7 +78,7 @@ impl KioskCli {
             } => {
                 let config = load(config)?;
                 let confirmation = Confirmation { watch, correct };
-                let reading = clock::reading(None);
+                let reading = clock::read(None);
                 let numbers = &config.kiosk_numbers;
                 let now = confirm(&config.data, numbers, &confirmation, &reading)?;
                 println!("已确认：现在是 {}", now.strftime("%Y-%m-%d %H:%M"));

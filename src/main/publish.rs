@@ -10,9 +10,10 @@ use clap::{Args, Subcommand};
 use jiff::{SignedDuration, Timestamp};
 use query_corner::{
     device::terminal,
-    domain::clock::minute,
+    domain::clock::{Memory, minute},
     publish::{commands, export, proposal, repository::Repository, site::Site},
     said,
+    upkeep::clock,
 };
 
 #[derive(Args)]
@@ -202,6 +203,11 @@ fn carry(repository: &Path, to: &Path) -> anyhow::Result<()> {
         "终端在 {until} 以前收这个优盘；到时{}过期，过了要重新导出",
         good.by
     );
+    let reading = clock::read(exported.published);
+    if let Some(wrong) = Memory::default().wrong(&reading) {
+        let says = clock::wrong_words(&wrong, &clock::day_of(None), &reading);
+        println!("注意：{says}：先校准，不然看不出这个优盘还能用多久");
+    }
     if good.until.duration_since(now) < SOON {
         println!("注意：不到一天就过期，今天就去更新，或者去之前重新导出");
     }
@@ -252,8 +258,9 @@ mod agent {
                 .with_context(|| format!("站点的根文件 {} 读不了", self.root.display()))?;
             let patience = Patience::default();
             let repository = format!("{}{REPOSITORY_PATH}", self.server.trim_end_matches('/'));
-            let place = Http::pinned(&repository, self.certificate, patience)?;
-            let api = Api::new(&self.server, self.certificate, patience)?;
+            let least = clock::built();
+            let place = Http::pinned(&repository, self.certificate, least, patience)?;
+            let api = Api::new(&self.server, self.certificate, least, patience)?;
             let desk = Desk::new(api, Arc::new(place), root, self.key)?;
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()

@@ -19,6 +19,7 @@ pub mod causes;
 pub mod enrol;
 pub mod head;
 pub mod key;
+pub mod numbers;
 pub mod outbox;
 pub mod preview;
 pub mod proposals;

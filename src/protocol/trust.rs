@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+use serde::Deserialize;
+
 use crate::content::{channel::ChannelName, digest::Digest};
 
 /// The document under which the root given at enrolment is kept. All later roots must follow from it.
@@ -18,6 +21,28 @@ pub const WITHDRAWAL_DOCUMENT: &str = "withdraw/list.json";
 /// Verified metadata by file name (`root.json`, `timestamp.json`, …, a delegated role's name
 /// percent-encoded; earlier roots under `root_history/`), exactly as it came.
 pub type Documents = BTreeMap<String, Vec<u8>>;
+
+/// When metadata end, as they say themselves; None of what says nothing of it.
+pub fn expires(metadata: &[u8]) -> Option<Timestamp> {
+    #[derive(Deserialize)]
+    struct Envelope {
+        signed: Signed,
+    }
+    #[derive(Deserialize)]
+    struct Signed {
+        expires: Timestamp,
+    }
+    let envelope: Envelope = serde_json::from_slice(metadata).ok()?;
+    Some(envelope.signed.expires)
+}
+
+/// When each of the metadata ends that are in force.
+pub fn ends(documents: &Documents) -> impl Iterator<Item = Timestamp> {
+    let in_force = documents
+        .iter()
+        .filter(|(name, _)| name.ends_with(".json") && !name.contains('/'));
+    in_force.filter_map(|(_, bytes)| expires(bytes))
+}
 
 /// The least version of a role that is still acceptable, as long as its keys are the same ones.
 /// New keys begin a floor of their own: so an attacker who had the old ones and signed a huge

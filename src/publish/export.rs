@@ -28,6 +28,8 @@ pub struct Exported {
     pub bytes: u64,
     /// That were not there yet.
     pub written: u64,
+    /// When the newest of the generations was published.
+    pub published: Option<Timestamp>,
 }
 
 /// Until when kiosks take a stick that is exported now.
@@ -125,6 +127,7 @@ impl Export<'_> {
             if let Some(channel) = channel_of(role) {
                 let head = Head::from_bytes(&bytes, channel.as_str());
                 let head = head.map_err(|error| invalid(&place, &error))?;
+                self.done.published = self.done.published.max(Some(head.published_at));
                 self.generation(&head)?;
             }
         }

@@ -19,6 +19,7 @@ pub mod limits;
 pub mod people;
 mod preview;
 mod publishing;
+pub mod readers;
 mod repository;
 pub mod request;
 mod room;

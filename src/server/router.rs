@@ -14,6 +14,7 @@ use crate::{
     protocol::{
         call::{Call, REPOSITORY_PATH, RefusalReason},
         enrol::{AskTrialToken, Enrol},
+        numbers::AskNumbers,
         outbox::{SendOutbox, SendStatus},
         proposals::{GiveSignature, ListProposals, ReadProposal},
     },
@@ -236,6 +237,7 @@ pub const ROUTES: &[Route] = &[
     read("/fleet", SignedIn, fleet::list),
     act("/fleet/token", Roles(&[Admin]), fleet::make_token),
     upload("/fleet/receipt", SignedIn, fleet::take_receipts),
+    act("/fleet/{device}/spare", Roles(&[Admin]), fleet::give_spare),
     act("/fleet/{device}/revoke", Roles(&[Admin]), fleet::revoke),
     // The site.
     read("/site", SignedIn, site::show),
@@ -320,6 +322,7 @@ pub fn router(server: Arc<Server>) -> Router {
     router = call::<Enrol>(router, &server, enrol);
     router = call::<SendStatus>(router, &server, api::status);
     router = call::<SendOutbox>(router, &server, api::outbox);
+    router = call::<AskNumbers>(router, &server, api::numbers);
     router = call::<ListProposals>(router, &server, signer::list);
     router = call::<ReadProposal>(router, &server, signer::read);
     router = call::<GiveSignature>(router, &server, signer::give);

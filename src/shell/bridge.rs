@@ -24,9 +24,9 @@ use crate::app::{
 
 use super::{breaks, pages, size::ScreenSize};
 
-/// What the bridge asks the time of: the hall's own date and time, and the day
-/// by the clock floor.
-pub type Clock = Box<dyn Fn() -> (DateTime, Date)>;
+/// What the bridge asks the time of: the hall's own date and time, unless the clock is known to
+/// be wrong, and the day by which it is judged what is in force.
+pub type Clock = Box<dyn Fn() -> (Option<DateTime>, Date)>;
 
 thread_local! {
     /// The bridge that posts from other threads come to, on the thread of the screen.

@@ -29,7 +29,7 @@ pub use damage::put_aside_beside;
 pub use error::{ActError, IssueError, JournalError};
 pub use issue::{IssueRequest, Issued};
 pub use marker::Marker;
-pub use number::Outlook;
+pub use number::{Outlook, in_use};
 pub use open::{Files, Opened, Setup, Start};
 pub use print::{JobId, PrintEnd, PrintJob};
 pub use rating::RateError;

@@ -9,6 +9,7 @@ mod pin;
 
 use std::{sync::Mutex, time::Duration};
 
+use jiff::Timestamp;
 use reqwest::{
     Client, Response, StatusCode, Url,
     header::{ACCEPT_ENCODING, CONTENT_RANGE, ETAG, HeaderValue, IF_NONE_MATCH, RANGE},
@@ -66,13 +67,15 @@ pub struct Http {
 impl Http {
     /// `base` is the repository's address, such as `https://centre.example/repo/`.
     pub fn new(base: &str, patience: Patience) -> Result<Self, FetchError> {
-        Self::pinned(base, None, patience)
+        Self::pinned(base, None, Timestamp::MIN, patience)
     }
 
-    /// The same, spoken to only if the server's chain has a certificate with the digest `pinned`.
+    /// The same, spoken to only if the server's chain has a certificate with the digest `pinned`;
+    /// when that is good is judged by a clock that counts as no earlier than `least`.
     pub fn pinned(
         base: &str,
         pinned: Option<Digest>,
+        least: Timestamp,
         patience: Patience,
     ) -> Result<Self, FetchError> {
         let wrong = |reason: String| FetchError::permanent(FetchKind::Other, base, reason);
@@ -82,7 +85,7 @@ impl Http {
                 "地址要以 http:// 或 https:// 开头，里面没有问号".to_owned(),
             ));
         }
-        let client = client(pinned, patience).map_err(wrong)?;
+        let client = client(pinned, least, patience).map_err(wrong)?;
         let mut base = String::from(url);
         if !base.ends_with('/') {
             base.push('/');
@@ -215,7 +218,7 @@ impl Fetch for Http {
 }
 
 /// A client that believes no proxy and follows no redirect.
-fn client(pinned: Option<Digest>, patience: Patience) -> Result<Client, String> {
+fn client(pinned: Option<Digest>, least: Timestamp, patience: Patience) -> Result<Client, String> {
     let mut builder = Client::builder()
         .no_proxy()
         .redirect(redirect::Policy::none())
@@ -225,7 +228,7 @@ fn client(pinned: Option<Digest>, patience: Patience) -> Result<Client, String> 
         .pool_max_idle_per_host(8)
         .user_agent(concat!("query-corner/", env!("CARGO_PKG_VERSION")));
     if let Some(pinned) = pinned {
-        let tls = pin::config(pinned).map_err(|error| causes(&error, ": "))?;
+        let tls = pin::config(pinned, least).map_err(|error| causes(&error, ": "))?;
         builder = builder.tls_backend_preconfigured(tls).https_only(true);
     }
     builder.build().map_err(|error| causes(&error, ": "))
@@ -260,6 +263,10 @@ fn refused(path: &str, status: StatusCode) -> FetchError {
 }
 
 fn broken(path: &str, error: &reqwest::Error) -> FetchError {
+    if let Some(why) = pin::out_of_time(error) {
+        let reason = format!("{why}：本机时间不对的，先校准；对的，请换服务器的证书");
+        return FetchError::passing(FetchKind::Clock, path, reason);
+    }
     let (kind, said) = match error {
         error if error.is_timeout() => (FetchKind::Timeout, "服务器没有应答"),
         error if error.is_connect() || error.is_request() => (FetchKind::Offline, "连不上服务器"),

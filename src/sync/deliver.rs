@@ -10,11 +10,13 @@ use jiff::{Timestamp, civil::Date};
 
 use super::client::{Api, ApiError};
 use crate::{
+    domain::label::KioskNo,
     files,
     protocol::{
         call::RefusalReason,
         head::AppVersion,
         key::SigningKey,
+        numbers::{AskNumbers, Held},
         outbox::{
             Entry, Evidence, GoldenReport, OUTBOX_MOST, Outbox, SendOutbox, SendStatus, Status,
             StatusTaken, Taken,
@@ -111,6 +113,12 @@ impl Delivery {
         });
         let is_new = |entry: &Entry| name(entry).is_none_or(|name| !self.told.contains(&name));
         Ok(entries.filter(is_new).collect())
+    }
+
+    /// Tells which numbers the kiosk holds, and asks for its spare ones.
+    pub async fn numbers(&mut self, held: &Held, now: Timestamp) -> Result<Vec<KioskNo>, ApiError> {
+        let said = self.api.call::<AskNumbers>(&self.key, now, held).await;
+        Ok(self.heard(said)?.spare)
     }
 
     /// Tells of the sticks that were applied, and forgets those that the server has.

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     content::{channel::ChannelName, digest::Digest, item::ItemKey},
-    domain::label::KioskNo,
+    domain::{clock::minute, label::KioskNo},
     files::{self, Readers},
     protocol::{
         call::REPOSITORY_PATH,
@@ -23,6 +23,7 @@ use crate::{
         },
         head::AppVersion,
         key::{KeyError, SigningKey},
+        numbers::{AskNumbers, Held},
     },
     said,
 };
@@ -41,6 +42,9 @@ pub struct Enrolment {
     pub certificate: Option<Digest>,
     pub hall: ItemKey,
     pub kiosk_no: KioskNo,
+    /// The numbers with which it goes on when its journal is lost, as the server said last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub spare: Vec<KioskNo>,
     /// The first before the others.
     pub channels: Vec<ChannelName>,
     /// The pinned root, as it came.
@@ -53,8 +57,11 @@ pub struct Enrolment {
 pub enum EnrolError {
     #[error(transparent)]
     Token(#[from] TokenError),
-    #[error("登记码已于 {0} 过期，请在控制台重新生成")]
-    Expired(Timestamp),
+    #[error(
+        "登记码已于 {until} 过期，本机时间是 {now}：请在控制台重新生成；本机时间不对的，先校准",
+        until = minute(*.until), now = minute(*.now)
+    )]
+    Expired { until: Timestamp, now: Timestamp },
     #[error(transparent)]
     Fetch(#[from] FetchError),
     #[error("服务器给出的根文件与登记码不符：这不是登记码所说的站点")]
@@ -94,6 +101,20 @@ impl Enrolment {
             .transpose()
     }
 
+    /// Keeps the spare numbers that the server gives from now on.
+    pub fn keep_spare(&mut self, folder: &Path, spare: Vec<KioskNo>) -> Result<(), EnrolError> {
+        if self.spare == spare {
+            return Ok(());
+        }
+        let kept = Self {
+            spare,
+            ..self.clone()
+        };
+        kept.save(folder)?;
+        *self = kept;
+        Ok(())
+    }
+
     fn save(&self, folder: &Path) -> Result<(), EnrolError> {
         let path = Self::file(folder);
         let invalid = |error: serde_json::Error| {
@@ -107,27 +128,33 @@ impl Enrolment {
         format!("{}{REPOSITORY_PATH}", self.server)
     }
 
-    /// The way to the repository.
-    pub fn place(&self) -> Result<Http, FetchError> {
-        Http::pinned(&self.repository(), self.certificate, Patience::default())
+    /// The way to the repository. The clock counts as no earlier than `least`.
+    pub fn place(&self, least: Timestamp) -> Result<Http, FetchError> {
+        let patience = Patience::default();
+        Http::pinned(&self.repository(), self.certificate, least, patience)
     }
 
-    /// The way to the server's calls.
-    pub fn api(&self) -> Result<Api, FetchError> {
-        Api::new(&self.server, self.certificate, Patience::default())
+    /// The way to the server's calls. The clock counts as no earlier than `least`.
+    pub fn api(&self, least: Timestamp) -> Result<Api, FetchError> {
+        Api::new(&self.server, self.certificate, least, Patience::default())
     }
 }
 
-/// The numbers that a kiosk may have. Enrolled, it has its own, and others only where the
-/// configuration names them: two kiosks of a hall must never write with one digit.
+/// The numbers that a kiosk may have. Enrolled, it has its own and its spare ones, and others only
+/// where the configuration names them: two kiosks of a hall must never write with one digit.
 pub fn numbers(configured: &[KioskNo], enrolment: Option<&Enrolment>) -> Vec<KioskNo> {
-    let Some(own) = enrolment.map(|enrolment| enrolment.kiosk_no) else {
+    let Some(enrolment) = enrolment else {
         return configured.to_vec();
     };
     let all = KioskNo::kiosks().count();
     let named = configured.iter().filter(|_| configured.len() < all);
-    let others = named.copied().filter(|number| *number != own);
-    std::iter::once(own).chain(others).collect()
+    let mut numbers = vec![enrolment.kiosk_no];
+    for number in enrolment.spare.iter().chain(named) {
+        if !numbers.contains(number) {
+            numbers.push(*number);
+        }
+    }
+    numbers
 }
 
 /// The kiosk's own key; made when it is first asked for, and never leaves the folder.
@@ -149,14 +176,15 @@ pub fn device_key(folder: &Path) -> Result<SigningKey, EnrolError> {
 }
 
 /// Enrols the kiosk of a data folder. The key is on the disk before anything is sent, so that
-/// doing it again after a lost answer ends the same way.
+/// doing it again after a lost answer ends the same way. `now` is the clock floor.
 pub async fn enrol(token: &Token, folder: &Path, now: Timestamp) -> Result<Enrolment, EnrolError> {
     if now > token.expires {
-        return Err(EnrolError::Expired(token.expires));
+        let until = token.expires;
+        return Err(EnrolError::Expired { until, now });
     }
     let patience = Patience::default();
     let repository = format!("{}{REPOSITORY_PATH}", token.server);
-    let place = Http::pinned(&repository, token.certificate, patience)?;
+    let place = Http::pinned(&repository, token.certificate, now, patience)?;
     let name = format!("metadata/{}.root.json", token.root_version);
     let root = fetch_all(&place, &name, ROOT_MAX).await?;
     let root = root.filter(|root| Digest::of(root) == token.root);
@@ -169,7 +197,7 @@ pub async fn enrol(token: &Token, folder: &Path, now: Timestamp) -> Result<Enrol
         key: key.public().clone(),
         app: AppVersion::own(),
     };
-    let api = Api::new(&token.server, token.certificate, patience)?;
+    let api = Api::new(&token.server, token.certificate, now, patience)?;
     let Enrolled {
         hall,
         kiosk_no,
@@ -180,11 +208,15 @@ pub async fn enrol(token: &Token, folder: &Path, now: Timestamp) -> Result<Enrol
         let reason = format!("{hall} {kiosk_no} 号，{} 个频道", channels.len());
         return Err(EnrolError::OtherPlace(reason));
     }
+    // A server that knows nothing of spare numbers has enrolled the kiosk all the same.
+    let spare = api.call::<AskNumbers>(&key, now, &Held::default()).await;
+    let spare = spare.inspect_err(|error| tracing::warn!(%error, "没有问到备用机号，以后再问"));
     let enrolment = Enrolment {
         server: token.server.clone(),
         certificate: token.certificate,
         hall,
         kiosk_no,
+        spare: spare.map(|told| told.spare).unwrap_or_default(),
         channels,
         root,
         is_trial: token.is_trial,
@@ -213,7 +245,7 @@ pub async fn enrol_with_trial(
     let request = TrialTokenRequest {
         key: key.public().clone(),
     };
-    let api = Api::new(server, None, Patience::default())?;
+    let api = Api::new(server, None, now, Patience::default())?;
     let given = api.call::<AskTrialToken>(&key, now, &request).await?;
     let token = Token::from_text(&given.token)?;
     let local = token

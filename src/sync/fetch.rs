@@ -32,6 +32,8 @@ pub enum FetchKind {
     Timeout,
     /// There, and it said no.
     Refused,
+    /// There, and by this machine's clock its certificate is not good now.
+    Clock,
     /// Anything else: too long, not an answer.
     Other,
 }

@@ -9,7 +9,6 @@ use std::{
 };
 
 use jiff::Timestamp;
-use serde::Deserialize;
 
 use super::{
     enrolment::Enrolment,
@@ -26,7 +25,7 @@ use crate::{
         head::{AppVersion, Head},
         outbox::Shown,
         shelf::{Shelf, ShelfError},
-        trust::{Documents, PINNED_ROOT, WITHDRAWAL_DOCUMENT, head_document},
+        trust::{PINNED_ROOT, WITHDRAWAL_DOCUMENT, ends, head_document},
         withdrawal::Withdrawal,
     },
     store::content::{ContentStore, StoreError},
@@ -83,6 +82,8 @@ pub struct Standing {
     pub withdrawal: Option<u64>,
     /// `published_at` of the newest generation on the screen.
     pub accepted: Option<Timestamp>,
+    /// When the last of the signatures ends that are believed.
+    pub signed_until: Option<Timestamp>,
 }
 
 impl Rounds {
@@ -189,7 +190,9 @@ impl Rounds {
         let list = documents.get(WITHDRAWAL_DOCUMENT);
         let list = list.and_then(|bytes| Withdrawal::from_bytes(bytes).ok());
         standing.withdrawal = list.map(|list| list.number);
-        standing.is_stale = !standing.shown.is_empty() && is_expired(&documents, now);
+        standing.is_stale =
+            !standing.shown.is_empty() && ends(&documents).any(|expires| expires <= now);
+        standing.signed_until = ends(&documents).max();
         Ok(standing)
     }
 
@@ -230,30 +233,6 @@ pub fn pin(store: &mut ContentStore, enrolment: &Enrolment) -> Result<(), StoreE
         true => Ok(()),
         false => store.pin_root(enrolment.root.as_bytes()),
     }
-}
-
-/// Whether any of the metadata that are believed is out of date.
-fn is_expired(documents: &Documents, now: Timestamp) -> bool {
-    let in_force = documents
-        .iter()
-        .filter(|(name, _)| name.ends_with(".json") && !name.contains('/'));
-    in_force
-        .filter_map(|(_, bytes)| expires(bytes))
-        .any(|expires| expires <= now)
-}
-
-/// When metadata end, as they say themselves; None of what says nothing of it.
-pub(super) fn expires(metadata: &[u8]) -> Option<Timestamp> {
-    #[derive(Deserialize)]
-    struct Envelope {
-        signed: Signed,
-    }
-    #[derive(Deserialize)]
-    struct Signed {
-        expires: Timestamp,
-    }
-    let envelope: Envelope = serde_json::from_slice(metadata).ok()?;
-    Some(envelope.signed.expires)
 }
 
 fn is_full(error: &RefreshError) -> bool {

@@ -17,7 +17,7 @@ use super::{
     fetch::Fetch,
     look::Look,
     refresh::RefreshError,
-    rounds::{Places, Round, Rounds, expires, pin},
+    rounds::{Places, Round, Rounds, pin},
     stage::StageError,
     trust::TrustError,
 };
@@ -35,7 +35,7 @@ use crate::{
         head::AppVersion,
         receipt::Receipt,
         shelf::{Shelf, ShelfError},
-        trust::{Verified, WITHDRAWAL_DOCUMENT},
+        trust::{Verified, WITHDRAWAL_DOCUMENT, expires},
         withdrawal::Withdrawal,
     },
     said,
@@ -129,7 +129,7 @@ impl Stick {
     pub async fn preview(&self, now: Timestamp) -> Result<Vec<Coming>, StickError> {
         let looked = self.look(now).await;
         looked.map_err(|error| match (&error, self.timestamp_expires()) {
-            (StickError::Refresh(RefreshError::Trust(TrustError::Expired(_))), Some(until))
+            (StickError::Refresh(RefreshError::Trust(TrustError::Expired { .. })), Some(until))
                 if until <= now =>
             {
                 StickError::Expired { until, now }

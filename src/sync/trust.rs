@@ -19,9 +19,12 @@ use self::{
     keep::{Documented, Keep},
 };
 use super::fetch::{Fetch, FetchError, encode_part};
-use crate::protocol::{
-    causes::causes,
-    trust::{Documents, PINNED_ROOT, Verified},
+use crate::{
+    domain::clock::minute,
+    protocol::{
+        causes::causes,
+        trust::{Documents, PINNED_ROOT, Verified},
+    },
 };
 
 /// Why a repository is not believed, or could not be read.
@@ -31,8 +34,16 @@ pub enum TrustError {
     NoRoot,
     #[error(transparent)]
     Fetch(#[from] FetchError),
-    #[error("签名的有效期过了：{0}")]
-    Expired(String),
+    /// Or the clock is ahead: nothing here tells which.
+    #[error(
+        "{role} 的签名到 {until} 为止，本机时间是 {now}：本机时间不对的，先校准；对的，是服务器上没有新的签名",
+        until = minute(*.until), now = minute(*.now)
+    )]
+    Expired {
+        role: String,
+        until: Timestamp,
+        now: Timestamp,
+    },
     /// A version below one that was trusted before.
     #[error("核对没有通过：{0}")]
     Older(String),
@@ -131,7 +142,7 @@ impl Tuf {
     /// it. `refresh` has seen to the dates of root, timestamp, snapshot and targets.
     pub async fn target_even_expired(&mut self, path: &str) -> Result<Option<Target>, TrustError> {
         match self.find(path, self.now).await {
-            Err(TrustError::Expired(_)) => self.find(path, Timestamp::UNIX_EPOCH).await,
+            Err(TrustError::Expired { .. }) => self.find(path, Timestamp::UNIX_EPOCH).await,
             found => found,
         }
     }
@@ -147,7 +158,7 @@ impl Tuf {
             }
             found => found,
         };
-        let Some(found) = found.map_err(refused)? else {
+        let Some(found) = found.map_err(|error| refused_at(error, now))? else {
             return Ok(None);
         };
         let name = match self.updater.trusted().root().consistent_snapshot {
@@ -173,7 +184,10 @@ impl Tuf {
 
 impl Trust for Tuf {
     fn refresh(&mut self) -> Trusting<'_, ()> {
-        Box::pin(async move { self.updater.refresh(self.now).await.map_err(refused) })
+        Box::pin(async move {
+            let refreshed = self.updater.refresh(self.now).await;
+            refreshed.map_err(|error| refused_at(error, self.now))
+        })
     }
 
     fn target<'a>(&'a mut self, path: &'a str) -> Trusting<'a, Option<Target>> {
@@ -197,6 +211,18 @@ fn preferred(hashes: &BTreeMap<String, String>) -> Option<&String> {
         .next()
 }
 
+/// An error of the library as one of ours, of a look at `now`.
+fn refused_at(error: sigstore_tuf::Error, now: Timestamp) -> TrustError {
+    match error {
+        sigstore_tuf::Error::Expired { role, expires } => TrustError::Expired {
+            role,
+            until: expires,
+            now,
+        },
+        error => refused(error),
+    }
+}
+
 /// An error of the library as one of ours: what the network did is told as such.
 fn refused(error: sigstore_tuf::Error) -> TrustError {
     use sigstore_tuf::Error;
@@ -208,7 +234,6 @@ fn refused(error: sigstore_tuf::Error) -> TrustError {
             Ok(fetch) => TrustError::Fetch(*fetch),
             Err(source) => TrustError::Refused(format!("{message}: {source}")),
         },
-        Error::Expired { .. } => TrustError::Expired(error.to_string()),
         Error::Rollback { .. } => TrustError::Older(error.to_string()),
         error => TrustError::Refused(causes(&error, ": ")),
     }

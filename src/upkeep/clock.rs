@@ -2,16 +2,15 @@
 
 use std::path::Path;
 
-use jiff::{
-    Timestamp,
-    civil::{Date, DateTime},
-    tz::TimeZone,
-};
+use jiff::{Timestamp, tz::TimeZone};
 
-use super::line::{Line, Topic, Verdict};
+use super::{
+    content,
+    line::{Line, Topic, Verdict},
+};
 use crate::{
     domain::{
-        clock::{ClockFlag, Dated, Day, Reading},
+        clock::{ClockFlag, Day, Memory, Reading, Wrong, span},
         hall::Hall,
     },
     store::journal::{Files, Reader},
@@ -24,20 +23,35 @@ pub fn built() -> Timestamp {
 }
 
 /// Reads the clock with what bounds it from below.
-pub fn reading(accepted: Option<Timestamp>) -> Reading {
+pub fn read(accepted: Option<Timestamp>) -> Reading {
     Reading {
         system: Timestamp::now(),
         built: built(),
         accepted,
+        told: None,
+        signed_until: None,
     }
 }
 
-/// The same reading, bounded by accepted content too.
-pub fn with_accepted(reading: Reading, accepted: Option<Timestamp>) -> Reading {
+/// Reads the clock beside the content of a data folder.
+pub fn read_beside(folder: &Path) -> Reading {
+    bounded(read(None), folder)
+}
+
+/// The same reading, bounded by the content of a data folder and its signatures.
+pub(super) fn bounded(reading: Reading, folder: &Path) -> Reading {
     Reading {
-        accepted: reading.accepted.max(accepted),
+        accepted: reading.accepted.max(content::accepted(folder)),
+        signed_until: content::signed_until(folder),
         ..reading
     }
+}
+
+/// What the journal of a data folder remembers of time; nothing where there is none.
+pub(super) fn memory(folder: &Path, day: &Day) -> Memory {
+    let journal = Reader::open(&Files::in_folder(folder).journal, day.clone());
+    let head = journal.and_then(|journal| journal.head());
+    head.map(|head| head.memory).unwrap_or_default()
 }
 
 /// The zone and the cutover of a hall; China's if none is published.
@@ -48,52 +62,69 @@ pub fn day_of(hall: Option<&Hall>) -> Day {
     Day { zone, cutover }
 }
 
-/// The hall's own date and time, and the day by the clock floor.
-pub fn now(day: &Day, reading: &Reading) -> (DateTime, Date) {
-    (day.civil(reading.system), day.civil(reading.floor()).date())
-}
-
-/// The clock in one line.
-pub(super) fn check(folder: &Path, day: &Day, reading: &Reading) -> Line {
-    let journal = Reader::open(&Files::in_folder(folder).journal, day.clone()).ok();
-    let dated = journal.and_then(|journal| journal.dated(reading).ok());
-    clock_line(dated.as_ref(), day, reading)
-}
-
 /// How to set a machine's clock.
 const SET_CLOCK: &str = "先校准系统时间（例如 timedatectl set-time），再在管理面板“时钟”里确认";
 
-/// `dated`: how the journal would date a number given now; None where there is no journal.
-pub fn clock_line(dated: Option<&Dated>, day: &Day, reading: &Reading) -> Line {
-    let words = |at: Timestamp| day.civil(at).strftime("%Y-%m-%d %H:%M").to_string();
-    let system = words(reading.system);
+/// The clock in one line. `memory`: of the journal; nothing where there is none.
+pub fn clock_line(memory: &Memory, day: &Day, reading: &Reading) -> Line {
+    let system = words(reading.system, day);
     let line = |verdict, says: String| Line::new(Topic::Clock, verdict, says);
-    if reading.floor() > reading.system {
-        let says = format!(
-            "系统时间 {system} 早于最早可能的 {}，现在按后者算",
-            words(reading.floor())
-        );
-        return line(Verdict::Error, says).remedy(SET_CLOCK);
-    }
-    match dated.map(|dated| (dated.flag, dated)) {
-        Some((ClockFlag::Leapt, dated)) => {
+    let dated = memory.dated(reading, day);
+    let numbers = format!("号码按 {} 发", dated.date);
+    match (memory.wrong(reading), dated.flag) {
+        (Some(wrong), _) => {
+            let says = format!("{}；{numbers}", wrong_words(&wrong, day, reading));
+            let remedy = match wrong {
+                // Only a number can have been dated by a clock that was ahead.
+                Wrong::Behind { least } if Some(least) == memory.entry => {
+                    "系统时间对的话，在管理面板“时钟”里更正日期；不对就先校准系统时间"
+                }
+                _ => SET_CLOCK,
+            };
+            line(Verdict::Error, says).remedy(remedy)
+        }
+        (None, ClockFlag::Leapt) => {
             let says = format!(
-                "系统时间 {system} 比本机最后知道的时间晚了一天半以上，还没有人确认；号码暂按 {} 发",
-                dated.date
+                "系统时间 {system} 比本机最后知道的时间晚了一天半以上，还没有人确认；{numbers}"
             );
             line(Verdict::Warning, says).remedy(
                 "对一下表，对就在管理面板“时钟”里确认，或运行 query-corner kiosk confirm-time",
             )
         }
-        Some((ClockFlag::Behind, dated)) => {
+        (None, ClockFlag::Behind) => {
             let says = format!(
-                "系统时间 {system} 早于已经发出的号（{}），号码按 {} 发",
-                words(dated.at),
-                dated.date
+                "系统时间 {system} 早于最早可能的 {}；{numbers}",
+                words(dated.at, day)
             );
             line(Verdict::Warning, says)
                 .remedy("系统时间对的话，在管理面板“时钟”里更正日期；不对就先校准系统时间")
         }
-        Some((ClockFlag::Good, _)) | None => line(Verdict::Good, system),
+        (None, ClockFlag::Good) => line(Verdict::Good, system),
+    }
+}
+
+fn words(at: Timestamp, day: &Day) -> String {
+    day.civil(at).strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+/// What is wrong with the clock, and how that is known.
+pub fn wrong_words(wrong: &Wrong, day: &Day, reading: &Reading) -> String {
+    let system = format!("本机时钟不对：系统时间是 {}", words(reading.system, day));
+    match wrong {
+        Wrong::Behind { least } => {
+            format!("{system}，早于最早可能的 {}", words(*least, day))
+        }
+        Wrong::Apart { told } => {
+            let apart = span(reading.system.duration_since(*told).abs());
+            let way = match reading.system > *told {
+                true => "快",
+                false => "慢",
+            };
+            format!("{system}，比服务器{way} {apart}")
+        }
+        Wrong::Ahead { signed_until } => format!(
+            "{system}，晚于本机所有签名的期限 {}，没有人确认过",
+            words(*signed_until, day)
+        ),
     }
 }

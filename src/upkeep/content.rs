@@ -48,6 +48,14 @@ pub fn accepted(folder: &Path) -> Option<Timestamp> {
     Some(edition.published.to_zoned(clock::china()).ok()?.timestamp())
 }
 
+/// When the last of the signatures ends that the content was accepted by.
+pub fn signed_until(folder: &Path) -> Option<Timestamp> {
+    ContentReader::open(&file(folder))
+        .ok()?
+        .signed_until()
+        .ok()?
+}
+
 /// The content in one line: what is shown, from when, how much of it.
 pub fn edition_line(edition: &Edition, items: usize) -> Line {
     let Edition {

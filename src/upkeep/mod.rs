@@ -24,13 +24,14 @@ pub fn check(config: &Config, reading: &Reading) -> Vec<Line> {
     let folder = &config.data;
     let hall = content::hall(folder);
     let day = clock::day_of(hall.as_ref());
-    let today: Date = day.civil(reading.floor()).date();
-    let reading = clock::with_accepted(*reading, content::accepted(folder));
+    let reading = clock::bounded(*reading, folder);
+    let memory = clock::memory(folder, &day);
+    let today: Date = day.civil(memory.in_force_at(&reading)).date();
     let mut lines = content::check(folder, today);
     lines.push(journal::check(config, &day, &reading));
     lines.push(printer::check(config));
     lines.push(fonts::check());
-    lines.push(clock::check(folder, &day, &reading));
+    lines.push(clock::clock_line(&memory, &day, &reading));
     lines.extend(disk::check(folder));
     lines.push(pin::check(folder));
     lines.extend(settings(config));

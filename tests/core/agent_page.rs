@@ -189,7 +189,13 @@ fn serve(
     key_file: PathBuf,
     place: Arc<dyn query_corner::sync::fetch::Fetch>,
 ) -> RunAddress {
-    let api = Api::new(&console.server, None, Patience::default()).unwrap();
+    let api = Api::new(
+        &console.server,
+        None,
+        jiff::Timestamp::MIN,
+        Patience::default(),
+    )
+    .unwrap();
     let desk = Desk::new(api, place, root, key_file)
         .unwrap()
         .with_clock(now);

@@ -73,7 +73,13 @@ impl Pc {
 
     /// The agent as it is after a start.
     fn desk(&self) -> Desk {
-        let api = Api::new(&self.console.server, None, Patience::default()).unwrap();
+        let api = Api::new(
+            &self.console.server,
+            None,
+            jiff::Timestamp::MIN,
+            Patience::default(),
+        )
+        .unwrap();
         let (place, root) = (self.site.place(), self.site.first_root());
         let desk = Desk::new(api, place, root, self.key_file()).unwrap();
         desk.with_clock(now)

@@ -89,7 +89,7 @@ fn is_whole(asked: &[u8]) -> bool {
 fn whatever_the_server_answers_a_kiosk_goes_on() {
     let parrot = Parrot::start();
     let server = format!("http://{}", parrot.address);
-    let api = || Api::new(&server, None, Patience::default()).unwrap();
+    let api = || Api::new(&server, None, jiff::Timestamp::MIN, Patience::default()).unwrap();
     let enrolling = api();
     let mut delivery = Delivery::new(api(), key(7), now());
     let kept = corpus("call");

@@ -11,127 +11,22 @@ use query_corner::{
     protocol::{
         call::{Refusal, RefusalReason},
         enrol::{EnrolRequest, Enrolled, Token},
-        head::{AppVersion, Head},
-        outbox::{Entry as Told, Outbox, OutboxTaken, Shown, Status, StatusTaken, Taken},
-        proposals::{GivenSignature, ProposalRequest, Proposals, SignatureTaken, Summary},
-        receipt::{Receipt, SignedReceipt},
-        request::{Signature, Signing},
+        head::AppVersion,
+        numbers::{Held, Spare},
+        outbox::{Entry as Told, Outbox, OutboxTaken, Shown, StatusTaken, Taken},
+        proposals::{Proposals, Summary},
+        receipt::Receipt,
+        request::Signing,
         withdrawal::{Hidden, Withdrawal},
     },
-    publish::metadata::Envelope,
-    sync::trust::Tuf,
 };
-use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use super::{
+    doors::{Door, PAGE, WIRE as DOORS},
     fuzz::{any_bytes, corpus, damage, damage_json, keep, many},
     site::{TestSite, county, key, now},
 };
-
-/// A reader, by the folder of what is kept for it.
-struct Door {
-    name: &'static str,
-    /// Reads, and holds what must hold of what is taken. Says whether it was taken.
-    read: fn(&[u8]) -> bool,
-}
-
-const PAGE: usize = 77;
-
-const DOORS: [Door; 8] = [
-    Door {
-        name: "head",
-        read: |bytes| {
-            let head = Head::from_bytes(bytes, "county").ok();
-            head.is_some_and(|head| same(head.to_bytes(), bytes))
-        },
-    },
-    Door {
-        name: "index",
-        read: |bytes| {
-            let root = Root::from_bytes(bytes).ok();
-            root.is_some_and(|root| same(root.to_bytes(), bytes))
-        },
-    },
-    Door {
-        name: "page",
-        read: |bytes| {
-            let page = Page::from_bytes(bytes, PAGE).ok();
-            page.is_some_and(|page| same(page.to_bytes(), bytes))
-        },
-    },
-    Door {
-        name: "withdrawal",
-        read: |bytes| {
-            let list = Withdrawal::from_bytes(bytes).ok();
-            list.is_some_and(|list| same(list.to_bytes(), bytes))
-        },
-    },
-    Door {
-        name: "token",
-        read: |bytes| {
-            let text = String::from_utf8_lossy(bytes);
-            let token = Token::from_text(&text).ok();
-            token.is_some_and(|token| {
-                let again = Token::from_text(&token.to_text().unwrap());
-                again.unwrap() == token
-            })
-        },
-    },
-    Door {
-        name: "metadata",
-        read: |bytes| {
-            let root = Tuf::check_root(bytes).is_ok();
-            let roles = ["root", "targets", "snapshot", "timestamp", "ch-county"];
-            let read = |role: &&str| {
-                let envelope = Envelope::from_bytes(bytes, role).ok();
-                envelope.is_some_and(|envelope| envelope.to_bytes().is_ok())
-            };
-            root | (roles.iter().filter(|role| read(role)).count() > 0)
-        },
-    },
-    Door {
-        name: "header",
-        read: |bytes| {
-            let text = String::from_utf8_lossy(bytes);
-            let read = Signature::from_header(&text).ok();
-            read.is_some_and(|read| Signature::from_header(&read.to_header()).unwrap() == read)
-        },
-    },
-    Door {
-        name: "call",
-        read: |bytes| {
-            is::<Status>(bytes)
-                | is::<StatusTaken>(bytes)
-                | is::<Outbox>(bytes)
-                | is::<OutboxTaken>(bytes)
-                | is::<EnrolRequest>(bytes)
-                | is::<Enrolled>(bytes)
-                | is::<Refusal>(bytes)
-                | is::<Proposals>(bytes)
-                | is::<ProposalRequest>(bytes)
-                | is::<GivenSignature>(bytes)
-                | is::<SignatureTaken>(bytes)
-                | is::<SignedReceipt>(bytes)
-        },
-    },
-];
-
-fn same(written: Result<Vec<u8>, canonical::CanonicalError>, read: &[u8]) -> bool {
-    assert_eq!(written.unwrap(), read, "two spellings of one thing");
-    true
-}
-
-/// Whether bytes are a call's words; what is read says the same when it is written.
-fn is<T: Serialize + DeserializeOwned>(bytes: &[u8]) -> bool {
-    let Ok(read) = serde_json::from_slice::<T>(bytes) else {
-        return false;
-    };
-    let written = serde_json::to_vec(&read).unwrap();
-    let again: T = serde_json::from_slice(&written).unwrap();
-    assert_eq!(serde_json::to_vec(&again).unwrap(), written);
-    true
-}
 
 /// Good input for every reader.
 fn good() -> Vec<(&'static str, &'static str, Vec<u8>)> {
@@ -314,6 +209,21 @@ fn good() -> Vec<(&'static str, &'static str, Vec<u8>)> {
             })),
         ),
         ("call", "receipt.json", receipt.sign(&key(1)).unwrap()),
+        (
+            "call",
+            "held.json",
+            call(serde_json::to_value(Held {
+                spare: vec![3_u8.try_into().unwrap()],
+                used: vec![2_u8.try_into().unwrap()],
+            })),
+        ),
+        (
+            "call",
+            "spare.json",
+            call(serde_json::to_value(Spare {
+                spare: vec![3_u8.try_into().unwrap()],
+            })),
+        ),
     ]
 }
 

@@ -1,23 +1,13 @@
 //! Arbitrary bytes and damaged good files through every reader: an import or an error, never a
 //! panic, and what is imported is whole.
 
-use query_corner::import::{Limits, read};
+use query_corner::import::read;
 
 use super::{
     fuzz::{self, any_bytes, damage},
     import_files::{Docx, Mark, Memory, Zip, ofd, p, pdf, png, pp, returns_from_source, text},
+    uploads::limits,
 };
-
-/// Small limits, so that thousands of files take seconds.
-fn limits() -> Limits {
-    Limits {
-        unpacked: 4 << 20,
-        pages: 4,
-        output: 16 << 20,
-        blocks: 2_000,
-        ..Limits::default()
-    }
-}
 
 /// Reads a file and holds what must hold.
 pub fn hold(name: &str, bytes: &[u8]) {

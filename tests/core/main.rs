@@ -15,9 +15,14 @@ mod content_rules;
 mod content_source;
 mod content_store;
 #[cfg(all(unix, feature = "kiosk", feature = "server"))]
+mod descriptors;
+#[path = "../fuzz/doors.rs"]
+mod doors;
+#[cfg(all(unix, feature = "kiosk", feature = "server"))]
 mod ending;
 mod fake_console;
 mod fuzz;
+mod fuzz_doors;
 mod fuzz_metadata;
 mod fuzz_replies;
 mod fuzz_wire;
@@ -85,4 +90,7 @@ mod trust_review;
 mod trust_rounds;
 mod trust_storm;
 mod upkeep;
+#[cfg(feature = "server")]
+#[path = "../fuzz/uploads.rs"]
+mod uploads;
 mod written;

@@ -129,7 +129,7 @@ fn a_token_out_of_date_or_used_enrols_nobody() {
     late.expires = Timestamp::now() - SignedDuration::from_secs(1);
     assert!(matches!(
         join(&late, folder.path()),
-        Err(EnrolError::Expired(_))
+        Err(EnrolError::Expired { .. })
     ));
     let used = join(&token(&site, &console.server), folder.path());
     assert!(matches!(
@@ -198,11 +198,12 @@ fn delivery(console: &FakeConsole, folder: &Path, site: &TestSite) -> Delivery {
         certificate: None,
         hall: "hall/main".parse().unwrap(),
         kiosk_no: KioskNo::try_from(3).unwrap(),
+        spare: vec![],
         channels: vec![county()],
         root: String::from_utf8(site.first_root()).unwrap(),
         is_trial: false,
     };
-    let api = enrolment.api().unwrap();
+    let api = enrolment.api(Timestamp::now()).unwrap();
     Delivery::new(api, device_key(folder).unwrap(), Timestamp::now())
 }
 

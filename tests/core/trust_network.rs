@@ -163,7 +163,13 @@ fn a_server_that_is_silent_in_the_tls_handshake_costs_bounded_time_and_its_socke
     ];
     for beginning in beginnings {
         let (base, told) = half_open(beginning);
-        let http = Http::pinned(&base, Some(Digest::of(b"some certificate")), impatient()).unwrap();
+        let http = Http::pinned(
+            &base,
+            Some(Digest::of(b"some certificate")),
+            jiff::Timestamp::MIN,
+            impatient(),
+        )
+        .unwrap();
         for _ in 0..5 {
             let error = get(&http, "file", 100).0.unwrap_err();
             assert_eq!(error.kind, FetchKind::Timeout, "{error}");

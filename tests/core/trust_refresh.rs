@@ -212,7 +212,7 @@ fn content_out_of_date_is_shown_and_nothing_new_is_taken() {
     kiosk.kiosk.now = hours(24 * 3);
     assert!(matches!(
         kiosk.refresh(site.place()),
-        Err(RefreshError::Trust(TrustError::Expired(_)))
+        Err(RefreshError::Trust(TrustError::Expired { .. }))
     ));
     assert_eq!(kiosk.shows(), "question/a: 甲; question/b: 乙");
 }

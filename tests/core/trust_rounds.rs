@@ -30,6 +30,7 @@ fn enrolment(site: &TestSite) -> Enrolment {
         certificate: None,
         hall: "hall/main".parse().unwrap(),
         kiosk_no: KioskNo::try_from(1).unwrap(),
+        spare: vec![],
         channels: vec![county()],
         root: String::from_utf8(site.first_root()).unwrap(),
         is_trial: false,

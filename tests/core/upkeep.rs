@@ -18,12 +18,13 @@ use query_corner::{
     },
     store::{
         content::ContentStore,
-        journal::{Files, Issued, Journal, Reader},
+        journal::{Files, Issued, Journal, JournalError, Reader, Setup, in_use},
         keeper::{PinFile, PinState, write_settings},
     },
-    sync::enrolment::Enrolment,
+    sync::enrolment::{Enrolment, numbers},
     upkeep::{
         check,
+        clock::clock_line,
         content::file,
         hold::hold,
         line::{Line, Topic, Verdict},
@@ -122,6 +123,57 @@ fn a_clock_before_the_programs_own_time_is_an_error() {
     let line = about(&lines(folder.path(), &now), Topic::Clock).clone();
     assert_eq!(line.verdict, Verdict::Error);
     assert!(line.says.contains("2026-11-23 09:00"), "{line}");
+}
+
+#[test]
+fn a_clock_that_is_wrong_is_said_to_be_wrong_and_why() {
+    let folder = tempfile::tempdir().unwrap();
+    content(folder.path());
+    let first = reading("2026-11-23T09:00");
+    let files = Files::in_folder(folder.path());
+    let mut journal = Journal::open(&files, &setup(&[1]), &first).unwrap().journal;
+    take(&mut journal, 1, &first);
+    let at = |text: &str| reading(text).system;
+    let signed_until = Some(at("2027-11-01T00:00"));
+    for (now, says) in [
+        (
+            reading("1970-01-02T08:00"),
+            "早于最早可能的 2026-11-23 09:00",
+        ),
+        (
+            Reading {
+                told: Some(at("2026-11-24T12:00")),
+                ..reading("2026-11-24T09:00")
+            },
+            "比服务器慢 3 小时",
+        ),
+        (
+            Reading {
+                signed_until,
+                ..reading("2029-11-30T08:00")
+            },
+            "晚于本机所有签名的期限 2027-11-01 00:00",
+        ),
+    ] {
+        let memory = journal.read().head().unwrap().memory;
+        let line = clock_line(&memory, &day(), &now);
+        assert_eq!(line.verdict, Verdict::Error, "{line}");
+        assert!(
+            line.says.starts_with("本机时钟不对") && line.says.contains(says),
+            "{line}"
+        );
+    }
+    // `check` sees the same beside the kiosk's own files.
+    let line = about(
+        &lines(folder.path(), &reading("1970-01-02T08:00")),
+        Topic::Clock,
+    )
+    .clone();
+    assert!(line.says.contains("2026-11-23 09:00"), "{line}");
+    // A number that is given meanwhile goes on with the date it has.
+    let held = take(&mut journal, 2, &reading("1970-01-02T08:00")).ticket;
+    assert_eq!(held.business_date.to_string(), "2026-11-23");
+    assert_eq!(held.clock, ClockFlag::Behind);
 }
 
 #[test]
@@ -358,6 +410,7 @@ fn enrolled() -> Enrolment {
         certificate: None,
         hall: "hall/main".parse().unwrap(),
         kiosk_no: kiosk(3),
+        spare: vec![],
         channels: vec!["county".parse().unwrap()],
         root: "{}".to_owned(),
         is_trial: false,
@@ -400,6 +453,41 @@ fn a_corrected_date_leaves_the_enrolled_number() {
     say(folder.path(), &correct, &now).unwrap();
     let reader = Reader::open(&files.journal, day()).unwrap();
     assert_eq!(reader.head().unwrap().kiosk_no, kiosk(3));
+}
+
+#[test]
+fn a_kiosk_that_loses_its_journal_goes_on_the_same_day_with_its_spare_number() {
+    let folder = tempfile::tempdir().unwrap();
+    let now = reading("2026-11-23T09:00");
+    let files = Files::in_folder(folder.path());
+    let all: Vec<_> = (1..=8).map(kiosk).collect();
+    let mut own = enrolled();
+    let open = |enrolment: &Enrolment| {
+        let setup = Setup {
+            numbers: numbers(&all, Some(enrolment)),
+            day: day(),
+        };
+        Journal::open(&files, &setup, &now).map(|opened| opened.journal)
+    };
+    let mut journal = open(&own).unwrap();
+    let label = take(&mut journal, 1, &now).ticket.label.to_string();
+    assert_eq!(label, "A3001");
+    drop(journal);
+    fs::write(&files.journal, "no database").unwrap();
+    // With its own number alone there is none left for the day.
+    assert!(matches!(open(&own), Err(JournalError::NumbersUsedUp)));
+    own.keep_spare(folder.path(), vec![kiosk(7)]).unwrap();
+    let kept = Enrolment::load(folder.path()).unwrap().unwrap();
+    assert_eq!(kept, own);
+    let mut journal = open(&kept).unwrap();
+    let label = take(&mut journal, 2, &now).ticket.label.to_string();
+    assert_eq!(label, "A7001");
+    // Both are this kiosk's today, whatever the server takes back; tomorrow the spare one is.
+    let mut used = in_use(&files, &day(), &now).unwrap();
+    used.sort_unstable();
+    assert_eq!(used, [kiosk(3), kiosk(7)]);
+    let tomorrow = in_use(&files, &day(), &reading("2026-11-24T09:00")).unwrap();
+    assert_eq!(tomorrow, [kiosk(7)]);
 }
 
 #[test]

@@ -54,8 +54,14 @@ impl Signer {
     pub fn desk(&self, server: &TestServer) -> Desk {
         let address = format!("http://{}", server.address);
         let patience = Patience::default();
-        let place = Http::pinned(&format!("{address}{REPOSITORY_PATH}"), None, patience).unwrap();
-        let api = Api::new(&address, None, patience).unwrap();
+        let place = Http::pinned(
+            &format!("{address}{REPOSITORY_PATH}"),
+            None,
+            Timestamp::MIN,
+            patience,
+        )
+        .unwrap();
+        let api = Api::new(&address, None, Timestamp::MIN, patience).unwrap();
         let now = server.now();
         let key_file = self.folder.path().join("key");
         let desk = Desk::new(api, Arc::new(place), first_root(server), key_file).unwrap();

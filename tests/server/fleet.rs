@@ -1,5 +1,6 @@
 //! Kiosks and signers, by the calls of the protocol.
 
+use jiff::SignedDuration;
 use query_corner::{
     content::digest::Digest,
     protocol::{
@@ -7,6 +8,7 @@ use query_corner::{
         enrol::{AskTrialToken, Enrol, EnrolRequest, Enrolled, Token, TrialTokenRequest},
         head::AppVersion,
         key::SigningKey,
+        numbers::{AskNumbers, Held, Spare},
         outbox::{
             Entry, Evidence, GoldenFailure, GoldenReport, Outbox, OutboxTaken, SendOutbox,
             SendStatus, Shown, Status, StatusTaken, Taken,
@@ -255,6 +257,70 @@ pub fn trial_token(server: &TestServer) -> Token {
     Token::from_text(&given.token).unwrap()
 }
 
+fn numbers(server: &TestServer, kiosk: &SigningKey, spare: &[u8], used: &[u8]) -> Vec<u8> {
+    let all = |numbers: &[u8]| numbers.iter().map(|no| (*no).try_into().unwrap()).collect();
+    let held = Held {
+        spare: all(spare),
+        used: all(used),
+    };
+    let told: Spare = ask::<AskNumbers>(server, kiosk, &held).unwrap();
+    told.spare.into_iter().map(u8::from).collect()
+}
+
+#[test]
+fn a_spare_number_is_one_kiosks_until_it_has_given_it_back() {
+    let Some(server) = TestServer::trial() else {
+        return;
+    };
+    let (one, two) = (key(1), key(2));
+    enrol(&server, &one, &token_for(&server, "1").secret).unwrap();
+    let other = token_for(&server, "3");
+    assert_eq!(numbers(&server, &one, &[], &[1]), [] as [u8; 0]);
+    let give = |number: &str| {
+        let page = format!("/fleet/{}/spare", one.public().id());
+        server.as_trial("guanli").post(&page, &[("spare", number)])
+    };
+    assert!(
+        give("1").text().contains("已经有在用的 1 号机"),
+        "its own is no spare one"
+    );
+    assert!(give("9").text().contains("机号是 1 到 8"));
+    assert_eq!(give("3").status, 303);
+    assert_eq!(numbers(&server, &one, &[], &[1]), [3]);
+    // A token that was made before for that number is good for nothing, and none is made now.
+    let refused = enrol(&server, &two, &other.secret).unwrap_err();
+    assert!(refused.message.contains("备用机号"), "{}", refused.message);
+    let fields = [
+        ("hall", "hall/main"),
+        ("kiosk_no", "3"),
+        ("hours", "2"),
+        ("channel", "county"),
+    ];
+    let ask_for = || {
+        server
+            .as_trial("guanli")
+            .post("/fleet/token", &fields)
+            .text()
+    };
+    assert!(ask_for().contains("备用机号"));
+    // Taken back, and the kiosk does not know it yet; then it knows, and used it today.
+    assert_eq!(give("").status, 303);
+    assert!(
+        server
+            .as_trial("guanli")
+            .get("/fleet")
+            .text()
+            .contains("3 号等它交还")
+    );
+    assert!(ask_for().contains("备用机号"));
+    for used in [&[1][..], &[1, 3], &[3]] {
+        assert_eq!(numbers(&server, &one, &[3], used), [] as [u8; 0]);
+        assert!(ask_for().contains("备用机号"), "{used:?}");
+    }
+    assert_eq!(numbers(&server, &one, &[], &[1]), [] as [u8; 0]);
+    assert!(ask_for().contains("qc1."));
+}
+
 #[test]
 fn kiosks_of_a_trial_have_numbers_of_their_own_and_a_ninth_takes_the_oldest() {
     let Some(server) = TestServer::trial() else {
@@ -445,6 +511,40 @@ fn a_golden_query_that_fails_is_told_to_editors_with_its_kiosk() {
     ask::<SendStatus>(&server, &kiosk, &failing(vec![])).unwrap();
     let text = server.as_trial("bianji").get("/").text();
     assert!(!text.contains("查询自检没有通过"), "it is mended");
+}
+
+#[test]
+fn a_kiosk_whose_clock_is_wrong_is_shown_with_that_and_not_as_unreachable() {
+    let Some(server) = TestServer::trial() else {
+        return;
+    };
+    let kiosk = key(1);
+    enrol(&server, &kiosk, &token(&server).secret).unwrap();
+    for (hours, says) in [(3 * 365 * 24, "比服务器快 3 年"), (-3, "比服务器慢 3 小时")]
+    {
+        let status = Status {
+            at: server.now() + SignedDuration::from_hours(hours),
+            refresh_failure: Some("取不到 timestamp.json".to_owned()),
+            ..status(&server)
+        };
+        ask::<SendStatus>(&server, &kiosk, &status).unwrap();
+        let page = server.as_trial("bianji").get("/fleet").text();
+        let clock = page.find("时钟不对").expect(says);
+        assert!(page.contains(says), "{says}");
+        assert!(
+            clock < page.find("更新失败").unwrap(),
+            "what is to be mended comes first"
+        );
+        server.pass(60);
+    }
+    ask::<SendStatus>(&server, &kiosk, &status(&server)).unwrap();
+    assert!(
+        !server
+            .as_trial("bianji")
+            .get("/fleet")
+            .text()
+            .contains("时钟不对")
+    );
 }
 
 #[test]
@@ -814,6 +914,8 @@ fn data_of_before_with_two_kiosks_of_one_number_keep_the_first() {
         "ALTER TABLE token DROP COLUMN voided_at",
         "ALTER TABLE device DROP COLUMN receipt",
         "ALTER TABLE device DROP COLUMN receipt_at",
+        "ALTER TABLE device DROP COLUMN spare",
+        "ALTER TABLE device DROP COLUMN held",
         "UPDATE schema_version SET version = 3",
         "INSERT INTO device (id, key, hall, kiosk_no, channels, enrolled_at)
             SELECT 'twin', key, hall, kiosk_no, channels, enrolled_at + 1 FROM device",

@@ -273,7 +273,7 @@ fn a_page_that_cannot_be_read_says_so_and_leaves_the_rest_alone() {
         data: folder.path().to_owned(),
         ..query_corner::config::Config::load(None).unwrap()
     };
-    let lines = upkeep::check(&config, &clock::reading(None));
+    let lines = upkeep::check(&config, &clock::read(None));
     let bad =
         |line: &&upkeep::line::Line| line.topic == Topic::Content && line.verdict == Verdict::Error;
     assert!(lines.iter().find(bad).unwrap().says.contains("已损坏"));
@@ -327,6 +327,7 @@ fn a_journal_whose_numbers_are_used_up_comes_back_the_next_day() {
             hall: Some(named.clone()),
             source: Source::Kiosk,
             clock: Box::new(move || *shown.lock().unwrap()),
+            remember: Box::new(|_| ()),
             counted: None,
         }
     };

@@ -98,7 +98,7 @@ impl Hall {
     pub fn view(&self, context: &Context) -> Result<View, ReadError> {
         let language = context.session.language;
         let opening = context.opening();
-        let today = context.now.date();
+        let today = context.now.map(|now| now.date());
         let hall = context.hall;
         let station = self.opened(context)?;
         Ok(View {
@@ -109,22 +109,21 @@ impl Hall {
             telephone: hall.map(|hall| hall.telephone.clone()).unwrap_or_default(),
             tab: self.tab,
             windows: hall.map(|hall| windows(hall, language)).unwrap_or_default(),
-            status: opening
-                .as_ref()
-                .map(|o| home::status(o, context))
-                .unwrap_or_default(),
+            status: home::status(opening.as_ref(), context),
             open: opening.as_ref().is_some_and(Opening::is_open),
             week: hall
                 .map(|hall| week(hall, today, language))
                 .unwrap_or_default(),
             exceptions: hall
-                .map(|hall| exceptions(hall, today, language))
+                .zip(today)
+                .map(|(hall, today)| exceptions(hall, today, language))
                 .unwrap_or_default(),
             unannounced: hall
-                .map(|hall| unannounced(hall, today, language))
+                .zip(today)
+                .map(|(hall, today)| unannounced(hall, today, language))
                 .unwrap_or_default(),
             duties: hall
-                .map(|hall| duties(hall, today, language))
+                .map(|hall| duties(hall, today, context.today, language))
                 .unwrap_or_default(),
             areas: hall.map(|hall| areas(hall, language)).unwrap_or_default(),
             plan: hall.and_then(|hall| plan::view(hall, language)),
@@ -184,7 +183,8 @@ fn spans(periods: &[Period], language: Language) -> String {
     lines.join("\n")
 }
 
-fn week(hall: &hall::Hall, today: Date, language: Language) -> Vec<Day> {
+/// The hours of an ordinary week; `today` is marked where it is known.
+fn week(hall: &hall::Hall, today: Option<Date>, language: Language) -> Vec<Day> {
     const DAYS: [Weekday; 7] = [
         Weekday::Monday,
         Weekday::Tuesday,
@@ -197,18 +197,18 @@ fn week(hall: &hall::Hall, today: Date, language: Language) -> Vec<Day> {
     DAYS.into_iter()
         .map(|day| {
             let usual = hall.hours.week.on(day);
-            let is_today = day == today.weekday();
+            let today = today.filter(|today| day == today.weekday());
             // The table is of ordinary weeks; today is told as it is.
-            let occasion = hall.hours.occasion(today).filter(|_| is_today);
+            let occasion = today.and_then(|today| Some((today, hall.hours.occasion(today)?)));
             let periods = match occasion {
-                Some(_) => hall.hours.periods(today, None),
+                Some((today, _)) => hall.hours.periods(today, None),
                 None => usual.to_vec(),
             };
             Day {
                 day: language.weekday(day).to_owned(),
                 hours: spans(&periods, language),
                 note: occasion
-                    .map(|name| {
+                    .map(|(_, name)| {
                         let name = language.day_of(hall, name);
                         let usual = spans(usual, language).replace('\n', "　");
                         match language {
@@ -217,7 +217,7 @@ fn week(hall: &hall::Hall, today: Date, language: Language) -> Vec<Day> {
                         }
                     })
                     .unwrap_or_default(),
-                today: is_today,
+                today: today.is_some(),
                 closed: periods.is_empty(),
             }
         })
@@ -305,14 +305,22 @@ fn unannounced(hall: &hall::Hall, today: Date, language: Language) -> String {
     }
 }
 
-fn duties(hall: &hall::Hall, today: Date, language: Language) -> Vec<DutyLine> {
-    let mut duties: Vec<&Duty> = hall.duties.iter().filter(|duty| duty.on >= today).collect();
+/// The duties to come: those from `today` on, or while that is not known from a day that is
+/// surely not later.
+fn duties(
+    hall: &hall::Hall,
+    today: Option<Date>,
+    least: Date,
+    language: Language,
+) -> Vec<DutyLine> {
+    let from = today.unwrap_or(least);
+    let mut duties: Vec<&Duty> = hall.duties.iter().filter(|duty| duty.on >= from).collect();
     duties.sort_by_key(|duty| (duty.on, duty.from));
     duties
         .into_iter()
         .take(DUTIES)
         .map(|duty| {
-            let is_today = duty.on == today;
+            let is_today = today == Some(duty.on);
             let day = language.day(duty.on);
             DutyLine {
                 day: if is_today {

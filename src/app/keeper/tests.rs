@@ -46,7 +46,7 @@ fn view(panel: &Panel, at: u64, quiet: u64) -> View {
     panel.view(&Around {
         at: second(at),
         quiet: second(quiet),
-        now: jiff::civil::datetime(2026, 11, 24, 9, 42, 0, 0),
+        now: Some(jiff::civil::datetime(2026, 11, 24, 9, 42, 0, 0)),
         local: LocalSettings::default(),
         screen: &Facts::new(),
     })
@@ -216,7 +216,7 @@ fn the_screens_own_line_stands_before_the_programs() {
     let around = Around {
         at: second(0),
         quiet: second(0),
-        now: jiff::civil::datetime(2026, 11, 24, 9, 42, 0, 0),
+        now: Some(jiff::civil::datetime(2026, 11, 24, 9, 42, 0, 0)),
         local: LocalSettings::default(),
         screen: &screen,
     };

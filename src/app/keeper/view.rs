@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use jiff::civil::DateTime;
+
 use super::{
     Corner, Done, Judged, Panel, Question, Stage, Status, StatusRow, Tab, Tone, TouchTest,
     pad::{Note, Pad},
@@ -80,8 +82,8 @@ pub struct TouchView {
 pub struct Around<'a> {
     pub at: Duration,
     pub quiet: Duration,
-    /// The hall's own date and time.
-    pub now: jiff::civil::DateTime,
+    /// The hall's own date and time; None while the clock is known to be wrong.
+    pub now: Option<DateTime>,
     pub local: LocalSettings,
     /// The screen in names and values.
     pub screen: &'a Facts,
@@ -104,7 +106,9 @@ impl Panel {
         let nothing = Status::default();
         let status = self.status.as_ref().unwrap_or(&nothing);
         let clock = &status.clock;
-        let time = |format| around.now.strftime(format).to_string();
+        // The keeper compares a clock that is wrong, too.
+        let now = around.now.or(clock.said);
+        let time = |format| now.map_or_else(String::new, |now| now.strftime(format).to_string());
         OpenView {
             tab: self.tab,
             reading_only: self.reading_only,

@@ -2,6 +2,8 @@
 
 use std::{fmt, time::Duration};
 
+use jiff::civil::DateTime;
+
 use crate::domain::screen::LocalSettings;
 
 /// Digits as they were typed; they are never printed.
@@ -123,6 +125,8 @@ pub enum Tone {
 /// The clock, in words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ClockFacts {
+    /// What the clock said when it was looked at, right or wrong.
+    pub said: Option<DateTime>,
     /// Names with their values.
     pub facts: Vec<(String, String)>,
     pub state: String,

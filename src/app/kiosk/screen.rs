@@ -88,14 +88,15 @@ impl Kiosk {
         self.local.veil(resting)
     }
 
-    /// The time on the screen.
+    /// The time on the screen; empty while it is not known.
     pub fn minute(&self) -> String {
-        self.session.language.clock(self.now.time())
+        self.context().time()
     }
 
     /// The day and the minute that the screen was drawn for.
     pub fn moment(&self) -> String {
-        format!("{} {}", self.now.date(), self.minute())
+        let context = self.context();
+        format!("{} {}", context.day(), context.time())
     }
 
     /// The hall is closed: the ground is dimmed, and nothing is issued.

@@ -26,11 +26,9 @@ pub fn cards(services: &[Service], context: &Context) -> Result<Vec<ServiceCard>
                 .iter()
                 .find(|(of, _)| *of == service.letter)
                 .map_or(0, |(_, count)| *count);
-            let opening = context
-                .hall
-                .map(|hall| hall.service_opening(service, context.now));
+            let opening = context.service_opening(service);
             let used = is_used_up(service, count);
-            let open = opening.as_ref().is_some_and(Opening::is_open);
+            let open = opening.as_ref().is_none_or(Opening::is_open);
             ServiceCard {
                 letter: service.letter.to_string(),
                 name: language.prefer(&service.name, &service.name_en).to_owned(),
@@ -45,7 +43,10 @@ pub fn cards(services: &[Service], context: &Context) -> Result<Vec<ServiceCard>
                 } else {
                     opening.map(|o| state(&o, context)).unwrap_or_default()
                 },
-                note: taken_today(count, language),
+                note: match context.now {
+                    Some(_) => taken_today(count, language),
+                    None => String::new(),
+                },
             }
         })
         .collect())
@@ -67,7 +68,7 @@ fn state(opening: &Opening, context: &Context) -> String {
             },
             Language::Chinese,
         ) => {
-            format!("{} 开放", language.moment(next.at, context.now))
+            format!("{} 开放", context.moment(next.at))
         }
         (
             Opening::Closed {
@@ -75,7 +76,7 @@ fn state(opening: &Opening, context: &Context) -> String {
             },
             Language::English,
         ) => {
-            format!("opens {}", language.moment(next.at, context.now))
+            format!("opens {}", context.moment(next.at))
         }
         (Opening::Closed { next: None, .. }, _) => language.pick("暂不开放", "closed").to_owned(),
     }
@@ -133,7 +134,7 @@ pub fn declaring(language: Language) -> String {
 pub fn late_words(late: &Late, service: &str, context: &Context) -> (String, String) {
     let language = context.session.language;
     let until = language.clock(late.until.time());
-    let again = late.again.map(|again| language.moment(again, context.now));
+    let again = late.again.map(|again| context.moment(again));
     match (language, again) {
         (Language::Chinese, Some(again)) if late.is_break() => (
             format!("「{service}」{until} 休息，{again} 再开"),
@@ -174,6 +175,13 @@ pub fn refused(refusal: &Refusal, service: &str, context: &Context) -> (String, 
         (Refusal::Broken, Language::English) => "This machine gives no numbers now".to_owned(),
     };
     let note = match refusal {
+        // The journal judged by a time that this screen does not know.
+        Refusal::Closed(_) if context.now.is_none() => language
+            .pick(
+                "这台机器的时钟不准，不知道现在是不是取号时间。请到服务台问一问，窗口照常办事。",
+                "The clock of this machine is wrong. Please ask at the service desk.",
+            )
+            .to_owned(),
         Refusal::Closed(Opening::Closed { by, next }) => {
             closed_note(by.as_deref(), next.as_ref(), context)
         }
@@ -203,10 +211,10 @@ fn closed_note(by: Option<&str>, next: Option<&NextOpening>, context: &Context) 
     };
     let when = match (next, language) {
         (Some(next), Language::Chinese) => {
-            format!("{} 开始取号。", language.moment(next.at, context.now))
+            format!("{} 开始取号。", context.moment(next.at))
         }
         (Some(next), Language::English) => {
-            format!("Numbers from {}. ", language.moment(next.at, context.now))
+            format!("Numbers from {}. ", context.moment(next.at))
         }
         (None, _) if context.is_unsettled() => language
             .pick(

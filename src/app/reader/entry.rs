@@ -124,11 +124,19 @@ pub fn banner(document: &Document, context: &Context) -> Result<Option<Banner>, 
         Validity::Repealed if zh => format!("本文件已于{end}失效，仅供查考。"),
         Validity::Repealed if repealed => format!("Repealed {end}; for reference only."),
         Validity::Repealed => format!("Lapsed {end}; for reference only."),
+        // By a wrong clock no days are counted, and what is in force now is not known.
+        Validity::Expiring if zh && context.now.is_none() => format!("本文件将于{end}失效。"),
+        Validity::Expiring if context.now.is_none() => format!("Expires on {end}."),
         Validity::Expiring if zh => format!("本文件将于{end}失效，还有 {days} 天。"),
         Validity::Expiring => format!("Expires on {end}, in {days} days."),
         Validity::Pending => {
             let from = language.date(document.effective.unwrap_or(document.published));
-            if zh {
+            if context.now.is_none() {
+                match zh {
+                    true => format!("本文件自{from}起施行。"),
+                    false => format!("Takes effect on {from}."),
+                }
+            } else if zh {
                 format!("本文件自{from}起施行，现在尚未施行。")
             } else {
                 format!("Not yet in force; takes effect on {from}.")

@@ -8,7 +8,10 @@ use crate::{
         channel::ChannelName,
         item::{ItemKey, Kind},
     },
-    domain::label::KioskNo,
+    domain::{
+        clock::{SLACK, span},
+        label::KioskNo,
+    },
     protocol::outbox::PaperLeft,
     server::{
         answer::Answer,
@@ -16,7 +19,7 @@ use crate::{
         fault::Fault,
         fleet::{
             device::{self, Device},
-            receipt,
+            numbers, receipt,
             token::{self as tokens, Wanted},
         },
         items::{channel, list, list::Narrow},
@@ -74,7 +77,7 @@ fn page(request: &Request, wrong: Option<&str>) -> Result<Answer, Fault> {
             @if devices.is_empty() { (empty("还没有终端接入", if admin { "在下面签发一个登记码，填到终端上" } else { "请系统管理员签发登记码" })) }
             @else { div.scroll { table { thead { tr { th.fit { "终端" } th { "屏幕上" } th.fit { "最近联系" } th { "状况" } th.fit { "程序" } th.fit {} } }
                 tbody { @for device in &devices { tr {
-                    td.fit { (lamp(request, device)) (hall_title(&device.hall)) " " strong { (device.kiosk_no) " 号机" } small { code { (device.id.chars().take(12).collect::<String>()) } } }
+                    td.fit { (lamp(request, device)) (hall_title(&device.hall)) " " strong { (device.kiosk_no) " 号机" } small { code { (device.id.chars().take(12).collect::<String>()) } } @if device.revoked_at.is_none() { (spare(request, device, &devices)) } }
                     td { @if device.shown().is_empty() { "—" } @for shown in device.shown() {
                         div { (shown.channel) " 第 " (shown.generation) " 期 " @match newest_of(&shown.channel) { Some(newest) if newest > shown.generation => span.tag.wait { "最新 " (newest) }, Some(_) => span.tag.ok { "最新" }, None => {} } }
                     } @match device.newer_receipt() { Some(receipt) => small { "按 " (time(request, receipt.at)) " 的优盘回执" }, None => @if device.status.as_ref().is_some_and(|status| status.is_stale) { span.tag.bad { "内容可能不是最新" } } } }
@@ -136,15 +139,9 @@ impl Chosen {
             };
         }
         let hall = halls.first().map(|hall| hall.place.key.clone());
-        let in_use = devices.iter().filter(|device| device.revoked_at.is_none());
-        let is_used = |no: &KioskNo| {
-            let own = |device: &Device| {
-                Some(&device.hall) == hall.as_ref() && device.kiosk_no == u8::from(*no)
-            };
-            in_use.clone().any(own)
-        };
+        let free = hall.as_ref().map(|hall| numbers::free(devices, hall));
         Self {
-            kiosk_no: KioskNo::kiosks().find(|no| !is_used(no)),
+            kiosk_no: free.and_then(|free| free.first().copied()),
             hall,
             hours: "24".to_owned(),
             channels: None,
@@ -155,6 +152,52 @@ impl Chosen {
         let named = self.channels.as_ref();
         named.is_none_or(|named| named.iter().any(|name| name == channel.as_str()))
     }
+}
+
+/// The spare numbers of a kiosk, and for who may the choice of another.
+fn spare(request: &Request, device: &Device, devices: &[Device]) -> Markup {
+    let words = numbers::in_words(device);
+    let mut free = numbers::free(devices, &device.hall);
+    free.extend(device.spare.iter().copied().chain(device.leaving()));
+    free.sort_unstable();
+    html! {
+        @if !words.is_empty() { small { (words) } }
+        @if request.may(Role::Admin) { details { summary { "备用机号" }
+            form method="post" action={ "/fleet/" (device.id) "/spare" } { (token(request))
+                select name="spare" aria-label="备用机号" { option value="" selected[device.spare.is_empty()] { "没有" } @for no in &free { option value=(no) selected[device.spare.contains(no)] { (no) " 号" } } }
+                button { "保存" }
+            }
+            span.hint { "取号日志丢了或坏了，当天换这个号接着发；终端下次联系时知道" }
+        } }
+    }
+}
+
+/// Gives a kiosk a spare number, or takes it back.
+pub fn give_spare(request: &Request) -> Result<Answer, Fault> {
+    let id = request.part("device");
+    let chosen = request.form.get("spare");
+    let spare = match chosen {
+        "" => None,
+        no => {
+            let no = no
+                .parse::<u8>()
+                .ok()
+                .and_then(|no| KioskNo::try_from(no).ok());
+            let no = no.filter(|no| no.is_kiosk());
+            Some(no.ok_or_else(|| Fault::refused("机号是 1 到 8"))?)
+        }
+    };
+    request.server.store.write(|s| {
+        let found = device::find(s, id)?.ok_or(Fault::NotFound)?;
+        if found.revoked_at.is_some() {
+            return Err(Fault::refused("这台终端已经吊销"));
+        }
+        numbers::give(s, &found, spare)?;
+        let subject = format!("{} {} 号机", found.hall, found.kiosk_no);
+        request.audit(s, Act::SpareGiven, &subject, chosen)?;
+        Ok(())
+    })?;
+    Ok(Answer::go("/fleet?done=spare"))
 }
 
 /// The list of items with this key: a kiosk says a key alone, and a key is one channel's.
@@ -180,6 +223,7 @@ fn health(request: &Request, device: &Device) -> Markup {
     };
     let evidence = &status.evidence;
     html! {
+        @if let Some(clock) = clock_off(device) { div { span.tag.bad { "时钟不对" } " " (clock) } }
         @if let Some(failure) = &status.refresh_failure { div { span.tag.bad { "更新失败" } " " (failure) } }
         @match evidence.paper { Some(PaperLeft::Low) => { span.tag.wait { "纸不多" } " " }, Some(PaperLeft::Out) => { span.tag.bad { "没有纸" } " " }, _ => {} }
         @if let Some(free) = evidence.disk_free_kib.filter(|free| *free < 512 * 1024) { span.tag.bad { "磁盘只剩 " (free / 1024) " MB" } " " }
@@ -189,9 +233,24 @@ fn health(request: &Request, device: &Device) -> Markup {
                 @if golden.failed as usize > golden.failures.len() { li { "还有 " (golden.failed as usize - golden.failures.len()) " 项" } } }
         } }
         @let skew = device.seen_at.map_or(0, |seen| status.at.duration_since(seen).as_secs().abs());
-        @if skew > 120 { span.tag.wait { "时钟差 " (skew / 60) " 分钟" } " " }
+        @if skew > 120 && clock_off(device).is_none() { span.tag.wait { "时钟差 " (skew / 60) " 分钟" } " " }
         @if let Some(frame) = evidence.last_frame { small { "画面 " (ago(request, frame)) @if let Some(touch) = evidence.last_touch { "，触摸 " (ago(request, touch)) } } }
     }
+}
+
+/// How far a kiosk's clock is off, if so far that its screen shows no hours.
+fn clock_off(device: &Device) -> Option<String> {
+    let (said, heard) = (device.status.as_ref()?.at, device.seen_at?);
+    let apart = said.duration_since(heard);
+    let way = match apart.is_positive() {
+        true => "快",
+        false => "慢",
+    };
+    let off = format!(
+        "比服务器{way} {}：终端上不显示日期和开放时间，请校准那台机器",
+        span(apart.abs())
+    );
+    (apart.abs() > SLACK).then_some(off)
 }
 
 /// Makes a token and shows it this once.
@@ -245,7 +304,7 @@ fn token_made(request: &Request) -> Result<Answer, Fault> {
     };
     let account = request.account()?;
     let text = request.server.store.write(|s| {
-        tokens::check_free(s, &wanted.hall, wanted.kiosk_no.into())?;
+        numbers::check_free(s, &wanted.hall, wanted.kiosk_no)?;
         let text = tokens::make(&request.server, s, &wanted, &account.person, request.now)?;
         let subject = format!("{} {} 号机", wanted.hall, wanted.kiosk_no);
         request.audit(s, Act::TokenMade, &subject, "")?;

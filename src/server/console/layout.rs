@@ -70,6 +70,7 @@ fn done(word: &str) -> Option<&'static str> {
         "assigned" => "已分派。",
         "closed" => "已办结。",
         "revoked" => "已吊销。",
+        "spare" => "已保存，终端下次联系时知道。",
         "account" => "账号已保存。",
         "password" => "口令已修改，其他地方的登录都已退出。",
         "factor" => "动态口令已启用。",

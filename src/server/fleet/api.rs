@@ -14,6 +14,7 @@ use crate::{
     protocol::{
         call::{Call, Refusal, RefusalReason},
         key::PublicKey,
+        numbers::{AskNumbers, Held, Spare},
         outbox::{
             Entry, OUTBOX_MOST, Outbox, OutboxTaken, SendOutbox, SendStatus, Status, StatusTaken,
             Taken,
@@ -32,6 +33,7 @@ use crate::{
 use super::{
     asked,
     device::{self, Device},
+    numbers,
 };
 
 /// Why a call is not answered.
@@ -273,6 +275,16 @@ pub fn status(asking: &Asking, status: Status) -> Result<StatusTaken, No> {
     Ok(StatusTaken {
         now,
         again_in_s: AGAIN_S,
+    })
+}
+
+/// Tells a kiosk its spare numbers, and notes what it holds.
+pub fn numbers(asking: &Asking, held: Held) -> Result<Spare, No> {
+    let device = asking.device_noting(AskNumbers::PATH, |session, device| {
+        numbers::heard(session, device, &held)
+    })?;
+    Ok(Spare {
+        spare: device.spare,
     })
 }
 

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use crate::{
     content::{channel::ChannelName, item::ItemKey},
+    domain::label::KioskNo,
     protocol::{
         key::PublicKey,
         outbox::{Shown, Status},
@@ -23,6 +24,10 @@ pub struct Device {
     pub channels: Vec<ChannelName>,
     pub enrolled_at: Timestamp,
     pub revoked_at: Option<Timestamp>,
+    /// The numbers that it may go on with when its journal is lost.
+    pub spare: Vec<KioskNo>,
+    /// The numbers that it was told of or has used, and has not given back.
+    pub held: Vec<KioskNo>,
     pub seen_at: Option<Timestamp>,
     pub seen_from: Option<String>,
     /// What it said last; none if this program can't read it.
@@ -63,6 +68,19 @@ pub fn parse_list(text: &str) -> Result<Vec<ChannelName>, StorageError> {
         .map_err(|error| StorageError::Value(error.to_string()))
 }
 
+/// Numbers as the data keep them.
+pub fn numbers_text<'a>(numbers: impl IntoIterator<Item = &'a KioskNo>) -> String {
+    let numbers: Vec<_> = numbers.into_iter().map(ToString::to_string).collect();
+    numbers.join(",")
+}
+
+pub fn parse_numbers(text: &str) -> Result<Vec<KioskNo>, StorageError> {
+    let number = |number: &str| KioskNo::try_from(number.parse::<u8>().ok()?).ok();
+    let numbers = text.split(',').filter(|number| !number.is_empty());
+    let all: Option<Vec<_>> = numbers.map(number).collect();
+    all.ok_or_else(|| StorageError::Value(format!("{text}: no kiosk numbers")))
+}
+
 fn of(row: &Row) -> Result<Device, StorageError> {
     let unreadable = |error: serde_json::Error| StorageError::Value(error.to_string());
     let (status, receipt) = (row.opt_text("status")?, row.opt_text("receipt")?);
@@ -74,6 +92,8 @@ fn of(row: &Row) -> Result<Device, StorageError> {
         channels: parse_list(&row.text("channels")?)?,
         enrolled_at: row.time("enrolled_at")?,
         revoked_at: row.opt_time("revoked_at")?,
+        spare: parse_numbers(&row.text("spare")?)?,
+        held: parse_numbers(&row.text("held")?)?,
         seen_at: row.opt_time("seen_at")?,
         seen_from: row.opt_text("seen_from")?,
         status: status.and_then(|status| serde_json::from_str(&status).ok()),
@@ -101,8 +121,8 @@ pub fn register(session: &mut dyn Session, device: &Device) -> Result<(), Storag
     let key = serde_json::to_string(&device.key)
         .map_err(|error| StorageError::Value(error.to_string()))?;
     session.execute(
-        "INSERT INTO device (id, key, hall, kiosk_no, channels, enrolled_at)
-         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO NOTHING",
+        "INSERT INTO device (id, key, hall, kiosk_no, channels, enrolled_at, spare)
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING",
         &[
             device.id.as_str().into(),
             key.into(),
@@ -110,6 +130,7 @@ pub fn register(session: &mut dyn Session, device: &Device) -> Result<(), Storag
             i64::from(device.kiosk_no).into(),
             list_text(&device.channels).into(),
             device.enrolled_at.into(),
+            numbers_text(&device.spare).into(),
         ],
     )?;
     Ok(())

@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 
 use crate::{
+    domain::label::KioskNo,
     protocol::{
         call::{Call, RefusalReason},
         enrol::{Enrol, EnrolRequest, Enrolled},
@@ -17,6 +18,7 @@ use crate::{
 use super::{
     api::{Asking, No},
     device::{self, Device},
+    numbers,
     token::{self, Made},
 };
 
@@ -33,7 +35,8 @@ pub fn enrol(asking: &Asking, request: EnrolRequest) -> Result<Enrolled, No> {
         let made = find(session)?;
         let again = made.device.is_some();
         if !again {
-            token::check_free(session, &made.hall, made.kiosk_no)?;
+            let kiosk_no = kiosk_no(&made)?;
+            numbers::check_free(session, &made.hall, kiosk_no)?;
             token::spend(session, &request.secret, &id)?;
             let device = Device {
                 id: id.clone(),
@@ -43,6 +46,12 @@ pub fn enrol(asking: &Asking, request: EnrolRequest) -> Result<Enrolled, No> {
                 channels: made.channels.clone(),
                 enrolled_at: now,
                 revoked_at: None,
+                // A trial has kiosks that come and go, and needs all its numbers for them.
+                spare: match asking.server.config.trial {
+                    true => Vec::new(),
+                    false => numbers::first_spare(session, &made.hall, kiosk_no)?,
+                },
+                held: Vec::new(),
                 seen_at: None,
                 seen_from: None,
                 status: None,
@@ -53,14 +62,18 @@ pub fn enrol(asking: &Asking, request: EnrolRequest) -> Result<Enrolled, No> {
             let actor = asking.actor(&id);
             audit::record(session, now, &actor, Act::DeviceEnrolled, &subject, &id)?;
         }
-        let kiosk_no = made.kiosk_no.try_into();
         Ok(Enrolled {
+            kiosk_no: kiosk_no(&made)?,
             hall: made.hall,
-            kiosk_no: kiosk_no.map_err(|_| No::new(RefusalReason::Broken, "机号不对"))?,
             channels: made.channels,
             now,
         })
     })
+}
+
+fn kiosk_no(made: &Made) -> Result<KioskNo, No> {
+    let kiosk_no = made.kiosk_no.try_into();
+    kiosk_no.map_err(|_| No::new(RefusalReason::Broken, "机号不对"))
 }
 
 /// The token of a secret, if it is good for the device `id`: nobody used it, or this one did.

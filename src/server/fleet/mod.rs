@@ -5,6 +5,7 @@ pub mod asked;
 pub mod device;
 pub mod enrol;
 pub mod golden;
+pub mod numbers;
 pub mod receipt;
 pub mod signer;
 pub mod strangers;

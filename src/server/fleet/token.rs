@@ -59,21 +59,6 @@ pub struct Wanted {
     pub server: String,
 }
 
-/// Sees that no kiosk in use has this number: two machines with one number would give one ticket
-/// twice.
-pub fn check_free(session: &mut dyn Session, hall: &ItemKey, no: u8) -> Result<(), Fault> {
-    let taken = session.query_one(
-        "SELECT id FROM device WHERE hall = $1 AND kiosk_no = $2 AND revoked_at IS NULL",
-        &[hall.to_string().into(), i64::from(no).into()],
-    )?;
-    match taken {
-        None => Ok(()),
-        Some(_) => Err(Fault::refused(format!(
-            "{hall} 已经有在用的 {no} 号机：换一个机号，或者先吊销它"
-        ))),
-    }
-}
-
 /// Makes a token; the text is shown once. Older ones for the same place that nobody used are void.
 pub fn make(
     server: &Server,

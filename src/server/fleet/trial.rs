@@ -21,7 +21,7 @@ use crate::{
 
 use super::{
     api::{Asking, No},
-    device,
+    device, numbers,
     token::{self, Wanted},
 };
 
@@ -63,7 +63,6 @@ fn make(asking: &Asking, session: &mut dyn Session) -> Result<String, Fault> {
         .filter(|device| device.hall == hall && device.revoked_at.is_none())
         .collect();
     in_use.sort_by_key(|device| device.seen_at.unwrap_or(device.enrolled_at));
-    let is_free = |no: &KioskNo| in_use.iter().all(|device| device.kiosk_no != u8::from(*no));
     // Two kiosks started in the same moment are given two numbers.
     let waiting = token::recent(session, now)?;
     let is_promised = |no: &KioskNo| {
@@ -71,7 +70,7 @@ fn make(asking: &Asking, session: &mut dyn Session) -> Result<String, Fault> {
             .iter()
             .any(|made| made.is_open(now) && made.hall == hall && made.kiosk_no == u8::from(*no))
     };
-    let free: Vec<_> = KioskNo::kiosks().filter(is_free).collect();
+    let free = numbers::free(&devices, &hall);
     let mut kiosk_no = free.iter().copied().find(|no| !is_promised(no));
     kiosk_no = kiosk_no.or_else(|| free.first().copied());
     let actor = Actor::server();

@@ -167,7 +167,7 @@ impl Store {
 }
 
 /// The schema, one text a version. Newer ones are added, none is ever changed.
-const SCHEMA: [&str; 9] = [
+const SCHEMA: [&str; 10] = [
     include_str!("schema_1.sql"),
     include_str!("schema_2.sql"),
     include_str!("schema_3.sql"),
@@ -177,6 +177,7 @@ const SCHEMA: [&str; 9] = [
     include_str!("schema_7.sql"),
     include_str!("schema_8.sql"),
     include_str!("schema_9.sql"),
+    include_str!("schema_10.sql"),
 ];
 
 /// The statements of a text; comment lines go.

@@ -5,13 +5,18 @@ use std::path::Path;
 use jiff::{Timestamp, civil::Date, tz};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::content::{
-    digest::Digest,
-    item::{Item, ItemKey, Kind},
-    library::{Edition, Entry, Facets, Filter, LINKS, Library, ReadError},
+use crate::{
+    content::{
+        digest::Digest,
+        item::{Item, ItemKey, Kind},
+        library::{Edition, Entry, Facets, Filter, LINKS, Library, ReadError},
+    },
+    protocol::trust::ends,
 };
 
-use super::{BadBlob, StoreError, entries, facets, open_read_only, settle::blob, sweep};
+use super::{
+    BadBlob, StoreError, entries, facets, open_read_only, settle::blob, sweep, trust::documents,
+};
 
 /// How many prepared statements are kept: every shape that the pages ask for.
 const STATEMENTS: usize = 64;
@@ -67,6 +72,11 @@ impl ContentReader {
             .collect::<Result<Vec<Timestamp>, _>>()?
             .into_iter()
             .max())
+    }
+
+    /// When the last of the signatures ends that are believed; none where nothing was published.
+    pub fn signed_until(&self) -> Result<Option<Timestamp>, StoreError> {
+        Ok(ends(&documents(&self.connection)?).max())
     }
 
     /// Gives every item on the screen to `take`, in the order of the keys, whatever the day; for

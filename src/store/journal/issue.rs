@@ -95,8 +95,11 @@ impl Journal {
             reach(Point::Begun);
             let mut head = read::head(&tx)?;
             let dated = head.memory.dated(reading, &day);
-            let opening = hall.service_opening(service, day.civil(dated.hours_at));
-            if !opening.is_open() {
+            // Without a time that is known, people are not sent away by a wrong one.
+            let opening = dated
+                .hours_at
+                .map(|at| hall.service_opening(service, day.civil(at)));
+            if let Some(opening) = opening.filter(|opening| !opening.is_open()) {
                 return Err(IssueError::Closed {
                     service: request.service,
                     opening,

@@ -12,10 +12,13 @@ use super::{
     file::{open_at, read_head},
     marker::Marker,
     open::{Files, Setup, Start},
-    read::{self, Head},
+    read::{self, Head, Reader},
 };
 use crate::{
-    domain::{clock::Reading, label::KioskNo},
+    domain::{
+        clock::{Day, Reading},
+        label::KioskNo,
+    },
     files,
 };
 
@@ -176,4 +179,23 @@ impl Journal {
             },
         })
     }
+}
+
+/// The numbers that a kiosk gave tickets with on the business date, or would give the next with:
+/// no other kiosk may have them today.
+///
+/// # Errors
+/// The journal or its marker can't be read now.
+pub fn in_use(files: &Files, day: &Day, reading: &Reading) -> Result<Vec<KioskNo>, JournalError> {
+    let marker = Marker::read(&files.marker)?;
+    let reader = Reader::open(&files.journal, day.clone())?;
+    let head = reader.head()?;
+    let today = head.memory.dated(reading, day).date;
+    let used = used(reader.conn_ref(), marker.as_ref())?;
+    let on_today = used.into_iter().filter(|(_, last)| *last >= today);
+    let mut numbers: Vec<_> = on_today.map(|(no, _)| no).collect();
+    if !numbers.contains(&head.kiosk_no) {
+        numbers.push(head.kiosk_no);
+    }
+    Ok(numbers)
 }

@@ -58,10 +58,11 @@ pub struct Api {
 
 impl Api {
     /// `server` is its address without a path; with `pinned`, only a server whose chain has that
-    /// certificate is spoken to.
+    /// certificate is spoken to, as [`super::Http::pinned`] does.
     pub fn new(
         server: &str,
         pinned: Option<Digest>,
+        least: Timestamp,
         patience: Patience,
     ) -> Result<Self, FetchError> {
         let wrong = |reason: String| FetchError::permanent(FetchKind::Other, server, reason);
@@ -70,7 +71,7 @@ impl Api {
         let host = url.host_str().filter(|_| legal);
         let host = host.ok_or_else(|| wrong("an address must be https://host:port".to_owned()))?;
         Ok(Self {
-            client: client(pinned, patience).map_err(wrong)?,
+            client: client(pinned, least, patience).map_err(wrong)?,
             host: match url.port() {
                 Some(port) => format!("{host}:{port}"),
                 None => host.to_owned(),

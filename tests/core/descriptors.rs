@@ -1,0 +1,75 @@
+//! The real program with hardly any open files allowed: its page is there, and it says why that is
+//! all.
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
+    process::{Command, Stdio},
+    thread,
+    time::Duration,
+};
+
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Starts a kiosk by a shell's `ulimit`; gives what its page answers and what it says.
+fn page_under(limit: &str) -> (String, String) {
+    let data = tempfile::tempdir().unwrap();
+    let run = format!("ulimit {limit}; exec \"$0\" kiosk --screen web --data \"$1\"");
+    let mut child = Command::new("sh")
+        .args(["-c", &run, env!("CARGO_BIN_EXE_query-corner")])
+        .arg(data.path())
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut errors = child.stderr.take().unwrap();
+    let said = thread::spawn(move || {
+        let mut said = String::new();
+        let _ = errors.read_to_string(&mut said);
+        said
+    });
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let url = lines.by_ref().map_while(Result::ok).find_map(|line| {
+        let (_, rest) = line.split_once("http://")?;
+        Some(rest.trim().to_owned())
+    });
+    let answered = url.as_deref().map(|url| {
+        // What starts beside the page has had its time.
+        thread::sleep(Duration::from_millis(1500));
+        let (address, path) = url.split_once('/').unwrap();
+        let mut page = TcpStream::connect(address).unwrap();
+        page.set_read_timeout(Some(PATIENCE)).unwrap();
+        let head = format!("GET /{path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+        page.write_all(head.as_bytes()).unwrap();
+        let mut answer = String::new();
+        page.read_to_string(&mut answer).unwrap();
+        answer
+    });
+    let _ = child.kill();
+    let _ = child.wait();
+    let said = said.join().unwrap();
+    (answered.unwrap_or_else(|| panic!("{said}")), said)
+}
+
+#[test]
+fn with_sixteen_open_files_the_page_is_there_and_the_log_says_how_many_are_needed() {
+    let (answer, said) = page_under("-n 16");
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}\n{said}");
+    assert!(
+        said.contains("最多只能同时打开 16 个文件，至少要 32 个"),
+        "{said}"
+    );
+    assert!(!said.contains("panicked"), "{said}");
+}
+
+#[test]
+fn a_limit_that_may_be_raised_is_raised() {
+    let (answer, said) = page_under("-Sn 16");
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}\n{said}");
+    assert!(
+        said.contains("取号日志打开了") && !said.contains("最多只能"),
+        "{said}"
+    );
+}
