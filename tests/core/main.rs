@@ -7,6 +7,7 @@ mod agent_seen;
 #[cfg(feature = "server")]
 mod agent_show;
 mod bad_server;
+mod content_bounds;
 mod content_check;
 mod content_clauses;
 mod content_generation;
