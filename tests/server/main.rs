@@ -2,6 +2,7 @@
 
 mod agent;
 mod audit;
+mod bounds;
 mod due;
 mod fleet;
 mod flow;
@@ -14,6 +15,7 @@ mod hall;
 #[allow(dead_code)]
 #[path = "../core/import_files.rs"]
 mod import_files;
+mod load;
 mod marked;
 mod operator;
 mod people;

@@ -40,7 +40,14 @@ pub async fn give(server: Arc<Server>, headers: HeaderMap) -> Response<Body> {
     if !server.config.trial || server.is_secure() || !own {
         return answer(StatusCode::NOT_FOUND, String::new());
     }
-    let made = tokio::task::spawn_blocking(move || make(&server)).await;
+    let Ok(turn) = server.lanes.calls.turn("").await else {
+        return answer(StatusCode::SERVICE_UNAVAILABLE, String::new());
+    };
+    let made = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        make(&server)
+    })
+    .await;
     match made {
         Ok(Ok(text)) => answer(StatusCode::OK, text),
         Ok(Err(error)) => {
