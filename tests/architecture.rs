@@ -1,6 +1,7 @@
 //! The map of the house, held: who may import whom, where each outside library lives, how large a
 //! file may grow. What a rule forbids is found by reading the source text; a planted violation
 //! shows that each rule can fail.
+#![forbid(unsafe_code)]
 
 use std::{
     collections::BTreeSet,

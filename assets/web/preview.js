@@ -42,6 +42,11 @@
       } else if ((answer.headers.get("content-type") || "").startsWith("application/json")) {
         reasons = (await answer.json()).wrong;
         unfinished = answer.status === 422;
+      } else if (answer.status === 503) {
+        // Others have theirs drawn; ours comes by itself.
+        reasons = ["现在画预览的人多，过一会儿自己会画；写的都在"];
+        clearTimeout(timer);
+        timer = setTimeout(draw, 1000 * (Number(answer.headers.get("retry-after")) || 15));
       } else {
         const over = answer.status === 401 || answer.status === 403;
         reasons = [answer.status === 413 ? "上传的内容超过上限" : over ? "登录已经过期：请在新的标签页里登录，写的都在" : "服务器出了问题，请稍后再看"];

@@ -2,6 +2,7 @@
 
 pub mod alias;
 pub mod block;
+pub mod bounds;
 pub mod canonical;
 pub mod channel;
 pub mod check;

@@ -16,7 +16,7 @@ use super::{
     plain,
     remark::Remark,
 };
-use crate::content::{block::Block, marking};
+use crate::content::{block::Block, bounds, marking};
 
 /// The format of a file by what it holds; `name` decides only between texts.
 pub fn sniff(name: &str, bytes: &[u8], limits: &Limits) -> Result<Format, ImportError> {
@@ -225,6 +225,13 @@ fn finished(mut imported: Imported, left: LeftOut) -> Result<Imported, ImportErr
     if imported.body.is_empty() && !title_alone {
         return Err(ImportError::Empty);
     }
+    let too_much = bounds::of_body(&imported.body).into_iter();
+    imported
+        .remarks
+        .extend(too_much.map(|(block, excess)| Remark::TooMuch {
+            block: block.map(|block| block + 1),
+            what: excess.to_string(),
+        }));
     imported.remarks.sort_by_key(Remark::rank);
     if let Some(item) = draft::as_it_stands(&imported) {
         for marking in marking::all(&item) {

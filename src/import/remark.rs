@@ -16,6 +16,8 @@ pub enum Remark {
     Encoding { name: String },
     /// Bytes that are no text in that encoding.
     Undecodable { characters: usize },
+    /// More than an item may hold: in which block of the body, counted from 1, or in all of it.
+    TooMuch { block: Option<usize>, what: String },
     /// The title was chosen by its place alone.
     TitleUnsure,
     /// No title was found.
@@ -96,7 +98,7 @@ impl Remark {
         match self {
             Self::LooksMarked { .. } => 0,
             Self::StruckOut { .. } => 1,
-            Self::MisnamedFile { .. } => 2,
+            Self::TooMuch { .. } | Self::MisnamedFile { .. } => 2,
             Self::ConvertedByOffice => 3,
             _ => 4,
         }
@@ -114,6 +116,13 @@ impl fmt::Display for Remark {
             }
             Self::Undecodable { characters } => {
                 write!(f, "有 {characters} 处不是这种编码的文字，显示为 �，请改正")
+            }
+            Self::TooMuch { block, what } => {
+                f.write_str("正文")?;
+                if let Some(block) = block {
+                    write!(f, "第 {block} 段")?;
+                }
+                write!(f, "{what}，改好才能存成草稿")
             }
             Self::TitleUnsure => f.write_str("标题是按位置猜的，请核对"),
             Self::NoTitle => f.write_str("没有认出标题，请填写"),

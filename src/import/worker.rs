@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use rustix::process::{Resource, Rlimit, Signal, set_parent_process_death_signal, setrlimit};
+use rustix::process::{Resource, Rlimit, Signal, nice, set_parent_process_death_signal, setrlimit};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -65,6 +65,9 @@ pub fn answer(file: &Path, out: &Path, limits: &Limits) -> Answer {
     }
 }
 
+/// How far it stands back for others.
+const NICE: i32 = 10;
+
 /// Limits on this process and on those that it starts.
 fn take_limits(limits: &Limits) -> Result<(), String> {
     let limit = |resource, current: u64, maximum: u64| {
@@ -80,6 +83,8 @@ fn take_limits(limits: &Limits) -> Result<(), String> {
     limit(Resource::Cpu, limits.seconds + 1, limits.seconds + 2)?;
     limit(Resource::Fsize, limits.output, limits.output)?;
     limit(Resource::Nofile, 256, 256)?;
+    // The server that asked goes before it.
+    nice(NICE).map_err(|error| error.to_string())?;
     set_parent_process_death_signal(Some(Signal::KILL)).map_err(|error| error.to_string())
 }
 

@@ -189,11 +189,14 @@ pub fn serve(mut input: impl Read, mut output: impl Write) -> anyhow::Result<()>
 #[cfg(unix)]
 const MEMORY: u64 = 3 << 30;
 
+#[cfg(unix)]
+const NICE: i32 = 10;
+
 /// What an order may cost this process, whatever its pictures say of themselves; it writes no
 /// file.
 #[cfg(unix)]
 fn take_limits() -> anyhow::Result<()> {
-    use rustix::process::{Resource, Rlimit, setrlimit};
+    use rustix::process::{Resource, Rlimit, nice, setrlimit};
     for (resource, most) in [
         (Resource::As, MEMORY),
         (Resource::Core, 0),
@@ -206,6 +209,8 @@ fn take_limits() -> anyhow::Result<()> {
         };
         setrlimit(resource, limit).context("进程的限制设不上")?;
     }
+    // Kiosks and pages go before pictures.
+    nice(NICE).context("进程的优先级设不上")?;
     Ok(())
 }
 

@@ -14,6 +14,8 @@ pub struct Answer {
     pub cookies: Vec<Cookie>,
     /// The page runs the console's own scripts.
     script: bool,
+    /// When it is worth asking again, in seconds.
+    retry: Option<u64>,
 }
 
 pub enum Kind {
@@ -82,6 +84,7 @@ impl Answer {
             kind,
             cookies: Vec::new(),
             script: false,
+            retry: None,
         }
     }
 
@@ -117,6 +120,12 @@ impl Answer {
     /// A page that runs the console's own scripts.
     pub fn with_script(mut self) -> Self {
         self.script = true;
+        self
+    }
+
+    /// Says after how many seconds it is worth asking again (RFC 9110, 10.2.3).
+    pub fn with_retry(mut self, seconds: Option<u64>) -> Self {
+        self.retry = seconds;
         self
     }
 
@@ -167,6 +176,9 @@ impl Answer {
                 if drawn.more { "1" } else { "0" },
             ),
             _ => {}
+        }
+        if let Some(seconds) = self.retry {
+            text(header::RETRY_AFTER, &seconds.to_string());
         }
         for cookie in &self.cookies {
             text(header::SET_COOKIE, &cookie.header(secure));

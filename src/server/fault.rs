@@ -6,7 +6,10 @@ use crate::{
     web::tls::TlsError,
 };
 
-use super::storage::StorageError;
+use super::{lane::Work, storage::StorageError};
+
+/// After so many seconds a server that had no room may have some again.
+const AGAIN: u64 = 15;
 
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
@@ -32,6 +35,9 @@ pub enum Fault {
     TooLarge(String),
     #[error("服务器正忙着接收别的内容，请稍后再试")]
     Busy,
+    /// Too many wait for their turn with the same kind of work.
+    #[error("{}的人太多，这一次没有排上，什么也没有改。", .0.said())]
+    Full(Work),
     #[error("尝试次数太多，请在 {seconds} 秒后再试")]
     Throttled { seconds: u64 },
     #[error("同一条目刚被别人改过：请查看最新版本后再改")]
@@ -63,11 +69,25 @@ impl Fault {
             Self::Refused(_) => 422,
             Self::TooLarge(_) => 413,
             Self::Throttled { .. } => 429,
-            Self::Busy => 503,
+            Self::Busy | Self::Full(_) => 503,
             Self::Overtaken | Self::Storage(StorageError::Conflict) => 409,
             Self::Publish(error) if is_refusal(error) => 422,
             Self::Storage(_) | Self::Publish(_) | Self::Encoding(_) | Self::Internal(_) => 500,
         }
+    }
+
+    /// After how many seconds it is worth trying again, if waiting helps.
+    pub fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::Throttled { seconds } => Some(*seconds),
+            Self::Busy | Self::Full(_) => Some(AGAIN),
+            _ => None,
+        }
+    }
+
+    /// Whether the server failed, rather than said no or not yet.
+    pub fn is_ours(&self) -> bool {
+        self.status() == 500
     }
 
     /// What a form that comes back says of it: what the person typed, or tried too often.
@@ -84,9 +104,9 @@ impl Fault {
 
     /// What is shown; the cause of a failure of ours stays in the log.
     pub fn shown(&self) -> String {
-        match self.status() {
-            500 => "服务器出了问题，刚才的操作没有生效。请稍后再试；仍然不行，请告诉系统管理员查看日志。".into(),
-            _ => self.to_string(),
+        match self.is_ours() {
+            true => "服务器出了问题，刚才的操作没有生效。请稍后再试；仍然不行，请告诉系统管理员查看日志。".into(),
+            false => self.to_string(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The one way in: origin, session, role and form token are checked here, so that no page
 //! can forget to.
 
-use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
+use std::{collections::BTreeMap, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{
     body::Body,
@@ -17,15 +17,21 @@ use super::{
     audit::Act,
     console::layout,
     fault::Fault,
-    intake::{FORM_MAX, STRANGER_MAX, Taken, read_form},
-    people::session,
+    intake::{FORM_MAX, STRANGER_MAX, Taken, check_count, read_form},
+    lane::{Lane, Turn, Work},
+    people::{account::Role, session},
     request::{Fields, Request},
+    room::Full,
     router::{Body as BodyKind, Route, Who},
     secret::same,
 };
 
 /// The name of the form token.
 pub const TOKEN_FIELD: &str = "_token";
+
+/// How long a page waits until it is written down that its session is in use: where others write
+/// much, that can wait.
+const NOTING: Duration = Duration::from_secs(2);
 
 /// Answers a request to a page.
 pub async fn pass(
@@ -41,7 +47,7 @@ pub async fn pass(
         Err(fault) => (None, Err(fault)),
     };
     let answer = answer.unwrap_or_else(|fault| {
-        if fault.status() >= 500 {
+        if fault.is_ours() {
             tracing::error!(path = route.path, %fault, "有一次操作没有办成");
         }
         match (&fault, route.method) {
@@ -49,7 +55,8 @@ pub async fn pass(
             _ => Answer::page_with(
                 fault.status(),
                 layout::fault(&server, request.as_ref(), &fault),
-            ),
+            )
+            .with_retry(fault.retry_after()),
         }
     });
     answer.into_response(server.is_secure())
@@ -64,10 +71,12 @@ fn begin(
 ) -> Result<(Request, Option<String>), Fault> {
     check_source(server, http.method(), http.headers())?;
     let secure = server.is_secure();
+    check_count(http.uri().query().unwrap_or_default().as_bytes())?;
     let Query(query) = Query::<Vec<(String, String)>>::try_from_uri(http.uri())
         .map_err(|_| Fault::refused("地址里的参数读不懂"))?;
     let request = Request {
         server: Arc::clone(server),
+        address: http.uri().clone(),
         path,
         query: Fields(query),
         form: Fields::default(),
@@ -81,22 +90,21 @@ fn begin(
     Ok((request, session))
 }
 
-/// Finds out who asks before a word of what they send is read; then reads it, and answers.
+/// Finds out who asks before a word of what they send is read; then reads it, and answers when it
+/// is their turn.
 async fn serve(
     request: Request,
     cookie: Option<String>,
     route: &'static Route,
     http: HttpRequest<Body>,
 ) -> (Option<Request>, Result<Answer, Fault>) {
-    let admitting = move |request: &mut Request| admit(request, route, cookie.as_deref());
-    let mut request = match beside(request, admitting).await {
+    let mut request = match admit(request, route, cookie).await {
         Ok((request, Ok(()))) => request,
         Ok((request, Err(fault))) => return (Some(request), Err(fault)),
         Err(fault) => return (None, Err(fault)),
     };
-    let reading = is_reading(http.method());
     let mut held = None;
-    if !reading {
+    if !is_reading(http.method()) {
         match read(&request, route, http).await {
             Ok(taken) => {
                 (request.form, request.files) = (taken.fields, taken.files);
@@ -104,31 +112,46 @@ async fn serve(
             }
             Err(fault) => return (Some(request), Err(fault)),
         }
+        if !is_own_form(&request) {
+            return (Some(request), Err(Fault::Stale));
+        }
     }
+    let lane = request.server.lanes.of(route.work);
+    let turn = lane.turn(&sender(&request)).await;
+    let Ok(turn) = turn else {
+        return (Some(request), Err(Fault::Full(route.work)));
+    };
     let answering = move |request: &mut Request| {
         let _held = held;
-        match reading || is_own_form(request) {
-            true => (route.page)(request),
-            false => Err(Fault::Stale),
-        }
+        (route.page)(request)
     };
-    match beside(request, answering).await {
+    match beside(request, turn, answering).await {
         Ok((request, answer)) => (Some(request), answer),
         Err(fault) => (None, Err(fault)),
     }
 }
 
-/// Works beside the runtime's threads.
+/// Works beside the runtime's threads, for as long as the turn is.
 async fn beside<T: Send + 'static>(
     mut request: Request,
-    work: impl FnOnce(&mut Request) -> Result<T, Fault> + Send + 'static,
-) -> Result<(Request, Result<T, Fault>), Fault> {
+    turn: Turn,
+    work: impl FnOnce(&mut Request) -> T + Send + 'static,
+) -> Result<(Request, T), Fault> {
     let work = move || {
+        let _turn = turn;
         let done = work(&mut request);
         (request, done)
     };
     let done = tokio::task::spawn_blocking(work).await;
     done.map_err(|error| Fault::Internal(error.to_string()))
+}
+
+/// Who takes turns: an account, or a stranger's network.
+fn sender(request: &Request) -> String {
+    match &request.person {
+        Some(person) => format!("account {}", person.account.id),
+        None => request.speaker.network(),
+    }
 }
 
 fn is_reading(method: &Method) -> bool {
@@ -185,31 +208,80 @@ fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
     (value.len() == 64).then(|| value.to_owned())
 }
 
-/// Who it is, and whether they may.
-fn admit(request: &mut Request, route: &Route, cookie: Option<&str>) -> Result<(), Fault> {
+/// Finds out who it is, and whether they may.
+async fn admit(
+    request: Request,
+    route: &'static Route,
+    cookie: Option<String>,
+) -> Result<(Request, Result<(), Fault>), Fault> {
+    let Some(cookie) = cookie else {
+        let allowed = allow(&request, route);
+        return Ok((request, allowed));
+    };
     let server = Arc::clone(&request.server);
+    let turn = server.lanes.admit.turn("").await;
+    let turn = turn.map_err(|Full| Fault::Full(Work::Read))?;
     let (limits, now) = (server.session_limits(), request.now);
-    if let Some(cookie) = cookie {
-        request.person = server
-            .store
-            .read(|session| session::find(session, cookie, limits, now))?;
-        if let Some(person) = &request.person {
-            server
-                .store
-                .write(|session| session::touch(session, &person.token, now))?;
-        }
+    let finding = move |request: &mut Request| {
+        let store = &request.server.store;
+        request.person = store.read(|session| session::find(session, &cookie, limits, now))?;
+        Ok::<_, Fault>(())
+    };
+    let (request, found) = beside(request, turn, finding).await?;
+    if let Err(fault) = found {
+        return Ok((request, Err(fault)));
     }
+    let lane = server.lanes.of(Work::Write);
+    if let Some(person) = &request.person
+        && person.is_to_be_noted(now)
+    {
+        let noting = note_use(lane, &request, person.token.clone());
+        let _ = tokio::time::timeout(NOTING, noting).await;
+    }
+    match allow(&request, route) {
+        Err(Fault::Forbidden) => {
+            let turn = lane.turn(&sender(&request)).await;
+            let turn = turn.map_err(|Full| Fault::Full(Work::Write))?;
+            beside(request, turn, move |request| {
+                request.server.store.write(|session| {
+                    request.audit(session, Act::Denied, route.path, route.method.as_str())
+                })?;
+                Err(Fault::Forbidden)
+            })
+            .await
+        }
+        allowed => Ok((request, allowed)),
+    }
+}
+
+/// Notes that a session is in use. Whoever asks is served even where that can't be written.
+async fn note_use(lane: &Lane, request: &Request, token: String) {
+    let Ok(turn) = lane.turn(&sender(request)).await else {
+        return;
+    };
+    let (server, now) = (Arc::clone(&request.server), request.now);
+    let noting = move || {
+        let _turn = turn;
+        let noted = server
+            .store
+            .note(|session| session::touch(session, &token, now));
+        if let Err(error) = noted {
+            tracing::warn!(%error, "没有记下会话还在用");
+        }
+    };
+    let _ = tokio::task::spawn_blocking(noting).await;
+}
+
+fn allow(request: &Request, route: &Route) -> Result<(), Fault> {
     match (&request.person, route.who) {
         (_, Who::Anyone) | (Some(_), Who::SignedIn) => Ok(()),
         (None, _) => Err(Fault::SignIn),
         (Some(person), Who::Roles(roles)) => {
-            if roles.iter().any(|role| person.account.roles.has(*role)) {
-                return Ok(());
+            let is_one_of_theirs = |role: &Role| person.account.roles.has(*role);
+            match roles.iter().any(is_one_of_theirs) {
+                true => Ok(()),
+                false => Err(Fault::Forbidden),
             }
-            server.store.write(|session| {
-                request.audit(session, Act::Denied, route.path, route.method.as_str())
-            })?;
-            Err(Fault::Forbidden)
         }
     }
 }

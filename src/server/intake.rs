@@ -2,7 +2,7 @@
 
 use std::{
     pin::Pin,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll, ready},
 };
 
@@ -13,6 +13,8 @@ use axum::{
     http::{Request as HttpRequest, header},
 };
 use http_body::Frame;
+
+use crate::web::door::HEAD_MOST;
 
 use super::{
     fault::Fault,
@@ -26,8 +28,19 @@ pub const FORM_MAX: usize = 2 << 20;
 /// Nor is what someone sends who has not signed in: a name, a password, a code.
 pub const STRANGER_MAX: usize = 16 << 10;
 
-/// No form of ours has more parts.
+/// What a form without files may say: so many fields, names and values of so many bytes. In a form
+/// with files all values together are no longer than a form without, [`FORM_MAX`].
+const FIELDS_MAX: usize = 1000;
+const NAME_MAX: usize = 200;
+const VALUE_MAX: usize = 1 << 20;
+
+/// No form of ours has more parts, and no file a longer name.
 const PARTS_MAX: usize = 400;
+const FILE_NAME_MAX: usize = 1000;
+
+/// What stands before a part: a head, and some pieces as they come through the door, because the
+/// part's own beginning is read with it.
+const BEFORE_PART: usize = (16 << 10) + 4 * HEAD_MOST;
 
 /// Why the rest of a body is not read.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
@@ -36,6 +49,8 @@ pub enum Over {
     Long { limit: usize },
     #[error("there is no room for the body")]
     Busy,
+    #[error("the head of a part is too long")]
+    Head,
 }
 
 impl From<Over> for Fault {
@@ -43,6 +58,7 @@ impl From<Over> for Fault {
         match over {
             Over::Long { limit } => too_large(limit),
             Over::Busy => Self::Busy,
+            Over::Head => Self::TooLarge(format!("每一项的开头最多 {} KiB", BEFORE_PART >> 10)),
         }
     }
 }
@@ -64,38 +80,73 @@ pub struct Taken {
 /// Counts a body while it comes in, and holds its room for as long as it is kept.
 pub struct Meter {
     limit: usize,
-    state: Mutex<(Held, usize, Option<Over>)>,
+    state: Mutex<Metered>,
+}
+
+struct Metered {
+    held: Held,
+    read: usize,
+    /// What stands before a part ends here at the latest; none inside of a part.
+    head_until: Option<usize>,
+    over: Option<Over>,
 }
 
 impl Meter {
     fn new(limit: usize, held: Held) -> Arc<Self> {
-        let state = Mutex::new((held, 0, None));
+        let state = Mutex::new(Metered {
+            held,
+            read: 0,
+            head_until: None,
+            over: None,
+        });
         Arc::new(Self { limit, state })
     }
 
     fn count(&self, bytes: usize) -> Result<(), Over> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let (held, read, over) = &mut *state;
-        *read += bytes;
-        let counted = match *read > self.limit {
+        let mut state = self.state();
+        state.read += bytes;
+        let counted = match state.read > self.limit {
             true => Err(Over::Long { limit: self.limit }),
-            false => held.grow(bytes).map_err(|_| Over::Busy),
+            false if state.head_until.is_some_and(|until| state.read > until) => Err(Over::Head),
+            false => state.held.grow(bytes).map_err(|_| Over::Busy),
         };
-        *over = over.or(counted.err());
+        state.over = state.over.or(counted.err());
         counted
+    }
+
+    /// From here on stands what is before a part, or the part itself.
+    fn is_before_part(&self, is_before: bool) {
+        let mut state = self.state();
+        state.head_until = is_before.then_some(state.read + BEFORE_PART);
     }
 
     /// Why reading ended before the body did, if it did.
     fn over(&self) -> Option<Over> {
-        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.2
+        self.state().over
+    }
+
+    fn state(&self) -> MutexGuard<'_, Metered> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A body that ends with an error where its meter says so.
+/// A body that ends with an error where its meter says so. It comes piece by piece: who reads it
+/// would otherwise gather all that is there before looking at any of it.
 struct Counted {
     body: Body,
     meter: Arc<Meter>,
+    gave: bool,
+}
+
+impl Counted {
+    fn new(body: Body, meter: &Arc<Meter>) -> Body {
+        let meter = Arc::clone(meter);
+        Body::new(Self {
+            body,
+            meter,
+            gave: false,
+        })
+    }
 }
 
 impl HttpBody for Counted {
@@ -106,7 +157,12 @@ impl HttpBody for Counted {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        if std::mem::take(&mut self.gave) {
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
         let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
+        self.gave = true;
         let data = frame
             .as_ref()
             .and_then(|frame| frame.as_ref().ok()?.data_ref());
@@ -122,11 +178,7 @@ impl HttpBody for Counted {
 /// Reads all of a body of at most `limit` bytes.
 pub async fn read_all(body: Body, limit: usize, held: Held) -> Result<(Bytes, Arc<Meter>), Over> {
     let meter = Meter::new(limit, held);
-    let counted = Counted {
-        body,
-        meter: Arc::clone(&meter),
-    };
-    let bytes = axum::body::to_bytes(Body::new(counted), limit).await;
+    let bytes = axum::body::to_bytes(Counted::new(body, &meter), limit).await;
     let bytes = bytes.map_err(|_| meter.over().unwrap_or(Over::Long { limit }))?;
     Ok((bytes, meter))
 }
@@ -138,30 +190,34 @@ pub async fn read_form(
     takes_files: bool,
     held: Held,
 ) -> Result<Taken, Fault> {
+    let media = http.headers().get(header::CONTENT_TYPE);
+    let media = media.and_then(|media| media.to_str().ok()).unwrap_or("");
+    let in_parts = takes_files && media.starts_with("multipart/form-data");
+    // Only files are larger than a form.
+    let limit = if in_parts { limit } else { limit.min(FORM_MAX) };
     let length = http.headers().get(header::CONTENT_LENGTH);
     let length = length.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     if length.is_some_and(|length| length > limit) {
         return Err(too_large(limit));
     }
-    let media = http.headers().get(header::CONTENT_TYPE);
-    let media = media.and_then(|media| media.to_str().ok()).unwrap_or("");
-    let in_parts = takes_files && media.starts_with("multipart/form-data");
-    let meter = Meter::new(limit, held);
     let (head, body) = http.into_parts();
-    let counted = Counted {
-        body,
-        meter: Arc::clone(&meter),
-    };
-    let mut http = HttpRequest::from_parts(head, Body::new(counted));
+    if !in_parts {
+        let (bytes, held) = read_all(body, limit, held).await?;
+        let fields = parse_fields(
+            HttpRequest::from_parts(head, Body::from(bytes.clone())),
+            &bytes,
+        );
+        return Ok(Taken {
+            fields: fields.await?,
+            files: Vec::new(),
+            held,
+        });
+    }
+    let meter = Meter::new(limit, held);
+    let mut http = HttpRequest::from_parts(head, Counted::new(body, &meter));
     // Ours is counted above.
     DefaultBodyLimit::apply(DefaultBodyLimit::disable(), &mut http);
-    let read = match in_parts {
-        true => parse_parts(http).await,
-        false => Form::<Vec<(String, String)>>::from_request(http, &())
-            .await
-            .map(|Form(fields)| (Fields(fields), Vec::new()))
-            .map_err(|_| Fault::refused("表单读不懂")),
-    };
+    let read = parse_parts(http, &meter).await;
     let (fields, files) = match meter.over() {
         Some(over) => return Err(over.into()),
         None => read?,
@@ -173,20 +229,73 @@ pub async fn read_form(
     })
 }
 
-async fn parse_parts(http: HttpRequest<Body>) -> Result<(Fields, Vec<Upload>), Fault> {
+/// Sees that a list of fields is no longer than any page reads, before it is taken apart.
+///
+/// # Errors
+/// [`Fault::TooLarge`] with what is allowed.
+pub fn check_count(encoded: &[u8]) -> Result<(), Fault> {
+    let count = encoded.iter().filter(|byte| **byte == b'&').count() + 1;
+    match count > FIELDS_MAX {
+        true => Err(too_many(FIELDS_MAX)),
+        false => Ok(()),
+    }
+}
+
+fn too_many(most: usize) -> Fault {
+    Fault::TooLarge(format!("最多 {most} 项"))
+}
+
+async fn parse_fields(http: HttpRequest<Body>, bytes: &[u8]) -> Result<Fields, Fault> {
+    check_count(bytes)?;
+    let read = Form::<Vec<(String, String)>>::from_request(http, &()).await;
+    let Form(fields) = read.map_err(|_| Fault::refused("表单读不懂"))?;
+    for (name, value) in &fields {
+        check_field(name, value.len())?;
+    }
+    Ok(Fields(fields))
+}
+
+fn check_field(name: &str, length: usize) -> Result<(), Fault> {
+    if name.len() > NAME_MAX {
+        return Err(Fault::TooLarge(format!("每一项的名称最多 {NAME_MAX} 字节")));
+    }
+    match length > VALUE_MAX {
+        true => Err(Fault::TooLarge(format!(
+            "每一项最多 {} MiB 文字",
+            VALUE_MAX >> 20
+        ))),
+        false => Ok(()),
+    }
+}
+
+async fn parse_parts(
+    http: HttpRequest<Body>,
+    meter: &Meter,
+) -> Result<(Fields, Vec<Upload>), Fault> {
     let unreadable = || Fault::refused("上传的内容读不懂");
     let mut multipart = Multipart::from_request(http, &())
         .await
         .map_err(|_| unreadable())?;
     let (mut fields, mut files) = (Vec::new(), Vec::new());
-    while let Some(field) = multipart.next_field().await.map_err(|_| unreadable())? {
+    let mut words = 0;
+    loop {
+        meter.is_before_part(true);
+        let field = multipart.next_field().await.map_err(|_| unreadable())?;
+        meter.is_before_part(false);
+        let Some(field) = field else {
+            return Ok((Fields(fields), files));
+        };
         if fields.len() + files.len() >= PARTS_MAX {
-            return Err(Fault::TooLarge(format!("最多 {PARTS_MAX} 项")));
+            return Err(too_many(PARTS_MAX));
         }
         let name = field.name().unwrap_or_default().to_owned();
+        check_field(&name, 0)?;
         match field.file_name().map(str::to_owned) {
+            Some(file) if file.len() > FILE_NAME_MAX => {
+                return Err(Fault::TooLarge(format!("文件名最多 {FILE_NAME_MAX} 字节")));
+            }
             Some(file) => {
-                let bytes = collect(field).await.ok_or_else(unreadable)?;
+                let bytes = collect(field, usize::MAX).await.ok_or_else(unreadable)?;
                 // An empty field of a file is one where nothing was chosen.
                 if !file.is_empty() {
                     files.push(Upload {
@@ -196,16 +305,29 @@ async fn parse_parts(http: HttpRequest<Body>) -> Result<(Fields, Vec<Upload>), F
                     });
                 }
             }
-            None => fields.push((name, field.text().await.map_err(|_| unreadable())?)),
+            None => {
+                let bytes = collect(field, VALUE_MAX).await.ok_or_else(unreadable)?;
+                check_field(&name, bytes.len())?;
+                words += bytes.len();
+                if words > FORM_MAX {
+                    return Err(Fault::TooLarge(format!(
+                        "文字合起来最多 {} MiB",
+                        FORM_MAX >> 20
+                    )));
+                }
+                let text = String::from_utf8(bytes).map_err(|_| unreadable())?;
+                fields.push((name, text));
+            }
         }
     }
-    Ok((Fields(fields), files))
 }
 
-/// The bytes of a file, once in memory.
-async fn collect(mut field: Field<'_>) -> Option<Vec<u8>> {
+/// The bytes of a part, once in memory, and no more than a piece beyond `most`.
+async fn collect(mut field: Field<'_>, most: usize) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
-    while let Some(chunk) = field.chunk().await.ok()? {
+    while bytes.len() <= most
+        && let Some(chunk) = field.chunk().await.ok()?
+    {
         bytes.extend_from_slice(&chunk);
     }
     Some(bytes)

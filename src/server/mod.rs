@@ -2,8 +2,9 @@
 //! a word on a screen.
 //!
 //! A request that names this server goes through `gate` (origin, session, role, form token) to the
-//! page function that `router` names. Pages are plain functions that run beside the runtime's threads, read and
-//! write `storage` in transactions, and give an [`answer::Answer`].
+//! page function that `router` names. Pages are plain functions that run beside the runtime's
+//! threads, when it is their turn in the `lane` of what they cost, read and write `storage` in
+//! transactions, and give an [`answer::Answer`].
 
 pub mod answer;
 pub mod audit;
@@ -15,6 +16,7 @@ mod founding;
 mod gate;
 mod intake;
 mod items;
+mod lane;
 pub mod limits;
 pub mod people;
 mod preview;
@@ -31,7 +33,7 @@ pub mod upkeep;
 use std::{
     net::{IpAddr, SocketAddr},
     path::Path,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::Arc,
 };
 
 use axum::http::{HeaderMap, HeaderValue};
@@ -56,6 +58,7 @@ use crate::{
 use audit::Actor;
 use fault::Fault;
 use fleet::strangers::Strangers;
+use lane::Lanes;
 use people::{
     session::{Limits, SignedIn},
     sign_in,
@@ -90,7 +93,8 @@ pub struct Server {
     pub(crate) keys: Keys,
     clock: Box<dyn Fn() -> Timestamp + Send + Sync>,
     turnstile: Turnstile,
-    unpacking: Mutex<()>,
+    /// Whose turn it is, for each kind of work.
+    pub(crate) lanes: Lanes,
     /// What people who signed in send, by account.
     pub(crate) forms: Arc<Room>,
     /// What kiosks, signers and strangers send, by network.
@@ -162,13 +166,6 @@ impl Server {
         sign_in::confirm(&self.store, &self.turnstile, person, typed, actor, now)
     }
 
-    /// Held while an import is unpacked: it can hold far more than it weighs.
-    pub(crate) fn unpacking(&self) -> MutexGuard<'_, ()> {
-        self.unpacking
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// The largest body of a page that takes files, in bytes.
     pub(crate) fn upload_max(&self) -> usize {
         upload_max(&self.config)
@@ -236,7 +233,7 @@ pub async fn make_server_at(
             keys,
             clock: Box::new(clock),
             turnstile: Turnstile::default(),
-            unpacking: Mutex::new(()),
+            lanes: Lanes::new(),
             // Two people can send the largest file at once; and previews beside it.
             forms: Room::new(
                 upload_max(&config) * 2 + 2 * BESIDE,
@@ -261,9 +258,11 @@ pub async fn make_server_at(
     let kept = Arc::clone(&server);
     let (end, ended) = watch::channel(false);
     let serve = async move {
-        let upkeep = tokio::spawn(upkeep::keep(kept));
+        let upkeep = tokio::spawn(upkeep::keep(Arc::clone(&kept)));
+        let resting = tokio::spawn(upkeep::rest(kept));
         door.serve(router, ended).await;
         upkeep.abort();
+        resting.abort();
         Ok(())
     };
     Ok(Made {

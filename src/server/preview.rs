@@ -3,15 +3,11 @@
 //! for ever, costs one preview and nothing of the server.
 
 use std::{
-    env,
+    env, fs,
     io::{BufRead, BufReader},
     path::PathBuf,
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
-    sync::{
-        Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-        mpsc,
-    },
+    sync::{Mutex, PoisonError, mpsc},
     thread,
     time::{Duration, Instant},
 };
@@ -26,18 +22,16 @@ const COMMAND: &str = "preview";
 /// The first picture includes the start of the process.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How long a process that nobody asks for anything is kept.
-const RESTS: Duration = Duration::from_secs(900);
-/// How many may wait for their picture; each takes a moment, and an editor who types on wants
-/// only the last.
-const WAITING: usize = 16;
+const RESTS: Duration = Duration::from_secs(180);
+/// A process that holds more memory than this, in bytes, is not kept: drawing usually takes a
+/// quarter of it, and what one item took is never given back.
+const KEPT: u64 = 512 << 20;
 
 /// Why there is no picture.
 #[derive(Debug, thiserror::Error)]
 pub enum PreviewError {
     #[error("这个程序没有带终端的画面")]
     Absent,
-    #[error("预览正忙，请稍候")]
-    Busy,
     #[error("画不出来：{0}")]
     Failed(String),
     #[error("画这一页用的时间太长，已经停下")]
@@ -52,12 +46,13 @@ pub struct Drawn {
     pub more: bool,
 }
 
-/// Has pages drawn, one at a time.
+/// Has pages drawn, one at a time: whoever asks has the lane of what draws.
 pub struct Previewer {
     program: Option<PathBuf>,
     patience: Duration,
+    rests: Duration,
+    kept: u64,
     running: Mutex<Option<Running>>,
-    waiting: AtomicUsize,
 }
 
 struct Running {
@@ -71,23 +66,15 @@ struct Pipes {
     from: ChildStdout,
 }
 
-/// Counts who waits, for as long as it lives.
-struct Waiting<'a>(&'a AtomicUsize);
-
-impl Drop for Waiting<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::AcqRel);
-    }
-}
-
 impl Previewer {
     /// `program`: what is started with [`COMMAND`]; none if this program has no kiosk in it.
     pub fn new(program: Option<PathBuf>) -> Self {
         Self {
             program,
             patience: PATIENCE,
+            rests: RESTS,
+            kept: KEPT,
             running: Mutex::new(None),
-            waiting: AtomicUsize::new(0),
         }
     }
 
@@ -99,18 +86,16 @@ impl Previewer {
     /// Has a page drawn; `files` are those that the order names. Blocks.
     pub fn draw(&self, order: Order, files: Vec<Attachment>) -> Result<Drawn, PreviewError> {
         let program = self.program.as_ref().ok_or(PreviewError::Absent)?;
-        let before = self.waiting.fetch_add(1, Ordering::AcqRel);
-        let _waiting = Waiting(&self.waiting);
-        if before >= WAITING {
-            return Err(PreviewError::Busy);
-        }
         let mut held = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         let running = match held.take() {
             Some(running) => running,
             None => start(program)?,
         };
         let (drawn, kept) = running.exchange(order, files, self.patience);
-        *held = kept;
+        match kept {
+            Some(large) if large.memory() > self.kept => end(Some(large)),
+            kept => *held = kept,
+        }
         drawn
     }
 
@@ -119,7 +104,7 @@ impl Previewer {
         let mut held = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         if held
             .as_ref()
-            .is_some_and(|running| running.used.elapsed() > RESTS)
+            .is_some_and(|running| running.used.elapsed() > self.rests)
         {
             end(held.take());
         }
@@ -179,6 +164,15 @@ fn start(program: &PathBuf) -> Result<Running, PreviewError> {
 }
 
 impl Running {
+    /// The memory that it holds, in bytes; 0 where the system does not tell.
+    fn memory(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()));
+        let status = status.unwrap_or_default();
+        let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let kib = resident.and_then(|text| text.trim().strip_suffix(" kB")?.parse::<u64>().ok());
+        kib.unwrap_or(0) << 10
+    }
+
     /// One order and its answer. What did not answer in time, or made no sense, is not kept.
     fn exchange(
         mut self,
@@ -245,7 +239,7 @@ pub fn heads(files: &[Attachment]) -> Vec<FileHead> {
 
 #[cfg(test)]
 mod tests {
-    use std::{fs, os::unix::fs::PermissionsExt};
+    use std::{os::unix::fs::PermissionsExt, path::Path};
 
     use super::*;
 
@@ -265,18 +259,49 @@ mod tests {
         }
     }
 
+    /// What draws is a program of these lines, in that folder.
+    fn previewer(folder: &Path, lines: &str) -> Previewer {
+        let program = folder.join("program");
+        fs::write(&program, format!("#!/bin/sh\n{lines}\n")).unwrap();
+        fs::set_permissions(&program, fs::Permissions::from_mode(0o700)).unwrap();
+        Previewer::new(Some(program))
+    }
+
+    fn is_kept(previewer: &Previewer) -> bool {
+        previewer.running.lock().unwrap().is_some()
+    }
+
     /// What a program of these lines makes of two orders, and whether it is kept afterwards.
     fn ask(lines: &str, patience: Duration) -> (PreviewError, PreviewError, bool) {
         let folder = tempfile::tempdir().unwrap();
-        let program = folder.path().join("program");
-        fs::write(&program, format!("#!/bin/sh\n{lines}\n")).unwrap();
-        fs::set_permissions(&program, fs::Permissions::from_mode(0o700)).unwrap();
-        let mut previewer = Previewer::new(Some(program));
+        let mut previewer = previewer(folder.path(), lines);
         previewer.patience = patience;
         let ask = || previewer.draw(order(), Vec::new()).unwrap_err();
         let (first, second) = (ask(), ask());
-        let kept = previewer.running.lock().unwrap().is_some();
-        (first, second, kept)
+        (first, second, is_kept(&previewer))
+    }
+
+    #[test]
+    fn a_process_that_is_idle_or_has_grown_is_ended_and_started_again_at_need() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut frame = Vec::new();
+        let reply = Reply::Drawn { more: false };
+        write_frame(&mut frame, &reply, &[b"\x89PNG\r\n\x1a\n"]).unwrap();
+        let answer = folder.path().join("answer");
+        fs::write(&answer, frame).unwrap();
+        // It answers one order, so that a second picture is another process's.
+        let lines = format!("cat {}; exec sleep 600", answer.display());
+        let mut previewer = previewer(folder.path(), &lines);
+        let draws = |previewer: &Previewer| previewer.draw(order(), Vec::new()).is_ok();
+        assert!(draws(&previewer) && is_kept(&previewer));
+        previewer.rest();
+        assert!(is_kept(&previewer), "it was asked a moment ago");
+        previewer.rests = Duration::ZERO;
+        previewer.rest();
+        assert!(!is_kept(&previewer), "nobody asks for it");
+        previewer.kept = 0;
+        assert!(draws(&previewer) && !is_kept(&previewer), "it is too large");
+        assert!(draws(&previewer), "another one draws");
     }
 
     #[test]

@@ -31,7 +31,14 @@ pub async fn serve(
         return empty(StatusCode::NOT_FOUND);
     };
     let name = path.clone();
-    let read = tokio::task::spawn_blocking(move || server.hot.read(&name, &file)).await;
+    let Ok(turn) = server.lanes.files.turn("").await else {
+        return empty(StatusCode::SERVICE_UNAVAILABLE);
+    };
+    let read = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        server.hot.read(&name, &file)
+    })
+    .await;
     let Ok(Ok(hot::File { bytes, tag })) = read else {
         return empty(StatusCode::NOT_FOUND);
     };

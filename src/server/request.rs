@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use axum::http::Uri;
 use jiff::{Timestamp, civil::Date};
 
 use crate::{config::proxies::Speaker, domain::written};
@@ -64,6 +65,8 @@ pub struct Upload {
 /// A request that was let in.
 pub struct Request {
     pub server: Arc<Server>,
+    /// What is asked for, as it was asked.
+    pub address: Uri,
     /// The parts of the path that a route names.
     pub path: BTreeMap<String, String>,
     pub query: Fields,

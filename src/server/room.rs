@@ -1,12 +1,12 @@
-//! How much of what others send is in memory at once: whoever sends takes from one room, and
-//! nobody has more of it than their share.
+//! How much others may have here at once, of memory for what they send or of places to wait in:
+//! whoever sends takes from one room, and nobody has more of it than their share.
 
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-/// Room for bodies, in bytes.
+/// Room, in bytes of bodies or in places of a lane.
 pub struct Room {
     whole: usize,
     share: usize,
@@ -25,7 +25,7 @@ struct Taken {
 pub struct Full;
 
 impl Room {
-    /// `whole`: bytes for all senders together; `share`: for one of them.
+    /// `whole`: for all senders together; `share`: for one of them.
     pub fn new(whole: usize, share: usize) -> Arc<Self> {
         Arc::new(Self {
             whole,
@@ -34,12 +34,12 @@ impl Room {
         })
     }
 
-    /// Room for one body of a sender; nothing is taken yet.
+    /// Room for a sender; nothing is taken yet.
     pub fn begin(self: &Arc<Self>, sender: String) -> Held {
         Held {
             room: Arc::clone(self),
             sender,
-            bytes: 0,
+            units: 0,
         }
     }
 
@@ -48,24 +48,24 @@ impl Room {
     }
 }
 
-/// What one body takes; given back when it is dropped.
+/// What is taken; given back when it is dropped.
 pub struct Held {
     room: Arc<Room>,
     sender: String,
-    bytes: usize,
+    units: usize,
 }
 
 impl Held {
-    /// Takes so many bytes more, or none.
-    pub fn grow(&mut self, bytes: usize) -> Result<(), Full> {
+    /// Takes so much more, or nothing.
+    pub fn grow(&mut self, units: usize) -> Result<(), Full> {
         let mut taken = self.room.taken();
-        let own = taken.by.get(&self.sender).copied().unwrap_or(0) + bytes;
-        if own > self.room.share || taken.all + bytes > self.room.whole {
+        let own = taken.by.get(&self.sender).copied().unwrap_or(0) + units;
+        if own > self.room.share || taken.all + units > self.room.whole {
             return Err(Full);
         }
-        taken.all += bytes;
+        taken.all += units;
         taken.by.insert(self.sender.clone(), own);
-        self.bytes += bytes;
+        self.units += units;
         Ok(())
     }
 }
@@ -73,9 +73,9 @@ impl Held {
 impl Drop for Held {
     fn drop(&mut self) {
         let mut taken = self.room.taken();
-        taken.all -= self.bytes;
+        taken.all -= self.units;
         let own = taken.by.get(&self.sender).copied().unwrap_or(0);
-        match own - self.bytes {
+        match own - self.units {
             0 => drop(taken.by.remove(&self.sender)),
             left => drop(taken.by.insert(self.sender.clone(), left)),
         }

@@ -36,6 +36,10 @@ use super::{
         signer, trial,
     },
     gate,
+    lane::{
+        Lane, Lanes,
+        Work::{self, Convert, Draw, Password, Publish, Whole},
+    },
     people::account::Role::{self, Admin, Edit, Review, Sign},
     repository,
     request::Request,
@@ -80,7 +84,16 @@ pub struct Route {
     pub path: &'static str,
     pub who: Who,
     pub body: Body,
+    pub work: Work,
     pub page: fn(&Request) -> Result<Answer, Fault>,
+}
+
+impl Route {
+    /// The same where it costs more than others of its method.
+    const fn costs(mut self, work: Work) -> Self {
+        self.work = work;
+        self
+    }
 }
 
 type Page = fn(&Request) -> Result<Answer, Fault>;
@@ -91,6 +104,7 @@ const fn read(path: &'static str, who: Who, page: Page) -> Route {
         path,
         who,
         body: Body::Form,
+        work: Work::Read,
         page,
     }
 }
@@ -101,6 +115,7 @@ const fn act(path: &'static str, who: Who, page: Page) -> Route {
         path,
         who,
         body: Body::Form,
+        work: Work::Write,
         page,
     }
 }
@@ -111,6 +126,7 @@ const fn upload(path: &'static str, who: Who, page: Page) -> Route {
         path,
         who,
         body: Body::Upload,
+        work: Work::Write,
         page,
     }
 }
@@ -123,16 +139,16 @@ const ITEM: &str = "/item/{channel}/{kind}/{name}";
 pub const ROUTES: &[Route] = &[
     // Getting in and out.
     read("/sign-in", Anyone, sign_in::form),
-    act("/sign-in", Anyone, sign_in::enter),
+    act("/sign-in", Anyone, sign_in::enter).costs(Password),
     act("/sign-out", SignedIn, sign_in::leave),
     act("/trial/as", Anyone, sign_in::become_person),
     read("/welcome/{secret}", Anyone, sign_in::welcome),
-    act("/welcome/{secret}", Anyone, sign_in::accept),
+    act("/welcome/{secret}", Anyone, sign_in::accept).costs(Password),
     read("/account", SignedIn, account::show),
-    act("/account/password", SignedIn, account::set_password),
+    act("/account/password", SignedIn, account::set_password).costs(Password),
     read("/account/factor", SignedIn, account::factor),
-    act("/account/factor", SignedIn, account::set_factor),
-    act("/account/factor-off", SignedIn, account::factor_off),
+    act("/account/factor", SignedIn, account::set_factor).costs(Password),
+    act("/account/factor-off", SignedIn, account::factor_off).costs(Password),
     // Items.
     read("/", SignedIn, home::show),
     read("/due", SignedIn, due::show),
@@ -143,12 +159,14 @@ pub const ROUTES: &[Route] = &[
         "/items/steps",
         Roles(&[Edit, Review, Sign]),
         item_steps::look,
-    ),
+    )
+    .costs(Whole),
     act(
         "/items/steps/take",
         Roles(&[Edit, Review, Sign]),
         item_steps::take,
-    ),
+    )
+    .costs(Whole),
     read("/items/new", Roles(&[Edit]), items::fresh),
     upload("/items/new", Roles(&[Edit]), item_edit::create),
     read(ITEM, SignedIn, item::show),
@@ -166,8 +184,9 @@ pub const ROUTES: &[Route] = &[
         "/item/{channel}/{kind}/{name}/screen/{number}",
         SignedIn,
         preview::of_saved,
-    ),
-    upload(preview::PATH, Roles(&[Edit]), preview::of_form),
+    )
+    .costs(Draw),
+    upload(preview::PATH, Roles(&[Edit]), preview::of_form).costs(Draw),
     upload(blocks::PATH, Roles(&[Edit]), blocks::convert),
     read(
         "/item/{channel}/{kind}/{name}/edit",
@@ -205,7 +224,7 @@ pub const ROUTES: &[Route] = &[
         item_step::remove,
     ),
     read("/import", SignedIn, import::show),
-    upload("/import", Roles(&[Edit]), import::import),
+    upload("/import", Roles(&[Edit]), import::import).costs(Convert),
     read("/import/proof/{id}", Roles(&[Edit]), proof::show),
     upload("/import/proof/{id}", Roles(&[Edit]), proof::decide),
     read(
@@ -213,19 +232,19 @@ pub const ROUTES: &[Route] = &[
         Roles(&[Edit]),
         proof::file,
     ),
-    read("/export/{channel}/{file}", SignedIn, import::export),
+    read("/export/{channel}/{file}", SignedIn, import::export).costs(Whole),
     // Publishing.
-    read("/publish", SignedIn, publish::list),
-    read("/publish/{channel}", SignedIn, publish::show),
-    act("/publish/{channel}", Roles(&[Sign]), publish::propose),
-    act("/publish/{channel}/renew", Roles(&[Sign]), publish::renew),
-    read("/proposal/{id}", SignedIn, proposal::show),
-    act("/proposal/{id}/sign", Roles(&[Sign]), proposal::sign),
-    act("/proposal/{id}/drop", Roles(&[Sign]), proposal::drop_it),
+    read("/publish", SignedIn, publish::list).costs(Whole),
+    read("/publish/{channel}", SignedIn, publish::show).costs(Whole),
+    act("/publish/{channel}", Roles(&[Sign]), publish::propose).costs(Publish),
+    act("/publish/{channel}/renew", Roles(&[Sign]), publish::renew).costs(Publish),
+    read("/proposal/{id}", SignedIn, proposal::show).costs(Whole),
+    act("/proposal/{id}/sign", Roles(&[Sign]), proposal::sign).costs(Publish),
+    act("/proposal/{id}/drop", Roles(&[Sign]), proposal::drop_it).costs(Publish),
     read("/withdraw", SignedIn, withdraw::show),
-    act("/withdraw", Roles(&[Sign]), withdraw::hide),
-    act("/withdraw/again", Roles(&[Sign]), withdraw::show_again),
-    act("/withdraw/renew", Roles(&[Sign]), publish::renew_withdrawal),
+    act("/withdraw", Roles(&[Sign]), withdraw::hide).costs(Publish),
+    act("/withdraw/again", Roles(&[Sign]), withdraw::show_again).costs(Publish),
+    act("/withdraw/renew", Roles(&[Sign]), publish::renew_withdrawal).costs(Publish),
     // Kiosks and what people asked.
     read("/asked", SignedIn, asked::list),
     act(
@@ -243,7 +262,7 @@ pub const ROUTES: &[Route] = &[
     read("/site", SignedIn, site::show),
     act("/site/channel", Roles(&[Admin]), site::put_channel),
     act("/site/key", Roles(&[Admin]), site::name_key),
-    upload("/site/metadata", Roles(&[Admin]), site::metadata),
+    upload("/site/metadata", Roles(&[Admin]), site::metadata).costs(Publish),
     read("/people", Roles(&[Admin]), people::list),
     read("/people/new", Roles(&[Admin]), people::fresh),
     act("/people/new", Roles(&[Admin]), people::create),
@@ -256,7 +275,7 @@ pub const ROUTES: &[Route] = &[
         people::factor_off,
     ),
     read("/audit", Roles(&[Admin]), audit::list),
-    act("/audit/verify", Roles(&[Admin]), audit::verify),
+    act("/audit/verify", Roles(&[Admin]), audit::verify).costs(Whole),
 ];
 
 /// The page for an address that is none.
@@ -318,14 +337,18 @@ pub fn router(server: Arc<Server>) -> Router {
             }),
         )
         .fallback(nowhere);
-    router = call::<AskTrialToken>(router, &server, trial::give);
-    router = call::<Enrol>(router, &server, enrol);
-    router = call::<SendStatus>(router, &server, api::status);
-    router = call::<SendOutbox>(router, &server, api::outbox);
-    router = call::<AskNumbers>(router, &server, api::numbers);
-    router = call::<ListProposals>(router, &server, signer::list);
-    router = call::<ReadProposal>(router, &server, signer::read);
-    router = call::<GiveSignature>(router, &server, signer::give);
+    let kiosks: OfCall = |lanes| &lanes.calls;
+    let signers: OfCall = |lanes| &lanes.signers;
+    router = call::<AskTrialToken>(router, &server, kiosks, trial::give);
+    router = call::<Enrol>(router, &server, kiosks, enrol);
+    router = call::<SendStatus>(router, &server, kiosks, api::status);
+    router = call::<SendOutbox>(router, &server, kiosks, api::outbox);
+    router = call::<AskNumbers>(router, &server, kiosks, api::numbers);
+    router = call::<ListProposals>(router, &server, signers, signer::list);
+    router = call::<ReadProposal>(router, &server, signers, signer::read);
+    // With the last signature it is published.
+    let publishing: OfCall = |lanes| lanes.of(Publish);
+    router = call::<GiveSignature>(router, &server, publishing, signer::give);
     let called = Arc::clone(&server);
     let is_own = move |host: &str| called.is_host(host);
     host::only_own_or(router, is_own, move |http| other_host(&server, http))
@@ -342,9 +365,13 @@ fn other_host(server: &Server, http: &HttpRequest) -> Response {
     Answer::page_with(fault.status(), page).into_response(server.is_secure())
 }
 
+/// The lane of a call.
+type OfCall = fn(&Lanes) -> &Lane;
+
 fn call<C: Call + 'static>(
     router: Router,
     server: &Arc<Server>,
+    lane: OfCall,
     work: fn(&Asking, C::Request) -> Result<C::Reply, No>,
 ) -> Router
 where
@@ -359,7 +386,7 @@ where
                   headers: HeaderMap,
                   body: axum::body::Body| {
                 let speaker = server.speaker(peer.0.ip(), &headers);
-                api::answer::<C>(server, speaker, headers, body, work)
+                api::answer::<C>(server, speaker, (headers, body), lane, work)
             },
         ),
     )

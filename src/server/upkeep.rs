@@ -11,6 +11,7 @@ use super::{
     Server,
     fault::Fault,
     items::proof,
+    lane::Work,
     people::{session, throttle},
     publishing::{hold::hold, sign},
 };
@@ -20,6 +21,9 @@ const EVERY: Duration = Duration::from_secs(3600);
 
 /// After a failure it is tried again sooner.
 const AGAIN: Duration = Duration::from_secs(60);
+
+/// How often it is looked whether previews are still asked for.
+const LOOKS: Duration = Duration::from_secs(30);
 
 /// What is this old nobody is writing any more.
 const LEFT: Duration = Duration::from_secs(86_400);
@@ -36,9 +40,17 @@ pub fn sweep_files(repository: &Path) {
 /// Runs until it is dropped.
 pub async fn keep(server: Arc<Server>) {
     loop {
-        let turn = Arc::clone(&server);
-        let done = tokio::task::spawn_blocking(move || once(&turn)).await;
-        let pause = match done {
+        // Who publishes holds the repository, and is not waited for on a thread.
+        let Ok(turn) = server.lanes.of(Work::Publish).turn("upkeep").await else {
+            tokio::time::sleep(AGAIN).await;
+            continue;
+        };
+        let own = Arc::clone(&server);
+        let done = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            once(&own)
+        });
+        let pause = match done.await {
             Ok(Ok(())) => EVERY,
             Ok(Err(fault)) => {
                 tracing::error!(%fault, "定时续签没有做成，终端照旧显示已有的内容");
@@ -53,10 +65,25 @@ pub async fn keep(server: Arc<Server>) {
     }
 }
 
+/// Ends a process that draws previews once nobody has asked it for long. Runs until it is dropped.
+pub async fn rest(server: Arc<Server>) {
+    loop {
+        tokio::time::sleep(LOOKS).await;
+        // Who draws has the lane, and is in need of the process.
+        if let Ok(turn) = server.lanes.of(Work::Draw).turn("upkeep").await {
+            let own = Arc::clone(&server);
+            let resting = tokio::task::spawn_blocking(move || {
+                let _turn = turn;
+                own.preview.rest();
+            });
+            let _ = resting.await;
+        }
+    }
+}
+
 /// One round. A repository that nobody has founded yet needs none.
 pub fn once(server: &Server) -> Result<(), Fault> {
     let now = server.now();
-    server.preview.rest();
     server.store.write(|session| {
         session::sweep(session, server.session_limits(), now)?;
         throttle::sweep(session, now)

@@ -30,6 +30,12 @@ use crate::config::server::Patience;
 /// Connections that have shaken hands and wait to be taken.
 const WAITING: usize = 256;
 
+/// A head of a request, its first line and all headers together, is taken up to this length, in
+/// bytes, and one of twice that is answered with 431; a body comes in pieces of the same size.
+/// Browsers with cookies of other programs on the same host, and proxies, stay below it. Of headers
+/// there are at most a hundred, which is the library's own bound.
+pub const HEAD_MOST: usize = 16 << 10;
+
 /// How long requests that are under way may take when the program ends.
 pub const ENDING: Duration = Duration::from_secs(20);
 
@@ -80,6 +86,7 @@ impl Door {
         let mut builder = http1::Builder::new();
         builder
             .timer(TokioTimer::new())
+            .max_buf_size(HEAD_MOST)
             .header_read_timeout(self.patience.head);
         loop {
             let (stream, address) = tokio::select! {

@@ -1,4 +1,5 @@
 //! The tests that need neither screen nor network, in one binary.
+#![forbid(unsafe_code)]
 
 #[cfg(feature = "server")]
 mod agent_page;
@@ -7,6 +8,7 @@ mod agent_seen;
 #[cfg(feature = "server")]
 mod agent_show;
 mod bad_server;
+mod content_bounds;
 mod content_check;
 mod content_clauses;
 mod content_generation;

@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// Asks, signed with a key.
-fn ask<C: Call>(
+pub fn ask<C: Call>(
     server: &TestServer,
     key: &SigningKey,
     request: &C::Request,
@@ -69,7 +69,7 @@ fn reason<T>(done: Result<T, Refusal>) -> RefusalReason {
     }
 }
 
-fn token(server: &TestServer) -> Token {
+pub fn token(server: &TestServer) -> Token {
     token_for(server, "2")
 }
 
@@ -95,11 +95,11 @@ fn token_for(server: &TestServer, number: &str) -> Token {
     Token::from_text(&format!("qc1.{token}")).unwrap()
 }
 
-fn key(number: u8) -> SigningKey {
+pub fn key(number: u8) -> SigningKey {
     SigningKey::from_seed([number; 32]).unwrap()
 }
 
-fn enrol(server: &TestServer, key: &SigningKey, secret: &str) -> Result<Enrolled, Refusal> {
+pub fn enrol(server: &TestServer, key: &SigningKey, secret: &str) -> Result<Enrolled, Refusal> {
     let request = EnrolRequest {
         secret: secret.to_owned(),
         key: key.public().clone(),
@@ -108,7 +108,7 @@ fn enrol(server: &TestServer, key: &SigningKey, secret: &str) -> Result<Enrolled
     ask::<Enrol>(server, key, &request)
 }
 
-fn status(server: &TestServer) -> Status {
+pub fn status(server: &TestServer) -> Status {
     Status {
         app: AppVersion::own(),
         at: server.now(),

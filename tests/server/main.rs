@@ -1,7 +1,9 @@
 //! The central server as browsers, kiosks and signers meet it, on SQLite.
+#![forbid(unsafe_code)]
 
 mod agent;
 mod audit;
+mod bounds;
 mod due;
 mod fleet;
 mod flow;
@@ -15,6 +17,7 @@ mod hall;
 #[allow(dead_code)]
 #[path = "../core/import_files.rs"]
 mod import_files;
+mod load;
 mod marked;
 mod operator;
 mod people;

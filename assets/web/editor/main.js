@@ -5,10 +5,9 @@ import { guard } from "./leave.js";
 import { pick } from "./pick.js";
 import { Pictures } from "./pictures.js";
 import { Rows } from "./rows.js";
-import { AWAY, OVER, renew } from "./session.js";
+import { AWAY, OVER, renew, Unanswered } from "./session.js";
 import { make } from "./views.js";
 import { alike } from "./week.js";
-import { Unanswered } from "./wire.js";
 
 const editors = [];
 

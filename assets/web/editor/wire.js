@@ -1,20 +1,18 @@
 // Bodies and blocks, read and written by the server: the format has one reader and one writer,
 // and they are not here.
 import { made } from "./kinds.js";
-import { AWAY, OVER, renew } from "./session.js";
+import { AWAY, BUSY, OVER, renew, Unanswered } from "./session.js";
 import { words, plain } from "./text.js";
 
-/** The server didn't answer as asked; its message is for the editor. */
-export class Unanswered extends Error {}
-
 const SESSION_OVER = new Set([401, 403]);
+const WHY = { 413: "正文太长，超过上限", 503: BUSY };
 
 async function ask(form, fields, signal) {
   try {
     const first = await send(form, fields, signal);
     const answer = SESSION_OVER.has(first.status) && await renew() ? await send(form, fields, signal) : first;
     if (answer.ok) return answer.json();
-    throw new Unanswered(answer.status === 413 ? "正文太长，超过上限" : OVER);
+    throw new Unanswered(WHY[answer.status] || OVER);
   } catch (error) {
     if (error.name === "AbortError" || error instanceof Unanswered) throw error;
     throw new Unanswered(AWAY);

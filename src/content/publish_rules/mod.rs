@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use super::{
+    bounds,
     canonical::{self, CanonicalError},
     channel::Channel,
     digest::Digest,
@@ -126,6 +127,8 @@ pub enum Reason {
     },
     #[error("{place}：{flaw}")]
     Written { place: String, flaw: Flaw },
+    #[error("{0}")]
+    TooMuch(bounds::Fault),
     #[error("{0}；须由第二人确认不是密级标志")]
     Marked(Marking),
     #[error("链接指向的条目 {0} 不存在")]
@@ -248,6 +251,8 @@ fn of_itself(draft: &Draft, releases: &[Release]) -> Vec<Reason> {
         place: fault.place,
         flaw: fault.flaw,
     }));
+    let too_much = bounds::faults(&draft.item).into_iter();
+    reasons.extend(too_much.map(Reason::TooMuch));
     record::check(&header.record, &mut reasons);
     match canonical::to_bytes(&draft.item) {
         Ok(bytes) => marking_held(draft, &Digest::of(&bytes), releases, &mut reasons),

@@ -4,10 +4,13 @@ use std::{ops::Range, vec};
 
 use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
-use crate::content::block::{Block, Text};
+use crate::content::{
+    block::{Block, Text},
+    bounds,
+};
 
 use super::{
-    error::Errors,
+    error::{Errors, Lines},
     inline::{Inline, Unmeant},
 };
 
@@ -18,27 +21,46 @@ pub(super) struct Found {
     pub(super) read: Result<Block, Unmeant>,
 }
 
+/// So many errors of a body are told.
+const TOLD: usize = 100;
+
 /// Reads a body whose first line is line `first_line` of `file`; none if anything in it has no
-/// meaning, which `errors` then says.
+/// meaning or is too much, which `errors` then says.
 pub(super) fn parse(
     file: &str,
     source: &str,
     first_line: usize,
     errors: &mut Errors,
 ) -> Option<Vec<Block>> {
-    let mut blocks = Vec::new();
-    let mut is_right = true;
+    if let Err(excess) = bounds::source(source) {
+        errors.push(file, None, excess.to_string());
+        return None;
+    }
+    let (mut blocks, mut starts) = (Vec::new(), Vec::new());
+    let mut told = 0;
+    let mut lines = Lines::new(source, first_line);
     for found in find(source) {
         match found.read {
-            Ok(block) => blocks.push(block),
+            Ok(block) => {
+                blocks.push(block);
+                starts.push(found.at.start);
+            }
             Err((at, what)) => {
-                let line = first_line + source[..at].matches('\n').count();
-                errors.push(file, Some(line), what);
-                is_right = false;
+                errors.push(file, Some(lines.of(at)), what);
+                told += 1;
+                if told == TOLD {
+                    return None;
+                }
             }
         }
     }
-    is_right.then_some(blocks)
+    let mut lines = Lines::new(source, first_line);
+    for (block, excess) in bounds::of_body(&blocks) {
+        let line = block.map(|block| lines.of(starts[block]));
+        errors.push(file, line, excess.to_string());
+        told += 1;
+    }
+    (told == 0).then_some(blocks)
 }
 
 /// All blocks of a body in order, and beside them what is none.
@@ -48,6 +70,7 @@ pub(super) fn find(source: &str) -> Vec<Found> {
         .reference_definitions()
         .iter()
         .map(|(_, definition)| definition.span.clone())
+        .take(TOLD)
         .collect();
     let mut reader = Reader {
         source,

@@ -54,3 +54,33 @@ impl Errors {
         (!self.0.is_empty()).then_some(SourceErrors(self.0))
     }
 }
+
+/// The lines of places in a text: quick where one comes after the other.
+pub(super) struct Lines<'s> {
+    source: &'s str,
+    at: usize,
+    line: usize,
+}
+
+impl<'s> Lines<'s> {
+    /// `first`: the line in which the text begins.
+    pub(super) fn new(source: &'s str, first: usize) -> Self {
+        Self {
+            source,
+            at: 0,
+            line: first,
+        }
+    }
+
+    /// The line of a byte.
+    pub(super) fn of(&mut self, at: usize) -> usize {
+        let (from, to) = (self.at.min(at), self.at.max(at));
+        let between = self.source[from..to].matches('\n').count();
+        match at < self.at {
+            true => self.line -= between,
+            false => self.line += between,
+        }
+        self.at = at;
+        self.line
+    }
+}

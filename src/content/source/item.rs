@@ -1,6 +1,7 @@
 //! One file of a source folder: the keys on top, the body below.
 
 use crate::content::{
+    bounds,
     item::{Detail, Header, Item, ItemKey, Kind},
     words::BODY,
     written,
@@ -37,6 +38,10 @@ pub(super) fn parse(
     defaults: &Defaults,
     errors: &mut Errors,
 ) -> Option<Item> {
+    if let Err(excess) = bounds::source(text) {
+        errors.push(file, None, excess.to_string());
+        return None;
+    }
     let Some((top, body, body_line)) = split(text) else {
         let message = format!("文件必须以一行 {FENCE} 开头，写 TOML，再以一行 {FENCE} 结束");
         errors.push(file, Some(1), message);
@@ -70,6 +75,12 @@ pub(super) fn parse(
             field => lines.line(field),
         };
         errors.push(file, Some(line), format!("{}：{}", fault.place, fault.flaw));
+    }
+    // Of the body it is said above, line by line.
+    let beside = |fault: &bounds::Fault| fault.field != BODY;
+    for fault in bounds::faults(&item).into_iter().filter(beside) {
+        let line = lines.line(&fault.field);
+        errors.push(file, Some(line), fault.to_string());
     }
     Some(item)
 }

@@ -3,7 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::content::block::{Block, Span, Text};
+use crate::content::{
+    block::{Block, Span, Text},
+    bounds,
+};
 
 use super::{
     body::{self, Found},
@@ -30,8 +33,17 @@ pub struct Trouble {
     pub message: String,
 }
 
-/// The pieces of a body as it was typed, and what is wrong with those that are no blocks.
+/// The pieces of a body as it was typed, and what is wrong with those that are no blocks. What is
+/// too long to be looked at is one piece.
 pub fn parse_pieces(text: &str) -> (Vec<Piece>, Vec<Trouble>) {
+    if let Err(excess) = bounds::source(text) {
+        let (piece, message) = (0, excess.to_string());
+        let source = text.to_owned();
+        return (
+            vec![Piece::Unread { source }],
+            vec![Trouble { piece, message }],
+        );
+    }
     let (mut pieces, mut troubles) = (Vec::new(), Vec::new());
     for Found { at, read } in body::find(text) {
         match read {

@@ -11,6 +11,7 @@ use jiff::civil::Date;
 use crate::{
     app::ports::Tickets,
     content::{
+        bounds,
         item::{Detail, Item, ItemKey, Kind},
         library::{Edition, Entry, Facets, Filter, Library, Order as By, ReadError},
         link::links,
@@ -43,7 +44,8 @@ impl Set {
         }
         Ok(Self {
             open: Some(order.open),
-            items: order.items,
+            // As a kiosk reads what was saved before there were bounds.
+            items: order.items.into_iter().map(bounds::fit).collect(),
             files,
             title: order.title,
             example: order.example,

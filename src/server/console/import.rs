@@ -23,6 +23,7 @@ use crate::{
         },
         people::account::Role,
         request::Request,
+        storage::Session,
     },
 };
 
@@ -91,8 +92,6 @@ pub fn import(request: &Request) -> Result<Answer, Fault> {
         .first()
         .ok_or_else(|| Fault::refused("没有选文件"))?;
     let name = file.name.to_lowercase();
-    // What unpacks to much lies in memory once.
-    let _alone = request.server.unpacking();
     let drafts = match name.rsplit_once('.').map(|(_, extension)| extension) {
         Some("csv") => table(request, &channel, &file.bytes),
         // What a file is, the converter tells by its content.
@@ -171,29 +170,27 @@ fn table(
 
 /// Saves what differs from the newest version; how many that were.
 fn bring_in(request: &Request, channel: &Channel, drafts: Vec<Draft>) -> Result<usize, Fault> {
-    request.server.store.write(|s| {
+    let store = &request.server.store;
+    // What is there already is found without keeping others from writing.
+    let drafts = store.read(|s| {
+        let differing = drafts.iter().cloned().map(|mut draft| {
+            draft.item.header.record.clear();
+            Ok(base_of_differing(s, channel, &draft)?.map(|_| draft))
+        });
+        let differing = differing.filter_map(Result::transpose);
+        differing.collect::<Result<Vec<_>, Fault>>()
+    })?;
+    store.write(|s| {
         let account = request.acting(s, &[Role::Edit])?;
         let mut saved = 0;
         let mut keys = twins::Keys::load(s, &channel.name)?;
         for draft in &drafts {
-            let mut draft = draft.clone();
-            draft.item.header.record.clear();
-            let place = Place {
-                channel: channel.name.clone(),
-                key: draft.item.header.key.clone(),
+            let Some(base) = base_of_differing(s, channel, draft)? else {
+                continue;
             };
-            let stands = workflow::standing_of(s, &place)?;
-            let base = stands.map(|stands| stands.current);
+            let place = place_of(channel, draft);
             if base.is_none() {
                 keys.take(&place.key)?;
-            }
-            if let Some(base) = base
-                && let Some(mut held) = version::draft(s, &place, base)?
-            {
-                held.item.header.record.clear();
-                if held == draft {
-                    continue;
-                }
             }
             let author = Author {
                 account: Some(account.id),
@@ -203,7 +200,7 @@ fn bring_in(request: &Request, channel: &Channel, drafts: Vec<Draft>) -> Result<
             version::save(
                 s,
                 &place,
-                Content::Draft(&draft),
+                Content::Draft(draft),
                 base,
                 author,
                 "导入",
@@ -219,6 +216,32 @@ fn bring_in(request: &Request, channel: &Channel, drafts: Vec<Draft>) -> Result<
         )?;
         Ok(saved)
     })
+}
+
+fn place_of(channel: &Channel, draft: &Draft) -> Place {
+    Place {
+        channel: channel.name.clone(),
+        key: draft.item.header.key.clone(),
+    }
+}
+
+/// The version that a draft follows, none for a new item; nothing at all where it says the same as
+/// the newest version.
+fn base_of_differing(
+    session: &mut dyn Session,
+    channel: &Channel,
+    draft: &Draft,
+) -> Result<Option<Option<i64>>, Fault> {
+    let place = place_of(channel, draft);
+    let Some(stands) = workflow::standing_of(session, &place)? else {
+        return Ok(Some(None));
+    };
+    let base = stands.current;
+    let held = version::draft(session, &place, base)?.map(|mut held| {
+        held.item.header.record.clear();
+        held
+    });
+    Ok((held.as_ref() != Some(draft)).then_some(Some(base)))
 }
 
 pub fn export(request: &Request) -> Result<Answer, Fault> {

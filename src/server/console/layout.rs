@@ -7,7 +7,7 @@ use crate::server::{
     people::account::Role, request::Request,
 };
 
-use super::asset;
+use super::{asset, queued};
 
 /// The entries of the navigation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -201,7 +201,7 @@ pub fn fault(server: &Server, request: Option<&Request>, fault: &Fault) -> Marku
         409 => "已经有人改过",
         413 => "内容太大",
         422 => "没有办成",
-        429 => "请稍候再试",
+        429 | 503 => "请稍候再试",
         _ => "服务器出了问题",
     };
     let card = html! {
@@ -211,6 +211,7 @@ pub fn fault(server: &Server, request: Option<&Request>, fault: &Fault) -> Marku
                 Fault::NotFound => "地址写得不对，或者要看的已经不在了。",
                 fault => (fault.shown()),
             } }
+            @if let (Some(request), Fault::Full(work)) = (request, fault) { (queued::again(request, *work)) }
             div.acts {
                 a.button.main href="/" { "回到待办" }
                 @if fault.status() == 401 { a.button href="/sign-in" { "登录" } }

@@ -32,6 +32,7 @@ pub mod preview;
 pub mod proof;
 pub mod proposal;
 pub mod publish;
+mod queued;
 pub mod sign_in;
 pub mod site;
 pub mod withdraw;

@@ -26,6 +26,8 @@ use crate::{
         audit::{self, Act, Actor},
         fault::Fault,
         intake::{Meter, Over, read_all},
+        lane::{Lane, Lanes},
+        room::Full,
         storage::{Session, StorageError},
     },
 };
@@ -62,9 +64,15 @@ impl From<Fault> for No {
 impl From<Over> for No {
     fn from(over: Over) -> Self {
         match over {
-            Over::Long { .. } => Self::new(RefusalReason::TooLong, "请求太长"),
+            Over::Long { .. } | Over::Head => Self::new(RefusalReason::TooLong, "请求太长"),
             Over::Busy => Self::new(RefusalReason::TooMany, "服务器正忙，请稍后再试"),
         }
+    }
+}
+
+impl From<Full> for No {
+    fn from(_: Full) -> Self {
+        Self::from(Over::Busy)
     }
 }
 
@@ -90,12 +98,12 @@ pub struct Asking {
     pub now: Timestamp,
 }
 
-/// Answers a call with `work`, which runs beside the runtime's threads.
+/// Answers a call with `work`, which runs beside the runtime's threads when it is its turn.
 pub async fn answer<C: Call>(
     server: Arc<Server>,
     speaker: Speaker,
-    headers: HeaderMap,
-    body: Body,
+    (headers, body): (HeaderMap, Body),
+    lane: fn(&Lanes) -> &Lane,
     work: fn(&Asking, C::Request) -> Result<C::Reply, No>,
 ) -> Response<Body>
 where
@@ -129,14 +137,20 @@ where
     });
     let done = match asking {
         Err(no) => Err(no),
-        Ok(asking) => tokio::task::spawn_blocking(move || {
-            let request = serde_json::from_slice(&asking.body)
-                .map_err(|error| No(RefusalReason::Malformed, format!("请求读不懂：{error}")))?;
-            let reply = work(&asking, request)?;
-            serde_json::to_vec(&reply).map_err(|error| Fault::Internal(error.to_string()).into())
-        })
-        .await
-        .unwrap_or_else(|error| Err(Fault::Internal(error.to_string()).into())),
+        Ok(asking) => match lane(&asking.server.lanes).turn("").await {
+            Err(full) => Err(full.into()),
+            Ok(turn) => tokio::task::spawn_blocking(move || {
+                let _turn = turn;
+                let request = serde_json::from_slice(&asking.body).map_err(|error| {
+                    No(RefusalReason::Malformed, format!("请求读不懂：{error}"))
+                })?;
+                let reply = work(&asking, request)?;
+                serde_json::to_vec(&reply)
+                    .map_err(|error| Fault::Internal(error.to_string()).into())
+            })
+            .await
+            .unwrap_or_else(|error| Err(Fault::Internal(error.to_string()).into())),
+        },
     };
     done.map_or_else(|no| refuse(no, now), |bytes| respond(200, bytes))
 }

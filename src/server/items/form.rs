@@ -11,8 +11,9 @@ use serde_json::{Map, Value};
 
 use crate::{
     content::{
+        bounds,
         digest::Digest,
-        item::{Detail, Item, ItemKey},
+        item::{Detail, Item, ItemKey, Kind},
         source, written,
     },
     domain::hall::HallFault,
@@ -114,6 +115,7 @@ pub fn read(key: &ItemKey, form: &Fields) -> Result<Item, Vec<Wrong>> {
     item.body = body;
     let mut wrong = against_rules(&item.detail);
     wrong.extend(badly_written(&item));
+    wrong.extend(too_much(&item));
     match wrong.is_empty() {
         true => Ok(item),
         false => Err(wrong),
@@ -122,16 +124,29 @@ pub fn read(key: &ItemKey, form: &Fields) -> Result<Item, Vec<Wrong>> {
 
 /// What can't be written so, by the field in which it stands.
 fn badly_written(item: &Item) -> Vec<Wrong> {
-    let fields = fields::all(item.header.key.kind());
-    let wrong = |fault: written::Fault| {
-        let field = fields.iter().find(|field| field.name == fault.field);
-        let body = (fault.field == BODY).then_some(BODY);
-        Wrong {
-            field: field.map(|field| field.name).or(body),
-            message: format!("{}：{}", fault.place, fault.flaw),
-        }
+    let kind = item.header.key.kind();
+    let wrong = |fault: written::Fault| Wrong {
+        field: known(kind, &fault.field),
+        message: format!("{}：{}", fault.place, fault.flaw),
     };
     written::faults(item).into_iter().map(wrong).collect()
+}
+
+/// What is more than a kiosk can show, by the field in which it stands.
+fn too_much(item: &Item) -> Vec<Wrong> {
+    let kind = item.header.key.kind();
+    let wrong = |fault: bounds::Fault| Wrong {
+        field: known(kind, &fault.field),
+        message: fault.to_string(),
+    };
+    bounds::faults(item).into_iter().map(wrong).collect()
+}
+
+/// The field of a form by its key.
+fn known(kind: Kind, key: &str) -> Option<&'static str> {
+    let of_form = fields::all(kind).into_iter();
+    let mut names = of_form.map(|field| field.name).chain([BODY]);
+    names.find(|name| *name == key)
 }
 
 /// What the parts of a kind can't be together.

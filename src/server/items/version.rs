@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::{
     content::{
-        canonical,
+        bounds, canonical,
         digest::Digest,
         draft::{Attachment, Draft},
         item::{Detail, Item},
@@ -52,7 +52,8 @@ pub enum Content<'a> {
 /// `base`: the version that the author looked at; none for a new item.
 ///
 /// # Errors
-/// [`Fault::Overtaken`] if someone saved another one since.
+/// [`Fault::Overtaken`] if someone saved another one since; [`Fault::Refused`] for more than a
+/// kiosk can show.
 pub fn save(
     session: &mut dyn Session,
     place: &Place,
@@ -74,6 +75,9 @@ pub fn save(
     let number = current.unwrap_or(0) + 1;
     let bytes = match content {
         Content::Draft(draft) => {
+            if let Some(fault) = bounds::faults(&draft.item).first() {
+                return Err(Fault::refused(format!("{key}：{fault}")));
+            }
             put_row(session, place, &draft.item, number, current.is_none(), now)?;
             Some(canonical::to_bytes(&draft.item)?)
         }

@@ -19,6 +19,18 @@ pub struct SignedIn {
     pub csrf: String,
     /// What is kept of the cookie.
     pub token: String,
+    /// When it was last noted that the session is in use.
+    pub seen_at: Timestamp,
+}
+
+/// It is noted no more often than this, so that reading a page seldom writes.
+const NOTED_EVERY: SignedDuration = SignedDuration::from_secs(30);
+
+impl SignedIn {
+    /// Whether it is time to note again that the session is in use.
+    pub fn is_to_be_noted(&self, now: Timestamp) -> bool {
+        self.seen_at < now - NOTED_EVERY
+    }
 }
 
 /// How long sessions last.
@@ -59,7 +71,7 @@ pub fn find(
 ) -> Result<Option<SignedIn>, StorageError> {
     let token = kept(cookie);
     let row = session.query_one(
-        "SELECT account, csrf FROM session
+        "SELECT account, csrf, seen_at FROM session
          WHERE token = $1 AND seen_at > $2 AND created_at > $3",
         &[
             token.clone().into(),
@@ -69,23 +81,22 @@ pub fn find(
     )?;
     let Some(row) = row else { return Ok(None) };
     let account = account::by_id(session, row.int("account")?)?;
-    let csrf = row.text("csrf")?;
+    let (csrf, seen_at) = (row.text("csrf")?, row.time("seen_at")?);
     Ok(account
         .filter(|account| !account.disabled)
         .map(|account| SignedIn {
             account,
             csrf,
             token,
+            seen_at,
         }))
 }
 
-/// Notes that a session is in use; not more often than each half minute, so that reading a page
-/// seldom writes.
+/// Notes that a session is in use.
 pub fn touch(session: &mut dyn Session, token: &str, now: Timestamp) -> Result<(), StorageError> {
-    let half_minute = now - SignedDuration::from_secs(30);
     session.execute(
-        "UPDATE session SET seen_at = $1 WHERE token = $2 AND seen_at < $3",
-        &[now.into(), token.into(), half_minute.into()],
+        "UPDATE session SET seen_at = $1 WHERE token = $2 AND seen_at < $1",
+        &[now.into(), token.into()],
     )?;
     Ok(())
 }

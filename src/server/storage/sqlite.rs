@@ -25,9 +25,9 @@ pub struct Sqlite {
     idle: Mutex<Vec<Connection>>,
     /// The same for what need not be on the disk at once.
     noting: Mutex<Vec<Connection>>,
-    /// Held while something is written: who waits here is woken at once, who waits in SQLite
-    /// sleeps and asks again.
-    writing: Mutex<()>,
+    /// Held while something is written, first come first served, so that of many who write nobody
+    /// is passed over: who waits here is woken at once, who waits in SQLite sleeps and asks again.
+    writing: tokio::sync::Mutex<()>,
 }
 
 /// Digests of passwords and drafts are for the server's own account alone; the files that
@@ -48,7 +48,7 @@ impl Sqlite {
             path: keep_private(path).map_err(|error| failed(said::io(&error)))?,
             idle: Mutex::default(),
             noting: Mutex::default(),
-            writing: Mutex::default(),
+            writing: tokio::sync::Mutex::default(),
         };
         let first = this
             .connect(Access::Write)
@@ -99,11 +99,7 @@ impl Database for Sqlite {
         let mut connection = self.take(access)?;
         let (begin, _held) = match access {
             Access::Read => ("BEGIN", None),
-            Access::Write | Access::Note => {
-                let held = self.writing.lock();
-                let held = held.unwrap_or_else(PoisonError::into_inner);
-                ("BEGIN IMMEDIATE", Some(held))
-            }
+            Access::Write | Access::Note => ("BEGIN IMMEDIATE", Some(self.writing.blocking_lock())),
         };
         connection.execute_batch(begin).map_err(failed)?;
         let worked = work(&mut Open {

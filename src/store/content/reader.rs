@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::{
     content::{
+        bounds,
         digest::Digest,
         item::{Item, ItemKey, Kind},
         library::{Edition, Entry, Facets, Filter, LINKS, Library, ReadError},
@@ -110,10 +111,11 @@ impl ContentReader {
 
     fn decode(&self, key: &ItemKey, sha256: [u8; 32]) -> Result<Item, StoreError> {
         let bytes = blob(&self.connection, Digest::from(sha256))?;
-        serde_json::from_slice(&bytes).map_err(|error| StoreError::Item {
+        let item = serde_json::from_slice(&bytes).map_err(|error| StoreError::Item {
             key: key.clone(),
             error: error.into(),
-        })
+        })?;
+        Ok(bounds::fit(item))
     }
 
     fn find(&self, key: &ItemKey) -> Result<Option<Item>, StoreError> {
