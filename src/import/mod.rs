@@ -5,6 +5,7 @@
 //! that hold whatever the file says. Nothing is fetched, nothing in a file is run.
 
 mod archive;
+mod colour;
 mod dates;
 mod docx;
 pub mod draft;
@@ -29,7 +30,7 @@ mod plain;
 pub mod read;
 mod remark;
 pub mod run;
-mod struck;
+mod stretches;
 mod table;
 pub mod worker;
 mod xml;
