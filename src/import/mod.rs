@@ -5,6 +5,7 @@
 //! that hold whatever the file says. Nothing is fetched, nothing in a file is run.
 
 mod archive;
+mod canvas;
 mod colour;
 mod dates;
 mod docx;
@@ -32,6 +33,7 @@ mod remark;
 pub mod run;
 mod stretches;
 mod table;
+mod unseen;
 pub mod worker;
 mod xml;
 
