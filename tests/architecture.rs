@@ -105,7 +105,7 @@ const MODULES: [(&str, &[&str]); 25] = [
 ];
 
 /// Outside libraries and the only places that may name them, as beginnings of paths in `src/`.
-const HOMES: [(&str, &[&str]); 31] = [
+const HOMES: [(&str, &[&str]); 32] = [
     ("slint", &["shell/", "machine/"]),
     ("query_corner_ui", &["shell/", "machine/"]),
     ("fontique", &["shell/"]),
@@ -148,6 +148,7 @@ const HOMES: [(&str, &[&str]); 31] = [
     ("clap", &["main"]),
     ("pulldown_cmark", &["content/source/", "import/markdown"]),
     ("hayro", &["import/pdf/"]),
+    ("kurbo", &["import/canvas", "import/pdf/", "import/ofd/"]),
     ("ofd_core", &["import/ofd/"]),
     ("html5ever", &["import/html/"]),
     ("quick_xml", &["import/xml", "import/ofd/"]),

@@ -1,5 +1,7 @@
 //! Markdown as people write it: what our blocks cannot hold becomes words, and the editor is told.
 
+mod hidden;
+
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use crate::content::block::{Block, Span, Text};
@@ -11,9 +13,10 @@ use super::{
     limits::{DEPTH, Limits},
     piece::{Para, Piece, clean, span},
     remark::Remark,
-    struck::Struck,
+    stretches::{Before, Stretches},
     table,
 };
+use hidden::{Hidden, is_silent};
 
 /// The pieces of a text.
 pub fn read(
@@ -27,12 +30,17 @@ pub fn read(
     let mut reader = Reader::default();
     let (keys, text) = without_front_matter(text);
     left.leave("开头的登记项", keys);
+    let events: Vec<_> = Parser::new_ext(text, options).into_offset_iter().collect();
+    reader.hidden = Hidden::of(&events)?;
     // Markup of several lines comes in pieces.
     let mut markup = String::new();
-    for (event, at) in Parser::new_ext(text, options).into_offset_iter() {
+    for (event, at) in events {
         match &event {
             Event::Html(html) | Event::InlineHtml(html) => markup.push_str(html),
             Event::Text(text) if reader.silent > 0 => left.leave("没有导入的文字", text),
+            Event::Text(text) | Event::Code(text) if reader.hides_next() => {
+                left.leave("隐藏的文字", text);
+            }
             Event::Start(
                 Tag::Image {
                     dest_url, title, ..
@@ -109,20 +117,25 @@ struct Reader {
     footnotes: usize,
     /// Whether what is open between tildes is struck out.
     tildes: Vec<bool>,
-    struck: Struck,
+    struck: Stretches,
+    /// What markup around the texts hides, and how many texts there were.
+    hidden: Hidden,
+    texts: usize,
+    unseen: Stretches,
+    before: Before,
 }
 
 impl Reader {
     fn begin_struck(&mut self, is_struck: bool) {
         self.tildes.push(is_struck);
         if !is_struck {
-            self.take(Event::Text("~".into()));
+            self.put("~");
         }
     }
 
     fn end_struck(&mut self) {
         if self.tildes.pop() == Some(false) {
-            self.take(Event::Text("~".into()));
+            self.put("~");
         }
     }
 
@@ -131,11 +144,19 @@ impl Reader {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
             _ if self.silent > 0 => {}
-            Event::Text(text) | Event::Code(text) if self.tildes.contains(&true) => {
-                self.struck.take(&text);
+            Event::Text(text) | Event::Code(text) => {
+                let is_hidden = self.hides_next();
+                let number = self.texts;
+                self.texts += 1;
+                if is_hidden {
+                    self.unseen.take_at(|| self.before.place(), &text);
+                } else if self.hidden.struck.contains(&number) {
+                    self.struck.take(&text);
+                } else {
+                    self.put(&text);
+                }
             }
             Event::SoftBreak if self.tildes.contains(&true) => {}
-            Event::Text(text) | Event::Code(text) => self.add(&text),
             Event::SoftBreak => {
                 // Lines of Chinese join without a space.
                 let wide = self.spans.last().and_then(|s| s.text.chars().next_back());
@@ -154,8 +175,26 @@ impl Reader {
         }
     }
 
+    /// Whether the text that comes next is not shown.
+    fn hides_next(&self) -> bool {
+        self.hidden.unseen.contains(&self.texts)
+    }
+
+    /// Words as they stand: in the text, or struck out between tildes.
+    fn put(&mut self, text: &str) {
+        match self.tildes.contains(&true) {
+            _ if self.silent > 0 => {}
+            true => self.struck.take(text),
+            false => {
+                self.before.show(text);
+                self.add(text);
+            }
+        }
+    }
+
     fn add(&mut self, text: &str) {
         self.struck.end();
+        self.unseen.end();
         self.spans
             .push(span(text, self.strong > 0 && self.level.is_none()));
     }
@@ -241,7 +280,7 @@ impl Reader {
                 }
             }
             TagEnd::Strong => self.strong = self.strong.saturating_sub(1),
-            TagEnd::Image | TagEnd::HtmlBlock | TagEnd::MetadataBlock(_) => {
+            tag if is_silent(&tag) => {
                 self.silent = self.silent.saturating_sub(1);
             }
             TagEnd::TableCell => {
@@ -335,7 +374,8 @@ impl Reader {
         ];
         let said = said.into_iter();
         said.filter_map(|(is, remark)| is.then_some(remark))
-            .chain(self.struck.remark())
+            .chain(Remark::unseen(&self.unseen))
+            .chain(Remark::struck(&self.struck))
             .collect()
     }
 }

@@ -5,6 +5,8 @@
 //! that hold whatever the file says. Nothing is fetched, nothing in a file is run.
 
 mod archive;
+mod canvas;
+mod colour;
 mod dates;
 mod docx;
 pub mod draft;
@@ -29,8 +31,9 @@ mod plain;
 pub mod read;
 mod remark;
 pub mod run;
-mod struck;
+mod stretches;
 mod table;
+mod unseen;
 pub mod worker;
 mod xml;
 

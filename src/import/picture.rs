@@ -128,6 +128,24 @@ impl<'k> Shelf<'k> {
     }
 }
 
+/// The pixels of a picture; none if it is damaged or too large.
+pub fn pixels(bytes: &[u8]) -> Option<image::RgbaImage> {
+    decode(bytes).map(|(image, _)| image.to_rgba8())
+}
+
+/// Whether a picture hides what is below it: nearly all of it lets no light through.
+pub fn is_opaque(bytes: &[u8]) -> bool {
+    let Some((image, _)) = decode(bytes) else {
+        return false;
+    };
+    if !image.color().has_alpha() {
+        return true;
+    }
+    let image = image.to_rgba8();
+    let clear = image.pixels().filter(|pixel| pixel.0[3] < 200).count();
+    clear * 10 < image.pixels().len()
+}
+
 fn decode(bytes: &[u8]) -> Option<(DynamicImage, ImageFormat)> {
     let reader = || {
         ImageReader::new(Cursor::new(bytes))

@@ -4,7 +4,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::imported::Format;
+use super::{
+    imported::Format,
+    stretches::{Stretch, Stretches},
+};
 
 /// A remark beside what was converted. Shown as Chinese text by `Display`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,8 +63,16 @@ pub enum Remark {
     PicturesUndescribed { count: usize },
     /// Deleted words of tracked changes were left out, inserted ones taken.
     TrackedChanges,
-    /// Words that were struck out were left out: a few of them, and how many there were.
-    StruckOut { words: Vec<String>, count: usize },
+    /// Words that were struck out were left out: a few of them, and how many there were. A body has
+    /// no way to show that they are, and 「300元500元」 is worse than neither.
+    StruckOut { words: Vec<Stretch>, count: usize },
+    /// Words that the page does not show (covered, in the colour behind them, hidden, clipped away,
+    /// too small, to be redacted) were left out: a few of them, and how many there were.
+    Unseen { words: Vec<Stretch>, count: usize },
+    /// Words that the page may not show, which were taken: a few of them, and how many there were.
+    PerhapsUnseen { words: Vec<Stretch>, count: usize },
+    /// Shapes that stand before the text and may cover some of it.
+    ShapesOverText { count: usize },
     /// Comments left out.
     CommentsDropped,
     /// Foot- and endnotes became remarks below their paragraph.
@@ -97,12 +108,46 @@ impl Remark {
     pub(super) fn rank(&self) -> u8 {
         match self {
             Self::LooksMarked { .. } => 0,
-            Self::StruckOut { .. } => 1,
-            Self::TooMuch { .. } | Self::MisnamedFile { .. } => 2,
-            Self::ConvertedByOffice => 3,
-            _ => 4,
+            Self::PerhapsUnseen { .. } | Self::ShapesOverText { .. } | Self::RecognisedText => 1,
+            Self::Unseen { .. } => 2,
+            Self::StruckOut { .. } => 3,
+            Self::TooMuch { .. } | Self::MisnamedFile { .. } => 4,
+            Self::ConvertedByOffice => 5,
+            _ => 6,
         }
     }
+
+    /// What is told of words that were struck out, if any were.
+    pub(super) fn struck(stretches: &Stretches) -> Option<Self> {
+        let (words, count) = stretches.told()?;
+        Some(Self::StruckOut { words, count })
+    }
+
+    /// What is told of words that are not shown, if there are any.
+    pub(super) fn unseen(stretches: &Stretches) -> Option<Self> {
+        let (words, count) = stretches.told()?;
+        Some(Self::Unseen { words, count })
+    }
+
+    /// What is told of words that may not be shown, if there are any.
+    pub(super) fn perhaps_unseen(stretches: &Stretches) -> Option<Self> {
+        let (words, count) = stretches.told()?;
+        Some(Self::PerhapsUnseen { words, count })
+    }
+}
+
+/// A few stretches of words, and that there are more.
+fn few(words: &[Stretch], count: usize) -> String {
+    let told: Vec<String> = words.iter().map(Stretch::to_string).collect();
+    let apart = match words.iter().all(|stretch| stretch.place.is_empty()) {
+        true => "",
+        false => "、",
+    };
+    let more = match count > words.len() {
+        true => format!("等 {count} 处"),
+        false => String::new(),
+    };
+    told.join(apart) + &more
 }
 
 impl fmt::Display for Remark {
@@ -135,7 +180,9 @@ impl fmt::Display for Remark {
                 let more = if pages.len() > few.len() { " 等" } else { "" };
                 write!(f, "第 {}{more} 页没有文字，只有图片", few.join("、"))
             }
-            Self::RecognisedText => f.write_str("文字是扫描后识别出来的，可能有错字，请逐字核对"),
+            Self::RecognisedText => f.write_str(
+                "文字是扫描后识别出来的，图片上不一定看得见，也可能有错字，请逐字核对，图片上没有的先删掉",
+            ),
             Self::UnknownCharacters { count } => write!(
                 f,
                 "有 {count} 个字文件里没有写明是什么字，显示为 �，请对照原件改正"
@@ -177,13 +224,27 @@ impl fmt::Display for Remark {
                 f.write_str("文件里有修订痕迹：删除的没有导入，插入的已导入，请核对")
             }
             Self::StruckOut { words, count } => {
-                let words = words.join("”“");
-                let more = match count {
-                    0..=5 => String::new(),
-                    count => format!("等 {count} 处"),
-                };
-                write!(f, "划掉的字没有导入：“{words}”{more}，请对照原件核对")
+                let few = few(words, *count);
+                write!(f, "划掉的字没有导入：{few}，请对照原件核对")
             }
+            Self::Unseen { words, count } => {
+                let few = few(words, *count);
+                write!(
+                    f,
+                    "原件上看不见的字没有导入：{few}。这些字被盖住、和底色一样、隐藏、剪掉或者太小，请对照原件核对"
+                )
+            }
+            Self::PerhapsUnseen { words, count } => {
+                let few = few(words, *count);
+                write!(
+                    f,
+                    "有的字在原件上可能看不见，已经导入：{few}。请对照原件，不公开的先删掉"
+                )
+            }
+            Self::ShapesOverText { count } => write!(
+                f,
+                "有 {count} 个图形或图片浮在文字上方，可能盖住文字：请对照原件，盖住的、不公开的先删掉"
+            ),
             Self::CommentsDropped => f.write_str("批注没有导入"),
             Self::NotesMoved { count } => {
                 write!(f, "{count} 条脚注、尾注放到了所在段落下面，作为提示")

@@ -305,38 +305,58 @@ pub fn text(x: f64, y: f64, size: f64, text: &str) -> Mark {
 
 /// A PDF with a Chinese font that it names and does not carry.
 pub fn pdf(pages: &[Vec<Mark>]) -> Vec<u8> {
+    let drawn = pages.iter().map(|marks| {
+        let mark = |mark: &Mark| match mark {
+            Mark::Text { x, y, size, text } => shown(*x, 842.0 - y, *size, text),
+            Mark::Scan => "q 595 0 0 842 0 0 cm /I1 Do Q\n".to_owned(),
+        };
+        (marks.iter().map(mark).collect(), String::new())
+    });
+    pdf_of(&drawn.collect::<Vec<_>>(), "", &[])
+}
+
+/// The operators that show words at a place, in points from the bottom left.
+pub fn shown(x: f64, y: f64, size: f64, text: &str) -> String {
+    let codes: String = text
+        .encode_utf16()
+        .map(|code| format!("{code:04X}"))
+        .collect();
+    format!("BT /F1 {size} Tf 1 0 0 1 {x} {y} Tm <{codes}> Tj ET\n")
+}
+
+/// The number of the first object that [`pdf_of`] is given.
+pub const FIRST_OBJECT: usize = 7;
+
+/// A PDF of pages by their operators and by keys of theirs that win over the usual ones, with keys
+/// of the catalogue and objects from number 7. F1 is a font, I1 a grey picture.
+pub fn pdf_of(pages: &[(String, String)], catalogue: &str, more: &[Vec<u8>]) -> Vec<u8> {
     let mut objects: Vec<Vec<u8>> = vec![
-        b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
+        format!("<< /Type /Catalog /Pages 2 0 R {catalogue} >>").into_bytes(),
         Vec::new(),
         b"<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /DescendantFonts [4 0 R] >>".to_vec(),
         b"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 4 >> /DW 1000 /FontDescriptor 5 0 R >>".to_vec(),
         b"<< /Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox [0 -200 1000 900] /ItalicAngle 0 /Ascent 880 /Descent -120 /CapHeight 700 /StemV 80 >>".to_vec(),
         stream("/Type /XObject /Subtype /Image /Width 8 /Height 8 /ColorSpace /DeviceGray /BitsPerComponent 8", &[128; 64]),
     ];
+    objects.extend_from_slice(more);
     let mut kids = String::new();
-    for marks in pages {
-        let mut content = String::new();
-        for mark in marks {
-            match mark {
-                Mark::Text { x, y, size, text } => {
-                    let codes: String = text
-                        .encode_utf16()
-                        .map(|code| format!("{code:04X}"))
-                        .collect();
-                    let y = 842.0 - y;
-                    content += &format!("BT /F1 {size} Tf 1 0 0 1 {x} {y} Tm <{codes}> Tj ET\n");
-                }
-                Mark::Scan => content += "q 595 0 0 842 0 0 cm /I1 Do Q\n",
-            }
-        }
+    for (content, keys) in pages {
         objects.push(stream("", content.as_bytes()));
         let body = objects.len();
+        let usual = [
+            ("/MediaBox", "[0 0 595 842]"),
+            (
+                "/Resources",
+                "<< /Font << /F1 3 0 R >> /XObject << /I1 6 0 R >> >>",
+            ),
+        ];
+        let usual = usual.iter().filter(|(key, _)| !keys.contains(key));
+        let usual: String = usual
+            .map(|(key, value)| format!("{key} {value} "))
+            .collect();
         objects.push(
-            format!(
-                "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {body} 0 R \
-                 /Resources << /Font << /F1 3 0 R >> /XObject << /I1 6 0 R >> >> >>"
-            )
-            .into_bytes(),
+            format!("<< /Type /Page /Parent 2 0 R /Contents {body} 0 R {usual}{keys} >>")
+                .into_bytes(),
         );
         kids += &format!("{} 0 R ", objects.len());
     }
@@ -364,7 +384,8 @@ pub fn pdf(pages: &[Vec<Mark>]) -> Vec<u8> {
     bytes
 }
 
-fn stream(keys: &str, data: &[u8]) -> Vec<u8> {
+/// A stream of a PDF with keys of its own.
+pub fn stream(keys: &str, data: &[u8]) -> Vec<u8> {
     let mut bytes = format!("<< {keys} /Length {} >>\nstream\n", data.len()).into_bytes();
     bytes.extend(data);
     bytes.extend(b"\nendstream");
@@ -373,6 +394,40 @@ fn stream(keys: &str, data: &[u8]) -> Vec<u8> {
 
 /// An OFD with lines of type on A4, in millimetres from the top left, on each page.
 pub fn ofd(pages: &[Vec<(f64, f64, f64, &str)>]) -> Vec<u8> {
+    let objects = |(at, lines): (usize, &Vec<(f64, f64, f64, &str)>)| {
+        let lines = lines.iter().enumerate();
+        let object = |(n, (x, y, size, text)): (usize, &(f64, f64, f64, &str))| {
+            typed(at * 1000 + n + 100, (*x, *y, *size), text, "", "")
+        };
+        lines.map(object).collect()
+    };
+    let pages: Vec<String> = pages.iter().enumerate().map(objects).collect();
+    ofd_of(&pages, "", "", &[])
+}
+
+/// A line of type of an OFD, in millimetres from the top left, with attributes and elements more.
+pub fn typed(
+    id: usize,
+    (x, y, size): (f64, f64, f64),
+    text: &str,
+    attributes: &str,
+    inside: &str,
+) -> String {
+    let run = text.chars().count().saturating_sub(1);
+    format!(
+        "<ofd:TextObject ID=\"{id}\" Boundary=\"{x} {y} 190 {size}\" Font=\"3\" Size=\"{size}\" {attributes}>{inside}\
+         <ofd:TextCode X=\"0\" Y=\"{size}\" DeltaX=\"g {run} {size}\">{text}</ofd:TextCode></ofd:TextObject>"
+    )
+}
+
+/// An OFD of pages by their objects, with elements of the document and resources more, and more
+/// parts.
+pub fn ofd_of(
+    pages: &[String],
+    document: &str,
+    resources: &str,
+    parts: &[(&str, Vec<u8>)],
+) -> Vec<u8> {
     const NAMESPACE: &str = "xmlns:ofd=\"http://www.ofdspec.org/2016\"";
     let mut refs = String::new();
     let mut zip = Zip::default().file(
@@ -384,19 +439,15 @@ pub fn ofd(pages: &[Vec<(f64, f64, f64, &str)>]) -> Vec<u8> {
         )
         .as_bytes(),
     );
-    for (at, lines) in pages.iter().enumerate() {
-        let objects: String = lines
-            .iter()
-            .enumerate()
-            .map(|(n, (x, y, size, text))| {
-                let run = text.chars().count().saturating_sub(1);
-                format!(
-                    "<ofd:TextObject ID=\"{}\" Boundary=\"{x} {y} 190 {size}\" Font=\"3\" Size=\"{size}\">\
-                     <ofd:TextCode X=\"0\" Y=\"{size}\" DeltaX=\"g {run} {size}\">{text}</ofd:TextCode></ofd:TextObject>",
-                    at * 1000 + n + 100,
-                )
-            })
-            .collect();
+    for (at, objects) in pages.iter().enumerate() {
+        // A page may also be given whole, from its templates on.
+        let content = match objects.starts_with("<ofd:Template") {
+            true => objects.clone(),
+            false => format!(
+                "<ofd:Content><ofd:Layer ID=\"{}\" Type=\"Body\">{objects}</ofd:Layer></ofd:Content>",
+                at + 50
+            ),
+        };
         refs += &format!(
             "<ofd:Page ID=\"{}\" BaseLoc=\"Pages/Page_{at}/Content.xml\"/>",
             at + 10
@@ -404,20 +455,25 @@ pub fn ofd(pages: &[Vec<(f64, f64, f64, &str)>]) -> Vec<u8> {
         zip = zip.file(
             &format!("Doc_0/Pages/Page_{at}/Content.xml"),
             format!(
-                "<?xml version=\"1.0\" encoding=\"UTF-8\"?><ofd:Page {NAMESPACE}><ofd:Content>\
-                 <ofd:Layer ID=\"{}\" Type=\"Body\">{objects}</ofd:Layer></ofd:Content></ofd:Page>",
-                at + 50
+                "<?xml version=\"1.0\" encoding=\"UTF-8\"?><ofd:Page {NAMESPACE}>{content}</ofd:Page>"
             )
             .as_bytes(),
         );
+    }
+    for (name, bytes) in parts {
+        zip = zip.file(name, bytes);
     }
     zip.file(
         "Doc_0/Document.xml",
         format!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?><ofd:Document {NAMESPACE}><ofd:CommonData>\
              <ofd:MaxUnitID>9999</ofd:MaxUnitID><ofd:PageArea><ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox>\
-             </ofd:PageArea><ofd:PublicRes>PublicRes.xml</ofd:PublicRes></ofd:CommonData>\
-             <ofd:Pages>{refs}</ofd:Pages></ofd:Document>"
+             </ofd:PageArea><ofd:PublicRes>PublicRes.xml</ofd:PublicRes>{document}</ofd:CommonData>\
+             <ofd:Pages>{refs}</ofd:Pages>{}</ofd:Document>",
+            match parts.iter().any(|(name, _)| name.ends_with("Annotations.xml")) {
+                true => "<ofd:Annotations>Annots/Annotations.xml</ofd:Annotations>",
+                false => "",
+            }
         )
         .as_bytes(),
     )
@@ -425,7 +481,7 @@ pub fn ofd(pages: &[Vec<(f64, f64, f64, &str)>]) -> Vec<u8> {
         "Doc_0/PublicRes.xml",
         format!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?><ofd:Res {NAMESPACE} BaseLoc=\"Res\"><ofd:Fonts>\
-             <ofd:Font ID=\"3\" FontName=\"仿宋_GB2312\" FamilyName=\"仿宋_GB2312\"/></ofd:Fonts></ofd:Res>"
+             <ofd:Font ID=\"3\" FontName=\"仿宋_GB2312\" FamilyName=\"仿宋_GB2312\"/></ofd:Fonts>{resources}</ofd:Res>"
         )
         .as_bytes(),
     )

@@ -12,7 +12,10 @@ fn words(imported: &Imported) -> String {
 fn told(imported: &Imported) -> Option<(Vec<String>, usize)> {
     let mut remarks = imported.remarks.iter();
     remarks.find_map(|remark| match remark {
-        Remark::StruckOut { words, count } => Some((words.clone(), *count)),
+        Remark::StruckOut { words, count } => {
+            let words = words.iter().map(|stretch| stretch.words.clone());
+            Some((words.collect(), *count))
+        }
         _ => None,
     })
 }

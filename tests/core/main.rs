@@ -53,6 +53,11 @@ mod import_pages;
 mod import_struck;
 #[cfg(feature = "server")]
 mod import_text;
+mod import_unseen;
+mod import_unseen_docx;
+mod import_unseen_html;
+mod import_unseen_ofd;
+mod import_unseen_pdf;
 mod marking;
 mod memory_place;
 mod memory_shelf;

@@ -11,36 +11,24 @@ use crate::{
         picture::Shelf,
         piece::{Align, Para, Piece, clean, clean_words, span},
         remark::Remark,
-        struck::Struck,
         xml::Element,
     },
 };
 
 use super::{
     Relations,
+    look::Ground,
+    noticed::Noticed,
     numbering::{Label, Numbering},
     run::{Inline, NoteKey},
     styles::{self, FromStyle, Styles},
 };
 
-/// What the editor is told at the end.
-#[derive(Default)]
-pub struct Noticed {
-    pub tracked: bool,
-    pub struck: Struck,
-    pub objects: usize,
-    pub pictures_dropped: usize,
-    pub pictures_linked: usize,
-    pub pictures_undescribed: usize,
-    pub tables: usize,
-    pub merged: Vec<usize>,
-    pub nested: Vec<usize>,
-    notes: usize,
-}
-
 /// Walks through the body and gathers pieces.
 pub struct Walker<'w, 'a, 'k> {
     pub styles: &'w Styles,
+    /// What is behind the words that come next.
+    pub ground: Ground,
     numbering: Numbering,
     pub relations: &'w Relations,
     pub archive: &'w mut Archive<'a>,
@@ -55,7 +43,7 @@ pub struct Walker<'w, 'a, 'k> {
 
 impl<'w, 'a, 'k> Walker<'w, 'a, 'k> {
     pub fn new(
-        styles: &'w Styles,
+        (styles, ground): (&'w Styles, Ground),
         numbering: Numbering,
         relations: &'w Relations,
         archive: &'w mut Archive<'a>,
@@ -64,6 +52,7 @@ impl<'w, 'a, 'k> Walker<'w, 'a, 'k> {
     ) -> Self {
         Self {
             styles,
+            ground,
             numbering,
             relations,
             archive,
@@ -112,6 +101,18 @@ impl<'w, 'a, 'k> Walker<'w, 'a, 'k> {
             }
         }
         Ok(())
+    }
+
+    /// Does something with words that stand before another ground.
+    pub fn before<T>(
+        &mut self,
+        ground: Ground,
+        work: impl FnOnce(&mut Self) -> Result<T, ImportError>,
+    ) -> Result<T, ImportError> {
+        let around = std::mem::replace(&mut self.ground, ground);
+        let done = work(self);
+        self.ground = around;
+        done
     }
 
     fn push(&mut self, piece: Piece) -> Result<(), ImportError> {
@@ -187,8 +188,8 @@ impl<'w, 'a, 'k> Walker<'w, 'a, 'k> {
                 self.push(Piece::Block(Block::Note { text }))?;
             }
         }
-        for words in inline.boxes {
-            self.walk(words)?;
+        for (words, ground) in inline.boxes {
+            self.before(ground, |walker| walker.walk(words))?;
         }
         Ok(())
     }
@@ -268,33 +269,7 @@ impl<'w, 'a, 'k> Walker<'w, 'a, 'k> {
             let points = std::mem::take(&mut self.points);
             self.pieces.push(Piece::Block(Block::List { points }));
         }
-        let noticed = self.noticed;
-        remarks.extend(noticed.struck.remark());
-        if noticed.tracked {
-            remarks.push(Remark::TrackedChanges);
-        }
-        let merged = noticed.merged.into_iter();
-        remarks.extend(merged.map(|table| Remark::MergedCells { table }));
-        let nested = noticed.nested.into_iter();
-        remarks.extend(nested.map(|table| Remark::NestedTable { table }));
-        let counts = [
-            (
-                noticed.notes,
-                (|count| Remark::NotesMoved { count }) as fn(usize) -> Remark,
-            ),
-            (noticed.objects, |count| Remark::ObjectsDropped { count }),
-            (noticed.pictures_dropped, |count| Remark::PicturesDropped {
-                count,
-            }),
-            (noticed.pictures_linked, |count| Remark::LinkedPictures {
-                count,
-            }),
-            (noticed.pictures_undescribed, |count| {
-                Remark::PicturesUndescribed { count }
-            }),
-        ];
-        let counts = counts.into_iter().filter(|(count, _)| *count > 0);
-        remarks.extend(counts.map(|(count, remark)| remark(count)));
+        self.noticed.say(remarks);
         self.pieces
     }
 }

@@ -2,9 +2,12 @@
 //! paragraphs, lists, tables, pictures, bold. Layout, headers, comments and macros are left out.
 
 mod body;
+mod look;
+mod noticed;
 mod numbering;
 mod rest;
 mod run;
+mod shape;
 mod styles;
 mod table;
 
@@ -21,6 +24,7 @@ use super::{
     xml::{self, Element},
 };
 use body::Walker;
+use look::Ground;
 use numbering::Numbering;
 use styles::Styles;
 
@@ -55,13 +59,22 @@ pub fn read(
     if archive.names().any(|name| name.ends_with("vbaProject.bin")) {
         remarks.push(Remark::MacrosDropped);
     }
-    if has_running_words(archive, &relations)? {
+    let heads = running_heads(archive, &relations)?;
+    if heads.iter().any(has_words) {
         remarks.push(Remark::HeadersDropped);
     }
     let body = document
         .child("body")
         .ok_or_else(|| damaged("Word 文档里没有正文"))?;
-    let mut walker = Walker::new(&styles, numbering, &relations, archive, shelf, limits);
+    let ground = Ground::of(&document, &heads);
+    let mut walker = Walker::new(
+        (&styles, ground),
+        numbering,
+        &relations,
+        archive,
+        shelf,
+        limits,
+    );
     for (element, notes) in &parsed_notes {
         walker.know_notes(element, notes)?;
     }
@@ -82,30 +95,27 @@ fn main_part(archive: &mut Archive<'_>) -> Result<String, ImportError> {
     Ok(named.unwrap_or_else(|| "word/document.xml".into()))
 }
 
-/// Whether headers or footers say more than a page's number.
-fn has_running_words(
+/// The headers and footers.
+fn running_heads(
     archive: &mut Archive<'_>,
     relations: &Relations,
-) -> Result<bool, ImportError> {
-    for relation in relations.0.values() {
-        if !(relation.kind == "header" || relation.kind == "footer") {
-            continue;
-        }
-        let Some(root) = part(archive, &relation.target)? else {
-            continue;
-        };
-        let mut words = String::new();
-        all_words(&root, &mut words);
-        if words
-            .chars()
-            .any(|c| c.is_alphabetic() && !"第页共".contains(c))
-        {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+) -> Result<Vec<Element>, ImportError> {
+    let heads = relations.0.values();
+    let heads = heads.filter(|relation| relation.kind == "header" || relation.kind == "footer");
+    let parts = heads.filter_map(|relation| part(archive, &relation.target).transpose());
+    parts.collect()
 }
 
+/// Whether a header or footer says more than a page's number.
+fn has_words(head: &Element) -> bool {
+    let mut words = String::new();
+    all_words(head, &mut words);
+    words
+        .chars()
+        .any(|c| c.is_alphabetic() && !"第页共".contains(c))
+}
+
+/// Adds the words of all runs inside.
 fn all_words(element: &Element, words: &mut String) {
     if element.name == "t" {
         words.push_str(&clean_words(&element.words()));

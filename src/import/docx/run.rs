@@ -2,10 +2,17 @@
 
 use crate::{
     content::block::Span,
-    import::{error::ImportError, imported::Picture, piece::span, xml::Element},
+    import::{
+        error::ImportError, imported::Picture, picture::is_opaque, piece::span, xml::Element,
+    },
 };
 
-use super::body::Walker;
+use super::{
+    all_words,
+    body::Walker,
+    look::{Ground, Sight},
+    shape,
+};
 
 /// A note: foot- or endnote, and its identifier.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,8 +39,8 @@ pub struct Inline<'e> {
     pub pictures: Vec<(Picture, String)>,
     /// The sign in the text, and the note.
     pub notes: Vec<(String, NoteKey)>,
-    /// Text boxes that hang on the paragraph.
-    pub boxes: Vec<&'e Element>,
+    /// Text boxes that hang on the paragraph, and what is behind their words.
+    pub boxes: Vec<(&'e Element, Ground)>,
 }
 
 impl Inline<'_> {
@@ -50,11 +57,18 @@ impl Inline<'_> {
     }
 }
 
-/// What a paragraph's style says of its runs.
+/// What a paragraph says of its runs.
 #[derive(Clone, Copy)]
-struct Look<'s> {
+struct Around<'e> {
     bold: bool,
-    style: Option<&'s str>,
+    properties: Option<&'e Element>,
+}
+
+/// What is around a picture or a text box.
+#[derive(Clone, Copy)]
+struct Frame<'e> {
+    described: Option<&'e str>,
+    ground: Ground,
 }
 
 impl Walker<'_, '_, '_> {
@@ -70,39 +84,39 @@ impl Walker<'_, '_, '_> {
             notes: Vec::new(),
             boxes: Vec::new(),
         };
-        let style = paragraph.child("pPr").and_then(|p| p.property("pStyle"));
-        self.noticed.struck.end();
-        self.runs(paragraph, Look { bold, style }, &mut inline)?;
+        let properties = paragraph.child("pPr");
+        self.noticed.end_stretches();
+        self.runs(paragraph, Around { bold, properties }, &mut inline)?;
         Ok(inline)
     }
 
     fn runs<'e>(
         &mut self,
         parent: &'e Element,
-        look: Look<'_>,
+        around: Around<'_>,
         inline: &mut Inline<'e>,
     ) -> Result<(), ImportError> {
         for element in parent.elements() {
             match element.name.as_str() {
-                "r" => self.run(element, look, inline)?,
+                "r" => self.run(element, around, inline)?,
                 "ins" | "moveTo" => {
                     self.noticed.tracked = true;
-                    self.runs(element, look, inline)?;
+                    self.runs(element, around, inline)?;
                 }
                 "del" | "moveFrom" => self.noticed.tracked = true,
                 "hyperlink" | "smartTag" | "fldSimple" | "sdtContent" | "customXml" | "dir"
                 | "bdo" => {
-                    self.runs(element, look, inline)?;
+                    self.runs(element, around, inline)?;
                 }
                 "sdt" => {
                     if let Some(content) = element.child("sdtContent") {
-                        self.runs(content, look, inline)?;
+                        self.runs(content, around, inline)?;
                     }
                 }
                 "oMath" | "oMathPara" => {
                     self.noticed.objects += 1;
                     let mut words = String::new();
-                    super::all_words(element, &mut words);
+                    all_words(element, &mut words);
                     inline.add(&words, false);
                 }
                 _ => {}
@@ -114,23 +128,29 @@ impl Walker<'_, '_, '_> {
     fn run<'e>(
         &mut self,
         run: &'e Element,
-        look: Look<'_>,
+        around: Around<'_>,
         inline: &mut Inline<'e>,
     ) -> Result<(), ImportError> {
         let properties = run.child("rPr");
-        let on = |name: &str| properties.and_then(|p| p.is_on(name));
-        if on("vanish") == Some(true) {
+        let look = self.styles.look(around.properties, properties);
+        if look.is_hidden() {
+            self.noticed.leave_unseen(run);
             return Ok(());
         }
-        let strong = on("b").unwrap_or(look.bold);
-        let struck = self.styles.is_struck(look.style, properties);
+        let strong = properties
+            .and_then(|properties| properties.is_on("b"))
+            .unwrap_or(around.bold);
+        let sight = look.sight(self.ground);
         for element in run.elements() {
             match element.name.as_str() {
-                "t" if struck => self.noticed.struck.take(&element.words()),
-                "tab" | "ptab" | "noBreakHyphen" | "sym" if struck => {}
+                "t" if sight == Sight::Unseen => self.noticed.leave_unseen(element),
+                "t" if look.is_struck() => self.noticed.leave_struck(element),
+                "tab" | "ptab" | "noBreakHyphen" | "sym"
+                    if sight == Sight::Unseen || look.is_struck() => {}
                 "t" => {
-                    self.noticed.struck.end();
-                    inline.add(&element.words(), strong);
+                    let words = element.words();
+                    self.noticed.show(&words, sight);
+                    inline.add(&words, strong);
                 }
                 "tab" | "ptab" => inline.add(" ", strong),
                 "br" if matches!(element.attribute("type"), None | Some("textWrapping")) => {
@@ -157,7 +177,11 @@ impl Walker<'_, '_, '_> {
                 "drawing" | "pict" | "object" | "AlternateContent" => {
                     let before = (inline.pictures.len(), inline.boxes.len());
                     let dropped = self.noticed.pictures_dropped + self.noticed.pictures_linked;
-                    self.media(element, None, inline)?;
+                    let frame = Frame {
+                        described: None,
+                        ground: self.ground,
+                    };
+                    self.media(element, frame, inline)?;
                     let after = (inline.pictures.len(), inline.boxes.len());
                     let known = self.noticed.pictures_dropped + self.noticed.pictures_linked;
                     // A chart, a drawn shape, a sound.
@@ -171,11 +195,11 @@ impl Walker<'_, '_, '_> {
         Ok(())
     }
 
-    /// The pictures and text boxes anywhere inside; `described` is the description around them.
+    /// The pictures and text boxes anywhere inside.
     fn media<'e>(
         &mut self,
         element: &'e Element,
-        described: Option<&'e str>,
+        frame: Frame<'e>,
         inline: &mut Inline<'e>,
     ) -> Result<(), ImportError> {
         // The same thing stands there a second time for programs that do not know the first.
@@ -183,29 +207,54 @@ impl Walker<'_, '_, '_> {
             let one = element
                 .child("Choice")
                 .or_else(|| element.child("Fallback"));
-            return one.map_or(Ok(()), |one| self.media(one, described, inline));
+            return one.map_or(Ok(()), |one| self.media(one, frame, inline));
         }
+        if shape::is_hidden(element) {
+            self.noticed.leave_unseen(element);
+            return Ok(());
+        }
+        self.count_cover(element)?;
         let own = element.child("docPr");
         let own = own.and_then(|p| p.attribute("descr").or_else(|| p.attribute("title")));
-        let described = own.or(described);
+        let fill = shape::fill(element);
+        let frame = Frame {
+            described: own.or(frame.described),
+            ground: fill.map_or(frame.ground, |fill| frame.ground.filled(fill)),
+        };
         for child in element.elements() {
             let picture = match child.name.as_str() {
                 "blip" => child.attribute("embed").or_else(|| child.attribute("link")),
                 "imagedata" => child.attribute("id"),
                 "txbxContent" => {
-                    inline.boxes.push(child);
+                    inline.boxes.push((child, frame.ground));
                     continue;
                 }
                 _ => None,
             };
             match picture {
                 Some(id) => {
-                    let alt = child.attribute("title").or(described);
+                    let alt = child.attribute("title").or(frame.described);
                     inline.pictures.extend(self.take_picture(id, alt)?);
                 }
-                None => self.media(child, described, inline)?,
+                None => self.media(child, frame, inline)?,
             }
         }
+        Ok(())
+    }
+
+    /// Counts a drawing that stands before the text and may cover it. A picture does that if no
+    /// light comes through it: a seal lets the words below be read.
+    fn count_cover(&mut self, drawing: &Element) -> Result<(), ImportError> {
+        let covers = match shape::cover(drawing) {
+            Some(shape::Cover::Shape) => true,
+            Some(shape::Cover::Picture(id)) => {
+                let relation = self.relations.get(id).filter(|relation| !relation.outside);
+                let bytes = relation.map(|relation| self.archive.part(&relation.target));
+                is_opaque(&bytes.transpose()?.flatten().unwrap_or_default())
+            }
+            None => false,
+        };
+        self.noticed.covers += usize::from(covers);
         Ok(())
     }
 }

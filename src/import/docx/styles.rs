@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::import::xml::Element;
 
+use super::look::Look;
+
 /// How many styles one may be based on in a row.
 const CHAIN: usize = 20;
 
@@ -16,20 +18,20 @@ struct Style {
     list: Option<(String, usize)>,
     align: Option<String>,
     bold: Option<bool>,
-    struck: [Option<bool>; 2],
-}
-
-/// The two ways in which words are struck out (ECMA-376 17.3.2.37, 17.3.2.9).
-const STRIKES: [&str; 2] = ["strike", "dstrike"];
-
-/// What properties of a run say of either.
-fn strikes(properties: &Element) -> [Option<bool>; 2] {
-    STRIKES.map(|name| properties.is_on(name))
+    look: Look,
+    /// A table's style that shades some of its cells.
+    shades: bool,
 }
 
 /// The styles of a document by identifier.
 #[derive(Default)]
-pub struct Styles(BTreeMap<String, Style>);
+pub struct Styles {
+    by_id: BTreeMap<String, Style>,
+    /// The paragraphs' style where they name none.
+    normal: Option<String>,
+    /// How runs and paragraphs look where nothing else is said.
+    document: Look,
+}
 
 /// What a paragraph takes from its style.
 #[derive(Clone, Debug, Default)]
@@ -59,49 +61,64 @@ impl Styles {
                     list: properties.and_then(list),
                     align: of_paragraph("jc").map(str::to_owned),
                     bold: style.child("rPr").and_then(|p| p.is_on("b")),
-                    struck: style.child("rPr").map(strikes).unwrap_or_default(),
+                    look: Look::read(style.child("rPr"), properties),
+                    shades: style.attribute("type") == Some("table") && has_shading(style),
                 },
             ))
         });
-        Self(styles.collect())
-    }
-
-    /// Whether a style and those that it is based on strike words out, in either way.
-    fn strikes(&self, id: Option<&str>) -> [bool; 2] {
-        let mut said = [None; 2];
-        let mut next = id;
-        for _ in 0..CHAIN {
-            let Some(style) = next.and_then(|id| self.0.get(id)) else {
-                break;
+        let is_normal = |style: &&Element| {
+            let is = |key: &str, values: &[&str]| {
+                style
+                    .attribute(key)
+                    .is_some_and(|value| values.contains(&value))
             };
-            for (said, own) in said.iter_mut().zip(style.struck) {
-                *said = said.or(own);
-            }
-            next = style.based_on.as_deref();
+            is("type", &["paragraph"]) && is("default", &["1", "true", "on"])
+        };
+        let defaults =
+            |part: &str, inside: &str| root.child("docDefaults")?.child(part)?.child(inside);
+        Self {
+            by_id: styles.collect(),
+            normal: root
+                .all("style")
+                .find(is_normal)
+                .and_then(|style| style.attribute("styleId"))
+                .map(str::to_owned),
+            document: Look::read(defaults("rPrDefault", "rPr"), defaults("pPrDefault", "pPr")),
         }
-        said.map(|said| said.unwrap_or(false))
     }
 
-    /// Whether a run is struck out. What it says itself wins; two styles that both strike out
-    /// undo each other (17.7.3).
-    pub fn is_struck(&self, paragraph: Option<&str>, run: Option<&Element>) -> bool {
-        let direct = run.map(strikes).unwrap_or_default();
-        let paragraph = self.strikes(paragraph);
-        let character = self.strikes(run.and_then(|run| run.property("rStyle")));
-        let said = direct.into_iter().zip(paragraph.into_iter().zip(character));
-        said.into_iter()
-            .any(|(direct, (paragraph, character))| direct.unwrap_or(paragraph != character))
+    /// A style and those that it is based on, the nearest first.
+    fn chain<'s>(&'s self, id: Option<&str>) -> impl Iterator<Item = &'s Style> {
+        let first = id.and_then(|id| self.by_id.get(id));
+        let next = |style: &&'s Style| self.by_id.get(style.based_on.as_deref()?);
+        std::iter::successors(first, next).take(CHAIN)
+    }
+
+    /// How a run looks, by itself and by all that is said of it elsewhere.
+    pub fn look(&self, paragraph: Option<&Element>, run: Option<&Element>) -> Look {
+        let of = |id: Option<&str>| {
+            let chain = self.chain(id).map(|style| style.look);
+            chain.fold(Look::default(), Look::or)
+        };
+        let style = paragraph.and_then(|p| p.property("pStyle"));
+        Look::together(
+            Look::read(run, paragraph),
+            of(run.and_then(|run| run.property("rStyle"))),
+            of(style.or(self.normal.as_deref())),
+            self.document,
+        )
+    }
+
+    /// Whether the style of a table shades some of its cells.
+    pub fn shades(&self, id: Option<&str>) -> bool {
+        self.chain(id).any(|style| style.shades)
     }
 
     /// What the style `id` and those that it is based on say together.
     pub fn resolve(&self, id: Option<&str>) -> FromStyle {
         let mut found = FromStyle::default();
-        let mut next = id;
         let mut bold = None;
-        for depth in 0..CHAIN {
-            let Some(style) = next.and_then(|id| self.0.get(id)) else {
-                break;
-            };
+        for (depth, style) in self.chain(id).enumerate() {
             if depth == 0 {
                 found.title = ["title", "标题", "公文标题", "subtitle", "副标题"]
                     .contains(&style.name.as_str());
@@ -111,12 +128,16 @@ impl Styles {
             found.list = found.list.or_else(|| style.list.clone());
             found.align = found.align.or_else(|| style.align.clone());
             bold = bold.or(style.bold);
-            next = style.based_on.as_deref();
         }
         // A heading is bold by itself.
         found.bold = bold.unwrap_or(false) && found.level.is_none();
         found
     }
+}
+
+/// Whether anything inside is shaded.
+fn has_shading(element: &Element) -> bool {
+    element.name == "shd" || element.elements().any(has_shading)
 }
 
 /// `heading 1`, `标题 1`.

@@ -26,8 +26,17 @@ const WORDS: [&str; 13] = [
     "search",
 ];
 
-/// Whether a node and all below it is left out.
+/// Whether a node and all below it is left out: because it is no text or because it is hidden.
 pub fn is_furniture(tree: &Tree, id: Id) -> bool {
+    let style = tree.attribute(id, "style").unwrap_or_default();
+    let style: String = style.split_whitespace().collect();
+    is_beside(tree, id)
+        || tree.attribute(id, "hidden").is_some()
+        || style.to_lowercase().contains("display:none")
+}
+
+/// Whether a node and all below it is no text: what a page has around its text.
+pub fn is_beside(tree: &Tree, id: Id) -> bool {
     let name = tree.name(id);
     if name.is_empty() || name == "body" || name == "html" {
         return false;
@@ -37,19 +46,12 @@ pub fn is_furniture(tree: &Tree, id: Id) -> bool {
         let lower = value.to_lowercase();
         lower.split_whitespace().any(|word| WORDS.contains(&word))
     };
-    let style: String = tree
-        .attribute(id, "style")
-        .unwrap_or_default()
-        .split_whitespace()
-        .collect();
     FURNITURE.contains(&name)
-        || tree.attribute(id, "hidden").is_some()
         || tree.attribute(id, "aria-hidden") == Some("true")
         || matches!(
             tree.attribute(id, "role"),
             Some("navigation" | "banner" | "contentinfo" | "search" | "complementary")
         )
-        || style.to_lowercase().contains("display:none")
         || words("class")
         || words("id")
 }

@@ -1,10 +1,15 @@
 //! Web pages: the text without scripts, styles, navigation and forms. Nothing is fetched.
 
+mod length;
 mod main_part;
 mod read;
 mod rest;
+mod sheet;
 mod struck;
 mod tree;
+mod unseen;
+
+use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
@@ -18,8 +23,8 @@ use super::{
     plain,
     remark::Remark,
 };
-use main_part::is_furniture;
-use tree::Tree;
+use main_part::{is_beside, is_furniture};
+use tree::{Id, Tree};
 
 /// Reads a page: puts the pictures that it carries onto `shelf` and gives its pieces.
 pub fn read(
@@ -32,9 +37,13 @@ pub fn read(
     let text = plain::decode(bytes, said_encoding(bytes), remarks)?;
     let mut tree = tree::parse(&text)?;
     rest::look(&tree, left);
-    remarks.extend(struck::take(&mut tree).remark());
+    let unseen = unseen::take(&mut tree);
+    remarks.extend(Remark::struck(&struck::take(&mut tree)));
     propose(&tree, proposed);
     let main = main_part::find(&tree);
+    let (gone, perhaps) = unseen.told(&tree, main.unwrap_or(0));
+    remarks.extend(Remark::perhaps_unseen(&perhaps));
+    remarks.extend(Remark::unseen(&gone));
     if main.is_some() {
         remarks.push(Remark::MainPartOnly);
     }
@@ -60,6 +69,42 @@ pub fn look(markup: &str, left: &mut LeftOut) {
         // Markup without end is looked at as it is written.
         Err(_) => left.leave("HTML", markup),
     }
+}
+
+/// The attribute by which [`not_shown`] knows texts again.
+const MARK: &str = "data-text";
+
+/// A text as markup, which [`not_shown`] knows again by `number`.
+pub fn marked(number: usize, text: &str) -> String {
+    let text = text.replace('&', "&amp;").replace('<', "&lt;");
+    format!("<i {MARK}={number}>{text}</i>")
+}
+
+/// Which of the [`marked`] texts in a piece of markup are not shown, and which are struck out.
+///
+/// # Errors
+/// Where the markup passes the limits of a page.
+pub fn not_shown(markup: &str) -> Result<(BTreeSet<usize>, BTreeSet<usize>), ImportError> {
+    let mut tree = tree::parse(markup)?;
+    let marks: Vec<(Id, usize)> = tree
+        .walk(0, |_| false)
+        .into_iter()
+        .filter_map(|at| Some((at, tree.attribute(at, MARK)?.parse().ok()?)))
+        .collect();
+    let empty = |tree: &Tree| -> BTreeSet<usize> {
+        let reached: BTreeSet<Id> = tree.walk(0, |at| is_beside(tree, at)).into_iter().collect();
+        let is_empty = |at: Id| {
+            let mut inside = tree.walk(at, |_| false).into_iter();
+            !reached.contains(&at) || inside.all(|at| tree.text(at).is_empty())
+        };
+        let empty = marks.iter().filter(|(at, _)| is_empty(*at));
+        empty.map(|(_, number)| *number).collect()
+    };
+    unseen::take(&mut tree);
+    let gone = empty(&tree);
+    struck::take(&mut tree);
+    let struck = empty(&tree).difference(&gone).copied().collect();
+    Ok((gone, struck))
 }
 
 /// The encoding that `charset=` or `encoding=` names near the start.

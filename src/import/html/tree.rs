@@ -60,6 +60,10 @@ impl Tree {
         self.nodes.get(id).map_or(&[], |node| &node.children)
     }
 
+    pub fn parent(&self, id: Id) -> Option<Id> {
+        self.nodes.get(id)?.parent
+    }
+
     pub fn text(&self, id: Id) -> &str {
         self.nodes.get(id).map_or("", |node| &node.text)
     }

@@ -5,18 +5,24 @@
 //! fonts that the file names and does not carry.
 
 mod fonts;
+mod object;
+mod resources;
 mod rest;
+mod shown;
+mod strip;
 mod text;
 
 use std::{
+    collections::{BTreeMap, BTreeSet},
     io::Cursor,
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
-use ofd_core::{LoadedDocument, OfdError, OfdReader, RenderOptions, StBox};
+use ofd_core::{LoadedDocument, OfdError, OfdReader, RenderOptions, StBox, resolve_path};
 
 use super::{
     archive::{Archive, stored},
+    canvas::Sight,
     error::{ImportError, damaged},
     imported::Proposed,
     left::LeftOut,
@@ -25,13 +31,18 @@ use super::{
     picture::Shelf,
     piece::{Piece, clean_words},
     remark::Remark,
+    unseen::Unseen,
     xml,
 };
+use resources::Resources;
+use shown::Scene;
 
 type Reader = OfdReader<Cursor<Vec<u8>>>;
 
 /// Millimetres of an inch.
 const INCH: f64 = 25.4;
+/// Points of a millimetre.
+const POINTS: f64 = 72.0 / INCH;
 
 /// Reads an OFD: draws its pages onto `shelf` and gives its paragraphs.
 pub fn read(
@@ -52,6 +63,9 @@ pub fn read(
     proposed.title = title;
     let mut texts = Vec::new();
     let (mut number, mut pictures, mut bare) = (0u32, 0, Vec::new());
+    let mut unseen = Unseen::default();
+    let mut hidden = Hidden::new();
+    let mut documents = Vec::new();
     for body in &bodies {
         let document = guarded(|| reader.load_document(body))?;
         let pages = texts.len() as u64 + document.pages().len() as u64;
@@ -65,33 +79,39 @@ pub fn read(
         if body.signatures.is_some() {
             push_once(remarks, Remark::SealsNotVerified);
         }
+        let mut resources = Resources::default();
+        let shared = [document.public_res(), document.document_res()].concat();
+        resources.add(&mut reader, &document, &shared);
         for at in 0..document.pages().len() {
             number += 1;
-            match guarded(|| draw(&mut reader, &document, at)) {
-                Ok(image) => shelf.page(number, image)?,
-                Err(_) => remarks.push(Remark::PageNotDrawn { page: number }),
-            }
-            let page = guarded(|| {
-                let place = &document.pages()[at];
-                reader.load_page(&document, place)
-            });
-            let read = match page {
-                Ok(page) => text::read(&page, area(&document, &page))?,
-                Err(_) => text::Read::default(),
-            };
-            pictures += read.pictures;
-            for words in &read.turned {
-                left.leave(format_args!("第 {number} 页斜着或竖着的文字"), words);
-            }
-            if read.text.signs.is_empty() {
+            let told = (number, &mut unseen, &mut hidden, &mut *left);
+            let read = words(&mut reader, (&document, at), &mut resources, told)?;
+            pictures += read.1;
+            if read.0.signs.is_empty() {
                 bare.push(number);
             }
-            texts.push(read.text);
+            texts.push(read.0);
         }
+        documents.push(document);
     }
     if number == 0 {
         return Err(damaged("这个 OFD 没有页面"));
     }
+    // The drawing knows nothing of what is not to be seen.
+    if let Some(package) = without(&mut reader, &hidden)? {
+        reader = guarded(|| OfdReader::new(ofd_core::OfdPackage::new(Cursor::new(package))?))?;
+    }
+    let pages = documents.iter().flat_map(|document| {
+        let pages = 0..document.pages().len();
+        pages.map(move |at| (document, at))
+    });
+    for ((document, at), number) in pages.zip(1..) {
+        match guarded(|| draw(&mut reader, document, at)) {
+            Ok(image) => shelf.page(number, image)?,
+            Err(_) => remarks.push(Remark::PageNotDrawn { page: number }),
+        }
+    }
+    unseen.say(remarks);
     if bare.len() == texts.len() && pictures > 0 {
         remarks.push(Remark::Scanned { pages: number });
     } else if !bare.is_empty() {
@@ -99,6 +119,74 @@ pub fn read(
     }
     shelf.say(lines::words(&texts));
     Ok(lines::paragraphs(&texts, remarks, left))
+}
+
+/// The text objects of a part that nobody sees, by the part's name: their numbers in it.
+type Hidden = BTreeMap<String, BTreeSet<usize>>;
+
+/// The signs of a page that are seen, and how many pictures it has.
+fn words(
+    reader: &mut Reader,
+    (document, at): (&LoadedDocument, usize),
+    resources: &mut Resources,
+    (number, unseen, hidden, left): (u32, &mut Unseen, &mut Hidden, &mut LeftOut),
+) -> Result<(lines::PageText, usize), ImportError> {
+    let reference = &document.pages()[at];
+    let path = resolve_path(&document.base, &reference.base_loc);
+    let Ok(bytes) = guarded(|| reader.package_mut().read(&path)) else {
+        return Ok(<(lines::PageText, usize)>::default());
+    };
+    // A page that can't be drawn may have words all the same.
+    let page = guarded(|| reader.load_page(document, reference)).unwrap_or_default();
+    let root = xml::parse(&path, &bytes)?;
+    let area = area(document, &page);
+    let mut read = text::read(&root, area)?;
+    for words in &read.turned {
+        left.leave(format_args!("第 {number} 页斜着或竖着的文字"), words);
+    }
+    resources.add(reader, document, &page.page_res);
+    let scene = Scene {
+        reader,
+        document,
+        resources,
+    };
+    let seen = || shown::sights(scene, (reference, &page), (&root, &read), area);
+    match guarded(|| Ok(seen())) {
+        Ok(Some(sights)) => {
+            let own = read.objects.iter().map(|(_, signs)| &sights[signs.clone()]);
+            let is_gone = |sights: &[Sight]| {
+                !sights.is_empty() && sights.iter().all(|sight| *sight == Sight::Unseen)
+            };
+            let gone = own.enumerate().filter(|(_, own)| is_gone(own));
+            let gone: BTreeSet<usize> = gone.map(|(number, _)| number).collect();
+            hidden.insert(path, gone);
+            unseen.take(number, &mut read.text, &sights, POINTS, left);
+        }
+        Ok(None) | Err(_) => unseen.give_up(number, &read.text),
+    }
+    Ok((read.text, read.pictures))
+}
+
+/// The package without what is not to be seen; none if there is nothing of that.
+fn without(reader: &mut Reader, hidden: &Hidden) -> Result<Option<Vec<u8>>, ImportError> {
+    let none = BTreeSet::new();
+    let mut changed = false;
+    let mut parts = Vec::new();
+    for name in reader.package_mut().entries() {
+        let mut bytes = guarded(|| reader.package_mut().read(&name))?;
+        if name.to_ascii_lowercase().ends_with(".xml") {
+            let unseen = hidden.get(&name).unwrap_or(&none);
+            if let Some(less) = strip::without(&bytes, unseen) {
+                bytes = less;
+                changed = true;
+            }
+        }
+        parts.push((name, bytes));
+    }
+    match changed {
+        true => stored(&parts).map(Some),
+        false => Ok(None),
+    }
 }
 
 fn push_once(remarks: &mut Vec<Remark>, remark: Remark) {

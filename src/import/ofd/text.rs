@@ -1,20 +1,30 @@
 //! The signs of an OFD page and where they stand (GB/T 33190-2016, 11.3).
 
-use ofd_core::{PageBlock, PageObject, StBox, TextObject, parse_deltas};
+use std::ops::Range;
+
+use kurbo::{Affine, Point, Rect};
+use ofd_core::{StBox, parse_deltas};
 
 use crate::import::{
+    canvas::{self, Letter},
     error::{Countable, ImportError},
     lines::{PageText, Sign},
     xml::Element,
 };
+
+use super::object::{boundary, matrix, number};
 
 /// The most signs of one page, and the longest run that a `g` may write short.
 const SIGNS: usize = 200_000;
 
 /// The text of a page, and how many pictures it has.
 #[derive(Default)]
-pub struct Read {
+pub struct Read<'e> {
     pub text: PageText,
+    /// Where the signs of the text have their points.
+    pub letters: Vec<Letter>,
+    /// The text objects of the page in the order of the file, and which signs are theirs.
+    pub objects: Vec<(Option<&'e Element>, Range<usize>)>,
     pub pictures: usize,
     /// Words that stand at an angle: a watermark.
     pub turned: Vec<String>,
@@ -50,78 +60,74 @@ fn too_many() -> ImportError {
 }
 
 /// Reads a page whose area is `area`, in millimetres.
-pub fn read(page: &PageObject, area: StBox) -> Result<Read, ImportError> {
+pub fn read(page: &Element, area: StBox) -> Result<Read<'_>, ImportError> {
     let mut read = Read {
         text: PageText {
             width: area.width,
             height: area.height,
             signs: Vec::new(),
         },
-        pictures: 0,
-        turned: Vec::new(),
+        ..Read::default()
     };
-    let layers = page.content.iter().flat_map(|content| &content.layers);
-    for object in layers.flat_map(|layer| &layer.objects) {
-        add(object, &area, &mut read)?;
-    }
+    add(page, &area, &mut read)?;
     Ok(read)
 }
 
-fn add(object: &PageBlock, area: &StBox, read: &mut Read) -> Result<(), ImportError> {
-    match object {
-        PageBlock::Text(text) => add_text(text, area, read),
-        PageBlock::Image(_) => {
-            read.pictures += 1;
-            Ok(())
+fn add<'e>(element: &'e Element, area: &StBox, read: &mut Read<'e>) -> Result<(), ImportError> {
+    match element.name.as_str() {
+        "TextObject" => {
+            let first = read.letters.len();
+            add_text(element, area, read)?;
+            let own = first..read.letters.len();
+            read.objects.push((Some(element), own));
         }
-        // No deeper than the XML may be.
-        PageBlock::Block(group) => group.objects.iter().try_for_each(|o| add(o, area, read)),
-        _ => Ok(()),
+        "ImageObject" => read.pictures += 1,
+        _ => {}
     }
+    // No deeper than the XML may be.
+    element
+        .elements()
+        .try_for_each(|inside| add(inside, area, read))
 }
 
-fn add_text(text: &TextObject, area: &StBox, read: &mut Read) -> Result<(), ImportError> {
-    let signs = &mut read.text.signs;
-    // a b c d e f: x' = a x + c y + e, y' = b x + d y + f.
-    let matrix = match &text.ctm {
-        Some(numbers) => match numbers.0[..] {
-            [a, b, c, d, e, f] => [a, b, c, d, e, f],
-            _ => return Ok(()),
-        },
-        None => [1.0, 0.0, 0.0, 1.0, 0.0, 0.0],
-    };
-    let [a, b, c, d, e, f] = matrix;
+fn add_text(object: &Element, area: &StBox, read: &mut Read<'_>) -> Result<(), ImportError> {
+    let matrix = matrix(object).unwrap_or_default();
+    let [a, b, _, d, _, _] = matrix.as_coeffs();
+    let Rect { x0, y0, .. } = boundary(object);
+    let place = Affine::translate((x0 - area.x, y0 - area.y)) * matrix;
+    let codes = || object.all("TextCode");
     // Text at an angle is a watermark.
     if b.abs() > a.abs() * 0.2 {
-        let words = text
-            .text_codes
-            .iter()
-            .filter_map(|code| code.text.as_deref());
-        read.turned.push(words.collect());
+        read.turned.push(codes().map(Element::words).collect());
         return Ok(());
     }
+    let size = number(object, "Size").unwrap_or_default();
     let (mut x, mut y) = (0.0, 0.0);
-    for code in &text.text_codes {
-        (x, y) = (code.x.unwrap_or(x), code.y.unwrap_or(y));
-        let deltas = |raw: &Option<String>| parse_deltas(raw.as_deref().unwrap_or_default());
-        let (along, down) = (deltas(&code.delta_x), deltas(&code.delta_y));
+    for code in codes() {
+        x = number(code, "X").unwrap_or(x);
+        y = number(code, "Y").unwrap_or(y);
+        let deltas = |name: &str| parse_deltas(code.attribute(name).unwrap_or_default());
+        let (along, down) = (deltas("DeltaX"), deltas("DeltaY"));
         let (mut at_x, mut at_y) = (x, y);
-        let words = code
-            .text
-            .as_deref()
-            .unwrap_or_default()
-            .trim_matches(['\n', '\r', '\t']);
+        let words = code.words();
+        let words = words.trim_matches(['\n', '\r', '\t']);
         for (at, sign) in words.chars().enumerate() {
-            if signs.len() >= SIGNS {
+            if read.letters.len() >= SIGNS {
                 return Err(too_many());
             }
             let narrow = if sign.is_ascii() { 0.5 } else { 1.0 };
-            let advance = along.get(at).copied().unwrap_or(text.size * narrow);
-            signs.push(Sign {
-                x: text.boundary.x - area.x + a * at_x + c * at_y + e,
-                y: text.boundary.y - area.y + b * at_x + d * at_y + f,
-                advance: (advance * a).clamp(0.0, text.size * a.abs() * 1.05),
-                size: text.size * d.abs(),
+            let advance = along.get(at).copied().unwrap_or(size * narrow);
+            let origin = place * Point::new(at_x, at_y);
+            let wide = (advance * a).clamp(0.0, size * a.abs() * 1.05);
+            // Upwards from the base line, in lengths of the page.
+            let letter = Affine::new([1.0, 0.0, 0.0, -1.0, origin.x, origin.y]);
+            let high = size * d.abs();
+            read.letters.push(canvas::letter(letter, wide, high));
+            read.text.signs.push(Sign {
+                x: origin.x,
+                y: origin.y,
+                advance: wide,
+                size: high,
                 text: sign.to_string(),
             });
             let step = |deltas: &[f64]| deltas.get(at).copied();

@@ -1,6 +1,6 @@
 //! A device that draws nothing: it notes which signs stand where, and what else is on the page.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 
 use hayro::{
     hayro_interpret::{
@@ -16,6 +16,7 @@ use hayro::{
 };
 
 use crate::import::{
+    canvas::{self, Letter},
     error::{Countable, ImportError},
     limits::Limits,
     lines::{PageText, Sign},
@@ -32,6 +33,11 @@ const SIGNS: usize = 200_000;
 pub struct Glyphs {
     pub text: PageText,
     pub page_seen: PageSeen,
+    /// Where the signs of the text have their points.
+    pub letters: Vec<Letter>,
+    /// For each sign that is drawn, in this order, which of the text's it is: none if it is none of
+    /// these.
+    pub drawn: Vec<Option<usize>>,
     /// Signs that stand at an angle, in steps of five degrees, each turned to where it would stand
     /// in a line.
     pub turned: BTreeMap<i32, Vec<Sign>>,
@@ -41,21 +47,27 @@ pub struct Glyphs {
 #[derive(Clone, Debug, Default)]
 pub struct PageSeen {
     /// Signs with words.
-    signs: usize,
-    /// Signs that are there and not drawn.
-    hidden: usize,
+    pub signs: usize,
+    /// Its words were recognised on a picture, which shows them instead.
+    pub recognised: bool,
     /// Signs whose words are not known.
     unknown: usize,
     /// The share of the page that pictures cover, 0 to 1.
     pictures: f64,
 }
 
+impl PageSeen {
+    /// Whether a picture covers most of the page.
+    pub fn is_covered(&self) -> bool {
+        self.pictures > 0.5
+    }
+}
+
 /// What was noticed in the file.
 #[derive(Clone, Debug, Default)]
 pub struct Seen {
     unknown: usize,
-    hidden: usize,
-    signs: usize,
+    recognised: bool,
     /// Pages without words.
     bare: Vec<u32>,
     /// Pages that a picture covers.
@@ -65,9 +77,8 @@ pub struct Seen {
 impl Seen {
     pub fn add(&mut self, number: u32, page: &PageSeen) {
         self.unknown += page.unknown;
-        self.hidden += page.hidden;
-        self.signs += page.signs;
-        let covered = page.pictures > 0.5;
+        self.recognised |= page.recognised;
+        let covered = page.is_covered();
         self.covered += usize::from(covered);
         // A scanned page may carry a few stamped signs.
         if page.signs < 10 && (covered || page.signs == 0) {
@@ -82,7 +93,7 @@ impl Seen {
         } else if !self.bare.is_empty() {
             remarks.push(Remark::PagesWithoutText { pages: self.bare });
         }
-        if self.hidden * 2 > self.signs && self.covered > 0 {
+        if self.recognised {
             remarks.push(Remark::RecognisedText);
         }
         if self.unknown > 0 {
@@ -113,9 +124,9 @@ pub fn read<'a>(
                 height: bounds.height(),
                 signs: Vec::new(),
             },
-            page_seen: PageSeen::default(),
-            turned: BTreeMap::new(),
+            ..Glyphs::default()
         },
+        filled: None,
         too_many: false,
     };
     interpret_page(page, &mut context, &mut device);
@@ -133,6 +144,8 @@ struct Noting {
     area: f64,
     most: usize,
     found: Glyphs,
+    /// The last run that was filled: where it begins, and what of `drawn` it is.
+    filled: Option<(Affine, Range<usize>)>,
     too_many: bool,
 }
 
@@ -172,10 +185,11 @@ impl Noting {
         });
     }
 
-    fn note(&mut self, glyph: &Glyph<'_>, place: Affine, hidden: bool) {
+    /// Keeps a sign; the answer is its place in the text.
+    fn note(&mut self, glyph: &Glyph<'_>, place: Affine) -> Option<usize> {
         if self.found.text.signs.len() >= self.most {
             self.too_many = true;
-            return;
+            return None;
         }
         let advance = match glyph {
             Glyph::Outline(outline) => outline.advance_width(),
@@ -188,7 +202,7 @@ impl Noting {
         if along.y.abs() > along.x.abs() * 0.2 + 0.01 {
             let text = self.words(glyph).unwrap_or_default();
             self.turn(origin, along, up.hypot(), text);
-            return;
+            return None;
         }
         let words = self.words(glyph);
         let unknown = words.is_none();
@@ -197,8 +211,11 @@ impl Noting {
         seen.unknown += usize::from(unknown);
         if !text.trim().is_empty() {
             seen.signs += 1;
-            seen.hidden += usize::from(hidden);
         }
+        let advance = f64::from(advance.unwrap_or(1000.0));
+        self.found
+            .letters
+            .push(canvas::letter(place, advance, 1000.0));
         self.found.text.signs.push(Sign {
             x: origin.x,
             y: origin.y,
@@ -206,6 +223,7 @@ impl Noting {
             size: up.hypot(),
             text,
         });
+        Some(self.found.letters.len() - 1)
     }
 }
 
@@ -226,14 +244,25 @@ impl<'a> Device<'a> for Noting {
     fn pop_transparency_group(&mut self) {}
 
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
-        let hidden = matches!(mode, DrawMode::Invisible);
-        // Filled and outlined signs come twice.
-        if matches!(mode, DrawMode::Stroke(_)) && !self.found.text.signs.is_empty() {
+        let places = run.glyphs().iter();
+        let mut places = places.map(|glyph| props.transform * glyph.transform());
+        let begin = places.next().unwrap_or_default();
+        let drawn = self.found.drawn.len();
+        // Signs that are filled and outlined come twice.
+        let again = self.filled.take().filter(|(place, range)| {
+            matches!(mode, DrawMode::Stroke(_))
+                && *place == begin
+                && range.len() == run.glyphs().len()
+        });
+        if let Some((_, range)) = again {
+            self.found.drawn.extend_from_within(range);
             return;
         }
         for glyph in run.glyphs() {
-            self.note(glyph, props.transform * glyph.transform(), hidden);
+            let sign = self.note(glyph, props.transform * glyph.transform());
+            self.found.drawn.push(sign);
         }
+        self.filled = Some((begin, drawn..self.found.drawn.len()));
     }
 
     fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {

@@ -1,7 +1,10 @@
 //! PDF: every page drawn, and its text put together from where its signs stand.
 
 mod glyphs;
+mod hidden;
+mod layers;
 mod said;
+mod shown;
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -35,6 +38,7 @@ use super::{
     picture::Shelf,
     piece::Piece,
     remark::Remark,
+    unseen::Unseen,
 };
 use glyphs::{Glyphs, Seen};
 
@@ -64,6 +68,8 @@ pub fn read(
     let settings = settings(&foreign);
     let mut texts = Vec::new();
     let mut seen = Seen::default();
+    let mut unseen = Unseen::default();
+    let mut shown = Vec::new();
     let cache = RenderCache::new();
     for (page, number) in pdf.pages().iter().zip(1u32..) {
         match guarded(|| draw(page, &cache, &settings)) {
@@ -71,14 +77,26 @@ pub fn read(
             Ok(None) | Err(_) => remarks.push(Remark::PageNotDrawn { page: number }),
         }
         let read = guarded(|| glyphs::read(page, &settings, limits));
+        let mut glyphs = match read {
+            Ok(read) => read?,
+            Err(_) => Glyphs::default(),
+        };
+        if pdf.xref().has_optional_content_groups() {
+            shown.push(glyphs.text.signs.clone());
+        }
+        match guarded(|| hidden::sights(page, &settings, &mut glyphs)) {
+            Ok(Some(sights)) => {
+                let gone = unseen.take(number, &mut glyphs.text, &sights, 1.0, left);
+                glyphs.page_seen.signs -= gone.min(glyphs.page_seen.signs);
+            }
+            Ok(None) | Err(_) => unseen.give_up(number, &glyphs.text),
+        }
         let Glyphs {
             text,
             page_seen,
             turned,
-        } = match read {
-            Ok(read) => read?,
-            Err(_) => Glyphs::default(),
-        };
+            ..
+        } = glyphs;
         for (step, signs) in &turned {
             let how = match step.abs() {
                 16..=20 => "竖着",
@@ -91,7 +109,9 @@ pub fn read(
         seen.add(number, &page_seen);
         texts.push(text);
     }
+    let _ = guarded(|| layers::look(&pdf, &settings, limits, &shown, (&mut unseen, left)));
     seen.say(count, remarks);
+    unseen.say(remarks);
     if foreign.load(Ordering::Relaxed) {
         remarks.push(Remark::ForeignFonts);
     }
@@ -155,7 +175,9 @@ fn draw<'a>(
     );
     let (width, height) = (u32::from(pixmap.width()), u32::from(pixmap.height()));
     let rgb = pixmap.data().iter().flat_map(|p| [p.r, p.g, p.b]).collect();
-    image::RgbImage::from_raw(width, height, rgb)
+    let mut image = image::RgbImage::from_raw(width, height, rgb)?;
+    hidden::redact(page, &mut image);
+    Some(image)
 }
 
 /// How the codes of a page's fonts are to be read that say no Unicode themselves.
