@@ -203,7 +203,7 @@ fn delivery(console: &FakeConsole, folder: &Path, site: &TestSite) -> Delivery {
         root: String::from_utf8(site.first_root()).unwrap(),
         is_trial: false,
     };
-    let api = enrolment.api(Timestamp::now()).unwrap();
+    let api = enrolment.api(Timestamp::MIN).unwrap();
     Delivery::new(api, device_key(folder).unwrap(), Timestamp::now())
 }
 
