@@ -523,7 +523,7 @@ fn a_kiosk_whose_clock_is_wrong_is_shown_with_that_and_not_as_unreachable() {
     for (hours, says) in [(3 * 365 * 24, "比服务器快 3 年"), (-3, "比服务器慢 3 小时")]
     {
         let status = Status {
-            at: server.now() + SignedDuration::from_hours(hours),
+            at: server.now() + jiff::SignedDuration::from_hours(hours),
             refresh_failure: Some("取不到 timestamp.json".to_owned()),
             ..status(&server)
         };
