@@ -176,7 +176,7 @@ fn what_we_publish_ourselves_fits() {
 fn of_an_older_item_as_much_is_shown_as_fits() {
     for (_, more, excess) in edges() {
         let mut item = with_body(&more).drafts.remove(0).item;
-        item.header.other_wordings = vec!["字".repeat(TEXT + 1); ROWS + 1];
+        item.header.other_wordings = vec!["字".into(); ROWS + 1];
         let faults = bounds::faults(&item);
         assert!(
             faults.iter().any(|fault| fault.excess == excess),

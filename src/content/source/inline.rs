@@ -95,7 +95,8 @@ impl<'s> Inline<'s> {
     }
 
     fn text(&mut self, text: &str, at: Range<usize>) {
-        let escaped = {
+        // Looked for before a star alone: a text of nothing but backslashes has an event for each.
+        let escaped = text.starts_with('*') && {
             let before = &self.source[..at.start];
             (before.len() - before.trim_end_matches('\\').len()) % 2 == 1
         };
