@@ -6,7 +6,7 @@
 
 mod ink;
 
-use kurbo::{Affine, BezPath, Point, Rect, Shape};
+use kurbo::{Affine, BezPath, Point, Rect, Shape, Stroke, StrokeOpts};
 
 use super::colour::{Rgb, are_apart};
 pub use ink::{Ink, Mix, normal, thickness};
@@ -25,6 +25,8 @@ const UNSEEN: usize = 2;
 const HALF: usize = 5;
 /// So much may be looked at on one page: steps along paths and points.
 const WORK: u64 = 400_000_000;
+/// What is further away than this, in lengths of the page, is not followed.
+const FAR: f64 = 1e6;
 /// Paths nest no deeper than this.
 const DEPTH: usize = 200;
 
@@ -215,6 +217,26 @@ impl Canvas {
                 group.mix,
             );
         }
+    }
+
+    /// The form of a line along a path: none if it has no width, or is too far from the page to be
+    /// followed.
+    pub fn line(&mut self, path: &BezPath, style: &Stroke) -> Option<BezPath> {
+        let width = style.width;
+        let bounds = path.bounding_box();
+        let is_near = |length: f64| length.abs() < FAR;
+        let sides = [bounds.x0, bounds.y0, bounds.x1, bounds.y1, width];
+        if !sides.into_iter().all(is_near) || width <= 0.0 || self.is_spent() {
+            return None;
+        }
+        self.work += path.elements().len() as u64 * 8;
+        let even = (width / 10.0).max(0.01);
+        Some(kurbo::stroke(
+            path.iter(),
+            style,
+            &StrokeOpts::default(),
+            even,
+        ))
     }
 
     /// Paints the inside of a path; `ink` says with what at each point.

@@ -170,23 +170,27 @@ fn words(
 /// The package without what is not to be seen; none if there is nothing of that.
 fn without(reader: &mut Reader, hidden: &Hidden) -> Result<Option<Vec<u8>>, ImportError> {
     let none = BTreeSet::new();
-    let mut changed = false;
-    let mut parts = Vec::new();
-    for name in reader.package_mut().entries() {
-        let mut bytes = guarded(|| reader.package_mut().read(&name))?;
+    let mut changed = BTreeMap::new();
+    let names = reader.package_mut().entries();
+    for name in &names {
         if name.to_ascii_lowercase().ends_with(".xml") {
-            let unseen = hidden.get(&name).unwrap_or(&none);
-            if let Some(less) = strip::without(&bytes, unseen) {
-                bytes = less;
-                changed = true;
-            }
+            let bytes = guarded(|| reader.package_mut().read(name))?;
+            let less = strip::without(&bytes, hidden.get(name).unwrap_or(&none));
+            changed.extend(less.map(|less| (name.clone(), less)));
         }
+    }
+    if changed.is_empty() {
+        return Ok(None);
+    }
+    let mut parts = Vec::with_capacity(names.len());
+    for name in names {
+        let bytes = match changed.remove(&name) {
+            Some(less) => less,
+            None => guarded(|| reader.package_mut().read(&name))?,
+        };
         parts.push((name, bytes));
     }
-    match changed {
-        true => stored(&parts).map(Some),
-        false => Ok(None),
-    }
+    stored(&parts).map(Some)
 }
 
 fn push_once(remarks: &mut Vec<Remark>, remark: Remark) {

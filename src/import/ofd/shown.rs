@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, ops::Range, ptr};
 
-use kurbo::{Affine, BezPath, Rect, Shape, Stroke, StrokeOpts};
+use kurbo::{Affine, BezPath, Rect, Shape, Stroke};
 use ofd_core::{LoadedDocument, PageObject, PageRef, StBox, parent_dir, resolve_path};
 
 use crate::import::{
@@ -266,11 +266,8 @@ impl Painter<'_, '_> {
         if is(object, "Stroke", true) && self.canvas.is_near(bounds) {
             let stroke = object.child("StrokeColor").map(colour).or(param.stroke);
             let ink = thin(stroke.unwrap_or([0.0, 0.0, 0.0, 1.0]));
-            let own = outline(object);
-            self.canvas.charge(own.elements().len() as u64 * 8);
-            let style = Stroke::new(width);
-            let line = kurbo::stroke(own.iter(), &style, &StrokeOpts::default(), 0.05);
-            let line = inside.place * line;
+            let line = self.canvas.line(&outline(object), &Stroke::new(width));
+            let line = inside.place * line.unwrap_or_default();
             self.canvas.fill(&line, Rule::NonZero, normal, |_, _| ink);
         }
         self.canvas.unclip();

@@ -15,7 +15,7 @@ use hayro::{
     },
     hayro_syntax::page::Page,
 };
-use kurbo::{Affine, BezPath, Point, Rect, Shape, Stroke, StrokeOpts};
+use kurbo::{Affine, BezPath, Point, Rect, Shape, Stroke};
 
 use crate::import::{
     canvas::{self, Canvas, Ink, Mix, Rule, Sight, normal},
@@ -195,17 +195,13 @@ impl<'p> Painter<'p> {
         {
             return;
         }
-        self.canvas.charge(path.elements().len() as u64 * 8);
-        // What is dashed covers no less than half.
         let style = Stroke::new(width)
             .with_caps(stroke.line_cap)
             .with_join(stroke.line_join);
-        let outline = kurbo::stroke(
-            path.iter(),
-            &style,
-            &StrokeOpts::default(),
-            width.max(0.1) / 10.0,
-        );
+        // What is dashed covers no less than half.
+        let Some(outline) = self.canvas.line(path, &style) else {
+            return;
+        };
         self.fill(&(props.transform * outline), Rule::NonZero, props, true);
     }
 }
