@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::imported::Format;
+use super::{elsewhere::Elsewhere, imported::Format};
 
 /// A remark beside what was converted. Shown as Chinese text by `Display`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,6 +54,8 @@ pub enum Remark {
     PicturesDropped { count: usize },
     /// Pictures that the file only links to.
     LinkedPictures { count: usize },
+    /// What the file wants from other files or addresses; nothing of it was fetched.
+    Elsewhere { what: Vec<Elsewhere> },
     /// Pictures without words for those who cannot see them.
     PicturesUndescribed { count: usize },
     /// Deleted words of tracked changes were left out, inserted ones taken.
@@ -96,9 +98,10 @@ impl Remark {
         match self {
             Self::LooksMarked { .. } => 0,
             Self::StruckOut { .. } => 1,
-            Self::MisnamedFile { .. } => 2,
-            Self::ConvertedByOffice => 3,
-            _ => 4,
+            Self::Elsewhere { .. } => 2,
+            Self::MisnamedFile { .. } => 3,
+            Self::ConvertedByOffice => 4,
+            _ => 5,
         }
     }
 }
@@ -160,6 +163,14 @@ impl fmt::Display for Remark {
             }
             Self::LinkedPictures { count } => {
                 write!(f, "有 {count} 张图片只是链接，文件里没有，请另外添加")
+            }
+            Self::Elsewhere { what } => {
+                let what: Vec<_> = what.iter().map(Elsewhere::to_string).collect();
+                let what = what.join("、");
+                write!(
+                    f,
+                    "文件引用了别处的{what}，没有取来；要用的请直接放进文件再导入"
+                )
             }
             Self::PicturesUndescribed { count } => {
                 write!(f, "有 {count} 张图片没有文字说明，请补上，供看不见图的人听")
