@@ -36,6 +36,9 @@ pub mod protocol;
 pub mod publish;
 // What went wrong, in words that operators read.
 pub mod said;
+// What holds the processes that handle foreign files.
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
 // Text to a normalised, ranked, highlighted answer.
 pub mod search;
 // The central server: editors publish, kiosks refresh.

@@ -24,6 +24,9 @@ mod import;
 mod kiosk;
 #[path = "main/publish.rs"]
 mod publish;
+#[cfg(feature = "sandbox")]
+#[path = "main/sandbox.rs"]
+mod sandbox;
 #[cfg(feature = "server")]
 #[path = "main/serve.rs"]
 mod serve;
@@ -64,6 +67,10 @@ enum Command {
     #[cfg(feature = "kiosk")]
     #[command(hide = true)]
     Preview,
+    /// 试一试本机能把转换文件、画预览的子进程隔离到什么程度，由 check 启动
+    #[cfg(feature = "sandbox")]
+    #[command(hide = true)]
+    SandboxProbe(sandbox::ProbeArgs),
     /// 取号演练：在一个临时目录里发号，可以在任何一步被强行结束（验收用）
     #[command(disable_help_flag = true)]
     JournalDrill {
@@ -137,6 +144,8 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Some(Command::Import(args)) => args.run(),
         #[cfg(feature = "server")]
         Some(Command::ImportWorker(args)) => args.run(),
+        #[cfg(feature = "sandbox")]
+        Some(Command::SandboxProbe(args)) => args.run(),
         #[cfg(feature = "kiosk")]
         Some(Command::Kiosk(cli)) => cli.run(),
         #[cfg(feature = "kiosk")]
@@ -153,6 +162,8 @@ fn check(args: &ConfigArgs) -> anyhow::Result<()> {
     let lines = upkeep::check(&config, &clock::read(None));
     #[cfg(feature = "kiosk")]
     let lines = kiosk::with_system_fonts(lines);
+    #[cfg(feature = "sandbox")]
+    let lines: Vec<_> = lines.into_iter().chain([sandbox::line()]).collect();
     // Whoever reads only the first lines has closed the pipe by then.
     let mut out = std::io::stdout().lock();
     for line in &lines {

@@ -10,13 +10,14 @@ use std::{
 };
 
 /// The modules of `src/` and what each may import of the others. `main` may import anything.
-const MODULES: [(&str, &[&str]); 25] = [
+const MODULES: [(&str, &[&str]); 26] = [
     ("domain", &[]),
     ("ending", &[]),
     ("files", &[]),
     ("ime", &[]),
     ("installed", &[]),
     ("said", &[]),
+    ("sandbox", &[]),
     ("content", &["domain"]),
     ("search", &["content", "domain"]),
     ("protocol", &["content", "domain"]),
@@ -38,7 +39,7 @@ const MODULES: [(&str, &[&str]); 25] = [
             "said", "web", "sync", "store", "publish", "protocol", "content", "domain",
         ],
     ),
-    ("import", &["content", "domain"]),
+    ("import", &["files", "sandbox", "content", "domain"]),
     ("app", &["content", "search", "ime", "domain"]),
     ("device", &["files", "store", "domain", "config"]),
     (
@@ -65,6 +66,7 @@ const MODULES: [(&str, &[&str]); 25] = [
             "said",
             "ending",
             "files",
+            "sandbox",
             "shell",
             "app",
             "upkeep",
@@ -105,7 +107,7 @@ const MODULES: [(&str, &[&str]); 25] = [
 ];
 
 /// Outside libraries and the only places that may name them, as beginnings of paths in `src/`.
-const HOMES: [(&str, &[&str]); 32] = [
+const HOMES: [(&str, &[&str]); 35] = [
     ("slint", &["shell/", "machine/"]),
     ("query_corner_ui", &["shell/", "machine/"]),
     ("fontique", &["shell/"]),
@@ -116,11 +118,15 @@ const HOMES: [(&str, &[&str]); 32] = [
             "device/",
             "files/",
             "sync/rounds",
-            "import/run",
+            "import/child",
             "import/worker",
+            "sandbox/",
             "machine/preview",
         ],
     ),
+    ("landlock", &["sandbox/"]),
+    ("libc", &["sandbox/"]),
+    ("seccompiler", &["sandbox/"]),
     ("argon2", &["store/keeper/", "publish/", "server/people/"]),
     ("rusqlite", &["store/", "hall/storage", "server/storage"]),
     ("reqwest", &["sync/client"]),

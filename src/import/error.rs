@@ -58,6 +58,10 @@ pub enum ImportError {
     NoOffice,
     #[error("LibreOffice 转换失败：{reason}；请另存为 .docx 或 PDF 再导入")]
     Office { reason: String },
+    #[error(
+        "文件引用了别处的内容，这台服务器的系统又不能把 LibreOffice 隔离起来，没有转换：请删去引用，或者另存为 PDF 再导入"
+    )]
+    Unguarded,
     #[error("文件有 {pages} 页，最多 {limit} 页：请拆成几个文件")]
     TooManyPages { pages: u64, limit: u32 },
     #[error("转换出的图片超过 {limit} 字节：请减少页数或图片")]

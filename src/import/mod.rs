@@ -1,15 +1,18 @@
 //! A foreign file to an item's own blocks, its pages as pictures, and what the editor must know.
 //!
 //! What a file is, is told by its content. Readers are pure ([`read`]); a file from outside is
-//! only ever read in a process of its own ([`run`]), with limits of time, memory, pages and bytes
-//! that hold whatever the file says. Nothing is fetched, nothing in a file is run.
+//! only ever read in processes of its own ([`run`]), with limits of time, memory, pages and bytes
+//! that hold whatever the file says, and in a sandbox that holds whatever a reader does. Nothing
+//! is fetched, nothing in a file is run.
 
 mod archive;
 mod canvas;
+pub mod child;
 mod colour;
 mod dates;
 mod docx;
 pub mod draft;
+mod elsewhere;
 mod error;
 mod fonts;
 mod html;
@@ -33,12 +36,14 @@ mod remark;
 pub mod run;
 mod stretches;
 mod table;
+pub mod task;
 mod unseen;
 pub mod worker;
 mod xml;
 
 use std::path::Path;
 
+pub use elsewhere::Elsewhere;
 pub use error::{Countable, Foreign, ImportError};
 pub use imported::{Format, Imported, Picture, Proposed};
 pub use limits::Limits;
@@ -56,7 +61,7 @@ pub fn read_text(bytes: &[u8]) -> Option<String> {
     (!remarks.iter().any(unread)).then_some(text)
 }
 
-/// Converts `file` into `out`, an empty folder, in a process of its own. Blocks; call it from a
+/// Converts `file` into `out`, an empty folder, in processes of its own. Blocks; call it from a
 /// thread that may wait.
 pub fn convert(file: &Path, out: &Path, limits: &Limits) -> Result<Imported, ImportError> {
     Importer::new(limits.clone())?.convert(file, out)

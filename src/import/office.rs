@@ -1,202 +1,182 @@
-//! LibreOffice as a converter: older formats to .docx, documents to .pdf. Its own profile, no
-//! macros, no links followed, no network where the system allows to take it away.
+//! LibreOffice as a converter: older formats to .docx, documents to .pdf. A process of ours makes
+//! its folder ready, shuts itself in with what LibreOffice needs, and becomes LibreOffice: it has
+//! its own settings, runs no macros, follows no links, and could reach nothing if it did.
+
+mod settings;
 
 use std::{
     env, fs,
+    os::unix::process::CommandExt as _,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
-    time::{Duration, Instant},
+    process::Command,
 };
 
-use super::{error::ImportError, fonts};
+use serde::{Deserialize, Serialize};
+
+use super::error::ImportError;
+use crate::sandbox::{
+    Calls, Sandbox, Use,
+    places::{DEVICES, FONTS, LIBRARIES},
+};
 
 /// What LibreOffice makes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Target {
     Docx,
     Pdf,
 }
 
-/// An installed LibreOffice.
-#[derive(Clone, Debug)]
-pub struct Office {
-    program: PathBuf,
-    /// util-linux `unshare`, if it may take the network away.
-    unshare: Option<PathBuf>,
+impl Target {
+    fn filter(self) -> &'static str {
+        match self {
+            Self::Docx => "docx:MS Word 2007 XML",
+            Self::Pdf => "pdf:writer_pdf_Export",
+        }
+    }
+
+    /// What is made, below the folder that LibreOffice works in.
+    pub fn made(self) -> &'static Path {
+        Path::new(match self {
+            Self::Docx => "made/in.docx",
+            Self::Pdf => "made/in.pdf",
+        })
+    }
 }
+
+/// How LibreOffice is to read the file: by the name of one of its readers, so that what a file
+/// says of itself chooses no other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    Docx,
+    RichText,
+    /// .doc and .wps; which reader is for which decade, LibreOffice tells by the file.
+    Compound,
+}
+
+impl Source {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Docx => "in.docx",
+            Self::RichText => "in.rtf",
+            Self::Compound => "in.doc",
+        }
+    }
+
+    fn filter(self) -> Option<&'static str> {
+        match self {
+            Self::Docx => Some("--infilter=MS Word 2007 XML"),
+            Self::RichText => Some("--infilter=Rich Text Format"),
+            Self::Compound => None,
+        }
+    }
+}
+
+/// An installed LibreOffice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Office {
+    /// The folder of its programs, without links.
+    programs: PathBuf,
+}
+
+/// Its starter: what `soffice`, a script for a shell, starts as well.
+const STARTER: &str = "oosplash";
+
+/// Where distributions keep parts of it that its own folder only links to.
+const ELSEWHERE: [&str; 4] = [
+    "/etc/libreoffice",
+    "/usr/share/libreoffice",
+    "/var/lib/libreoffice",
+    "/var/spool/libreoffice",
+];
 
 impl Office {
     /// Looks for LibreOffice on the path.
     pub fn find() -> Option<Self> {
-        let program = on_path("soffice").or_else(|| on_path("libreoffice"))?;
-        let unshare = on_path("unshare").filter(|unshare| {
-            let mut probe = Command::new(unshare);
-            probe.args(NO_NETWORK).arg("true");
-            probe.stdout(Stdio::null()).stderr(Stdio::null());
-            probe.status().is_ok_and(|status| status.success())
-        });
-        Some(Self { program, unshare })
+        let found = on_path("soffice").or_else(|| on_path("libreoffice"))?;
+        let programs = fs::canonicalize(found).ok()?.parent()?.to_owned();
+        let starter = programs.join(STARTER);
+        starter.is_file().then_some(Self { programs })
     }
 
-    /// Converts `file` inside `work`, an empty folder of its own, before `deadline`, and gives
-    /// the bytes that were made.
-    pub fn convert(
+    /// What LibreOffice needs of the machine, and `work`, the folder that it works in.
+    pub fn sandbox(&self, work: &Path) -> Sandbox {
+        let home = self.programs.parent().unwrap_or(&self.programs);
+        Sandbox::new(Calls::Foreign)
+            .leave_all(&LIBRARIES, Use::Run)
+            .leave_all(&FONTS, Use::Read)
+            .leave_all(&DEVICES, Use::Read)
+            .leave_all(&ELSEWHERE, Use::Read)
+            // Its processes meet at a socket there.
+            .leave("/tmp", Use::Empty)
+            // By this it sees that it runs on Linux as it should; nothing else of `/proc` is left.
+            .leave("/proc/version", Use::Read)
+            .leave(home, Use::Run)
+            .leave(work, Use::Write)
+    }
+
+    /// Makes `work`, an empty folder, ready for converting `bytes`, shuts this process in, and
+    /// becomes LibreOffice. Comes back with what went wrong before that. If `guarded`, it goes on
+    /// only where the machine's other files are out of reach.
+    pub fn become_it(
         &self,
-        file: &Path,
-        target: Target,
+        bytes: &[u8],
+        (source, target): (Source, Target),
         work: &Path,
-        deadline: Instant,
-    ) -> Result<Vec<u8>, ImportError> {
-        let failed = |reason: &str| ImportError::Office {
-            reason: reason.to_owned(),
+        guarded: bool,
+    ) -> ImportError {
+        let failed = |error: std::io::Error| ImportError::Office {
+            reason: error.to_string(),
         };
-        let profile = work.join("profile");
-        write_profile(&profile).map_err(|error| failed(&error.to_string()))?;
-        let fonts = write_fonts(work).map_err(|error| failed(&error.to_string()))?;
-        let (filter, extension) = match target {
-            Target::Docx => ("docx:MS Word 2007 XML", "docx"),
-            Target::Pdf => ("pdf:writer_pdf_Export", "pdf"),
+        let file = work.join(source.name());
+        let made = work.join(target.made());
+        let made = made.parent().unwrap_or(work);
+        let ready = fs::write(&file, bytes)
+            .and_then(|()| fs::create_dir_all(made))
+            .and_then(|()| settings::write(work));
+        let ready = match ready {
+            Ok(ready) => ready,
+            Err(error) => return failed(error),
         };
-        let mut command = match &self.unshare {
-            Some(unshare) => {
-                let mut command = Command::new(unshare);
-                command.args(NO_NETWORK).arg(&self.program);
-                command
-            }
-            None => Command::new(&self.program),
-        };
-        command
+        let held = self.sandbox(work).enter();
+        if guarded && !held.holds_files() {
+            return ImportError::Unguarded;
+        }
+        let error = Command::new(self.programs.join(STARTER))
             .args([
                 "--headless",
                 "--norestore",
                 "--nologo",
                 "--nolockcheck",
                 "--nodefault",
+                "--nofirststartwizard",
             ])
-            .arg("--nofirststartwizard")
             .arg(format!(
                 "-env:UserInstallation=file://{}",
-                profile.display()
+                ready.profile.display()
             ))
-            .args(["--convert-to", filter, "--outdir"])
-            .arg(work)
-            .arg(file)
+            .args(source.filter())
+            .args(["--convert-to", target.filter(), "--outdir"])
+            .arg(made)
+            .arg(&file)
             .current_dir(work)
             .env_clear()
-            .env("PATH", env::var_os("PATH").unwrap_or_default())
+            .env("PATH", "")
             .env("HOME", work)
             .env("TMPDIR", work)
             .env("LANG", "C.UTF-8")
-            .env("FONTCONFIG_FILE", fonts)
-            // A proxy that is not there: what remains where the network cannot be taken away.
-            .env("http_proxy", "http://127.0.0.1:9")
-            .env("https_proxy", "http://127.0.0.1:9")
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
-        // It stays in our group, so that whoever stops us stops it and its helpers.
-        let mut child = command
-            .spawn()
-            .map_err(|error| failed(&error.to_string()))?;
-        let status = loop {
-            match child.try_wait() {
-                Ok(Some(status)) => break status,
-                Ok(None) if Instant::now() < deadline => {
-                    std::thread::sleep(Duration::from_millis(50));
-                }
-                _ => {
-                    let _ = child.kill();
-                    let _ = child.wait();
-                    return Err(failed("超时"));
-                }
-            }
-        };
-        let stem = file.file_stem().unwrap_or_default();
-        let made = work.join(stem).with_extension(extension);
-        let bytes = fs::read(&made).ok().filter(|bytes| !bytes.is_empty());
-        bytes.ok_or_else(|| failed(&format!("没有生成文件（{status}）")))
+            .env("SAL_USE_VCLPLUGIN", "svp")
+            // Beside its programs; the loader would find that out in `/proc`.
+            .env("LD_LIBRARY_PATH", &self.programs)
+            .env("FONTCONFIG_FILE", ready.fonts)
+            .exec();
+        failed(error)
     }
 }
-
-/// A user and a network of its own: the network has no way out.
-const NO_NETWORK: [&str; 3] = ["--map-root-user", "--net", "--"];
 
 fn on_path(name: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
     let mut candidates = env::split_paths(&path).map(|folder| folder.join(name));
     candidates.find(|candidate| candidate.is_file())
-}
-
-/// Our letters beside those of the system, so that Chinese shows on a server without any, and
-/// titles set in 小标宋 or 黑体 stay bold.
-fn write_fonts(work: &Path) -> std::io::Result<PathBuf> {
-    let folder = work.join("fonts");
-    fs::create_dir_all(&folder)?;
-    for (name, bytes) in fonts::FILES {
-        fs::write(folder.join(name), bytes)?;
-    }
-    let config = work.join("fonts.conf");
-    fs::write(
-        &config,
-        format!(
-            "<?xml version=\"1.0\"?>\n<!DOCTYPE fontconfig SYSTEM \"urn:fontconfig:fonts.dtd\">\n\
-             <fontconfig><dir>{}</dir><dir>/usr/share/fonts</dir><cachedir>{}</cachedir></fontconfig>\n",
-            folder.display(),
-            work.join("cache").display()
-        ),
-    )?;
-    Ok(config)
-}
-
-/// Settings: no macros, no links to other files, nothing active.
-fn write_profile(profile: &Path) -> std::io::Result<()> {
-    let settings = [
-        (
-            "/org.openoffice.Office.Common/Security/Scripting",
-            "MacroSecurityLevel",
-            "3",
-        ),
-        (
-            "/org.openoffice.Office.Common/Security/Scripting",
-            "DisableMacrosExecution",
-            "true",
-        ),
-        (
-            "/org.openoffice.Office.Common/Security/Scripting",
-            "DisableActiveContent",
-            "true",
-        ),
-        (
-            "/org.openoffice.Office.Common/Security/Scripting",
-            "BlockUntrustedRefererLinks",
-            "true",
-        ),
-        ("/org.openoffice.Office.Writer/Content/Update", "Link", "0"),
-        (
-            "/org.openoffice.Office.Writer/Content/Update",
-            "Field",
-            "false",
-        ),
-        ("/org.openoffice.Office.Common/Misc", "UseLocking", "false"),
-    ];
-    let items: String = settings
-        .iter()
-        .map(|(path, name, value)| {
-            format!(
-                "<item oor:path=\"{path}\"><prop oor:name=\"{name}\" oor:op=\"fuse\">\
-                 <value>{value}</value></prop></item>\n"
-            )
-        })
-        .collect();
-    let user = profile.join("user");
-    fs::create_dir_all(&user)?;
-    fs::write(
-        user.join("registrymodifications.xcu"),
-        format!(
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
-             <oor:items xmlns:oor=\"http://openoffice.org/2001/registry\" \
-             xmlns:xs=\"http://www.w3.org/2001/XMLSchema\" \
-             xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">\n{items}</oor:items>\n"
-        ),
-    )
 }

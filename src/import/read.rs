@@ -4,6 +4,7 @@
 use super::{
     archive::Archive,
     docx, draft,
+    elsewhere::Sought,
     error::{Foreign, ImportError, damaged},
     html,
     imported::{Format, Imported, Proposed},
@@ -132,12 +133,41 @@ pub fn read(
     let format = sniff(name, bytes, limits)?;
     let mut shelf = Shelf::new(keep, limits);
     let mut imported = read_as(format, bytes, limits, &mut shelf)?;
+    look_at_name(name, &mut imported);
+    Ok(imported)
+}
+
+/// Reads what LibreOffice made of the file `name`, of an older format, which wants this from
+/// elsewhere.
+pub fn read_older(
+    name: &str,
+    docx: &[u8],
+    mut sought: Sought,
+    limits: &Limits,
+    keep: &mut dyn Keep,
+) -> Result<Imported, ImportError> {
+    let mut shelf = Shelf::new(keep, limits);
+    let mut imported = read_as(Format::Docx, docx, limits, &mut shelf)?;
+    imported.format = Format::Office;
+    for remark in std::mem::take(&mut imported.remarks) {
+        match remark {
+            Remark::Elsewhere { what } => what.into_iter().for_each(|what| sought.add(what)),
+            remark => imported.remarks.push(remark),
+        }
+    }
+    sought.remark().into_iter().for_each(|r| imported.say(r));
+    imported.say(Remark::ConvertedByOffice);
+    look_at_name(name, &mut imported);
+    Ok(imported)
+}
+
+fn look_at_name(name: &str, imported: &mut Imported) {
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     imported.look_at("文件名", stem);
-    if is_misnamed(name, format) {
-        imported.say(Remark::MisnamedFile { found: format });
+    let found = imported.format;
+    if is_misnamed(name, found) {
+        imported.say(Remark::MisnamedFile { found });
     }
-    Ok(imported)
 }
 
 /// Reads bytes of a known format.

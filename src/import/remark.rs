@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    elsewhere::Elsewhere,
     imported::Format,
     stretches::{Stretch, Stretches},
 };
@@ -59,6 +60,8 @@ pub enum Remark {
     PicturesDropped { count: usize },
     /// Pictures that the file only links to.
     LinkedPictures { count: usize },
+    /// What the file wants from other files or addresses; nothing of it was fetched.
+    Elsewhere { what: Vec<Elsewhere> },
     /// Pictures without words for those who cannot see them.
     PicturesUndescribed { count: usize },
     /// Deleted words of tracked changes were left out, inserted ones taken.
@@ -111,9 +114,10 @@ impl Remark {
             Self::PerhapsUnseen { .. } | Self::ShapesOverText { .. } | Self::RecognisedText => 1,
             Self::Unseen { .. } => 2,
             Self::StruckOut { .. } => 3,
-            Self::TooMuch { .. } | Self::MisnamedFile { .. } => 4,
-            Self::ConvertedByOffice => 5,
-            _ => 6,
+            Self::Elsewhere { .. } => 4,
+            Self::TooMuch { .. } | Self::MisnamedFile { .. } => 5,
+            Self::ConvertedByOffice => 6,
+            _ => 7,
         }
     }
 
@@ -216,6 +220,14 @@ impl fmt::Display for Remark {
             }
             Self::LinkedPictures { count } => {
                 write!(f, "有 {count} 张图片只是链接，文件里没有，请另外添加")
+            }
+            Self::Elsewhere { what } => {
+                let what: Vec<_> = what.iter().map(Elsewhere::to_string).collect();
+                let what = what.join("、");
+                write!(
+                    f,
+                    "文件引用了别处的{what}，没有取来；要用的请直接放进文件再导入"
+                )
             }
             Self::PicturesUndescribed { count } => {
                 write!(f, "有 {count} 张图片没有文字说明，请补上，供看不见图的人听")

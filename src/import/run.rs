@@ -1,38 +1,30 @@
-//! The caller's side: starts the converting process, bounds it, believes nothing of its answer
-//! that can be looked up.
+//! The caller's side: has converting processes do one step after the other, believes nothing of
+//! their answers that can be looked up.
 
 use std::{
     env, fs,
     io::{self, Read},
-    os::unix::process::{CommandExt, ExitStatusExt},
     path::{Path, PathBuf},
-    process::{Child, Command, ExitStatus, Stdio},
-    thread,
     time::{Duration, Instant},
 };
-
-use rustix::process::{Pid, Signal, kill_process_group};
 
 use crate::content::{block::Block, marking::Found};
 
 use super::{
+    child::{self, Ended},
+    elsewhere::Sought,
     error::ImportError,
-    imported::{Imported, Picture},
+    imported::{Format, Imported, Picture},
     limits::Limits,
-    worker::Answer,
+    office::{Office, Source, Target},
+    remark::Remark,
+    task::{Answer, Task, WORK},
 };
 
-/// The subcommand that converts; see `main`.
-pub const WORKER: &str = "import-worker";
-/// The most bytes of an answer.
-const ANSWER: u64 = 64 << 20;
-/// The most bytes kept of what the process says when it dies.
-const LAST_WORDS: u64 = 64 << 10;
-
-/// Converts files, each in a process of its own.
+/// Converts files, each in processes of its own.
 #[derive(Clone, Debug)]
 pub struct Importer {
-    /// This program: it is started again with [`WORKER`].
+    /// This program: it is started again with [`child::WORKER`].
     pub program: PathBuf,
     pub limits: Limits,
 }
@@ -53,10 +45,14 @@ impl Importer {
         let file = fs::canonicalize(file).map_err(|error| ImportError::Unreadable {
             reason: error.to_string(),
         })?;
-        let out = empty_folder(out).map_err(|error| ImportError::Unwritable {
-            reason: error.to_string(),
-        })?;
-        let done = self.run(&file, &out).and_then(|imported| {
+        let out = empty_folder(out).map_err(unwritable)?;
+        let conversion = Conversion {
+            importer: self,
+            file: &file,
+            out: &out,
+            end: Instant::now() + Duration::from_secs(self.limits.seconds),
+        };
+        let done = conversion.run().and_then(|imported| {
             check(&imported, &out, &self.limits)?;
             Ok(imported)
         });
@@ -65,111 +61,142 @@ impl Importer {
         }
         done
     }
+}
 
-    fn run(&self, file: &Path, out: &Path) -> Result<Imported, ImportError> {
-        let failed = |reason: String| ImportError::Worker { reason };
-        let limits = serde_json::to_string(&self.limits).map_err(|e| failed(e.to_string()))?;
-        let mut child = Command::new(&self.program)
-            .arg(WORKER)
-            .args(["--limits", &limits, "--out"])
-            .arg(out)
-            .arg("--")
-            .arg(file)
-            .current_dir(out)
-            .env_clear()
-            .env("PATH", env::var_os("PATH").unwrap_or_default())
-            .env("TMPDIR", out)
-            .env("LANG", "C.UTF-8")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .process_group(0)
-            .spawn()
-            .map_err(|error| failed(error.to_string()))?;
-        let said = listen(child.stdout.take(), ANSWER);
-        let last_words = listen(child.stderr.take(), LAST_WORDS);
-        let status = self.wait(&mut child);
-        // LibreOffice and the like do not outlive it, nor keep the pipes open.
-        kill_group(child.id());
-        let said = said.join().unwrap_or_default();
-        let last_words = last_words.join().unwrap_or_default();
-        let Some(status) = status else {
-            let seconds = self.limits.seconds;
-            return Err(ImportError::TimedOut { seconds });
+/// One file on its way.
+struct Conversion<'c> {
+    importer: &'c Importer,
+    file: &'c Path,
+    out: &'c Path,
+    end: Instant,
+}
+
+impl Conversion<'_> {
+    fn run(&self) -> Result<Imported, ImportError> {
+        let (mut imported, source) = match self.ask(&Task::Read, Vec::new())? {
+            Answer::Done(imported) => (*imported, Source::Docx),
+            Answer::Older { source, sought } => (self.older(source, sought)?, source),
+            Answer::Failed(error) => return Err(error),
         };
-        match serde_json::from_slice(&said) {
-            Ok(Answer::Done(imported)) => Ok(*imported),
+        if matches!(imported.format, Format::Docx | Format::Office) {
+            imported = self.with_pages(imported, source)?;
+        }
+        Ok(imported)
+    }
+
+    /// A .doc, .wps or .rtf: by way of .docx.
+    fn older(&self, source: Source, sought: Sought) -> Result<Imported, ImportError> {
+        Office::find().ok_or(ImportError::NoOffice)?;
+        self.office(source, Target::Docx, !sought.is_empty())?;
+        let read = self.ask(&Task::Older { sought }, Vec::new());
+        self.clear()?;
+        match read? {
+            Answer::Done(imported) => Ok(*imported),
+            Answer::Failed(error) => Err(error),
+            Answer::Older { .. } => Err(nonsense()),
+        }
+    }
+
+    /// Adds the pages of a document that has none of its own; without them the words are still
+    /// there, so why not is a remark.
+    fn with_pages(&self, mut imported: Imported, source: Source) -> Result<Imported, ImportError> {
+        if Office::find().is_none() {
+            imported.remarks.push(Remark::NoFacsimile);
+            return Ok(imported);
+        }
+        let wants = |remark: &Remark| {
+            matches!(
+                remark,
+                Remark::Elsewhere { .. } | Remark::LinkedPictures { .. }
+            )
+        };
+        let guarded = imported.remarks.iter().any(wants);
+        let drawn = self
+            .office(source, Target::Pdf, guarded)
+            .and_then(|()| {
+                let read = serde_json::to_vec(&imported);
+                read.map_err(|error| ImportError::Worker {
+                    reason: error.to_string(),
+                })
+            })
+            .and_then(|read| self.ask(&Task::Pages, read));
+        self.clear()?;
+        let error = match drawn {
+            Ok(Answer::Done(imported)) => return Ok(*imported),
+            Ok(Answer::Failed(error)) | Err(error) => error,
+            Ok(Answer::Older { .. }) => nonsense(),
+        };
+        let reason = match error {
+            ImportError::TooManyPages { .. } | ImportError::TooMuchOutput { .. } => {
+                return Err(error);
+            }
+            ImportError::Office { reason } => reason,
+            error => error.to_string(),
+        };
+        self.keep_only(&imported).map_err(unwritable)?;
+        imported.remarks.push(Remark::FacsimileFailed { reason });
+        Ok(imported)
+    }
+
+    /// Has LibreOffice make something in its folder.
+    fn office(&self, source: Source, target: Target, guarded: bool) -> Result<(), ImportError> {
+        let work = self.out.join(WORK);
+        fs::create_dir(&work).map_err(unwritable)?;
+        let task = Task::Office {
+            source,
+            target,
+            guarded,
+        };
+        let ended = self.start(&task, Vec::new())?;
+        let made = fs::symlink_metadata(work.join(target.made()));
+        if made.is_ok_and(|made| made.is_file() && made.len() > 0) {
+            return Ok(());
+        }
+        match serde_json::from_slice(&ended.said) {
             Ok(Answer::Failed(error)) => Err(error),
-            Err(_) => Err(self.death(status, &String::from_utf8_lossy(&last_words))),
+            _ => Err(ImportError::Office {
+                reason: format!("没有生成文件（{}）", ended.status),
+            }),
         }
     }
 
-    /// Waits for the end; none if it had to be forced.
-    fn wait(&self, child: &mut Child) -> Option<ExitStatus> {
-        let end = Instant::now() + Duration::from_secs(self.limits.seconds);
-        loop {
-            match child.try_wait() {
-                Ok(Some(status)) => return Some(status),
-                Ok(None) if Instant::now() < end => thread::sleep(Duration::from_millis(10)),
-                _ => {
-                    kill_group(child.id());
-                    let _ = child.wait();
-                    return None;
-                }
-            }
-        }
+    fn ask(&self, task: &Task, input: Vec<u8>) -> Result<Answer, ImportError> {
+        let ended = self.start(task, input)?;
+        let answer = serde_json::from_slice(&ended.said);
+        answer.map_err(|_| ended.death(&self.importer.limits))
     }
 
-    /// Why a process ended without an answer.
-    fn death(&self, status: ExitStatus, last_words: &str) -> ImportError {
-        const XCPU: i32 = 24;
-        const XFSZ: i32 = 25;
-        let (limits, signal) = (&self.limits, status.signal());
-        let no_memory = [
-            "memory allocation of",
-            "capacity overflow",
-            "Cannot allocate memory",
-        ];
-        if no_memory.iter().any(|words| last_words.contains(words)) {
-            let limit = limits.memory;
-            return ImportError::OutOfMemory { limit };
-        }
-        match signal {
-            Some(XCPU) => ImportError::TimedOut {
-                seconds: limits.seconds,
-            },
-            Some(XFSZ) => ImportError::TooMuchOutput {
-                limit: limits.output,
-            },
-            _ => {
-                let last = last_words.lines().rfind(|line| !line.trim().is_empty());
-                let words: String = last.unwrap_or_default().chars().take(200).collect();
-                let reason = format!("{status} {words}").trim().to_owned();
-                ImportError::Crashed { reason }
+    fn start(&self, task: &Task, input: Vec<u8>) -> Result<Ended, ImportError> {
+        let places = (self.file, self.out);
+        child::run(self.importer, task, places, input, self.end)
+    }
+
+    /// Takes LibreOffice's folder away.
+    fn clear(&self) -> Result<(), ImportError> {
+        fs::remove_dir_all(self.out.join(WORK)).map_err(unwritable)
+    }
+
+    /// Takes away what a process left that came to nothing.
+    fn keep_only(&self, imported: &Imported) -> io::Result<()> {
+        for entry in fs::read_dir(self.out)? {
+            let entry = entry?;
+            let name = entry.file_name();
+            if !imported.pictures.iter().any(|p| *p.name == *name) {
+                fs::remove_file(entry.path())?;
             }
         }
+        Ok(())
     }
 }
 
-/// Reads a pipe to its end on a thread; keeps `most` bytes of it.
-fn listen(pipe: Option<impl Read + Send + 'static>, most: u64) -> thread::JoinHandle<Vec<u8>> {
-    thread::spawn(move || {
-        let mut bytes = Vec::new();
-        if let Some(mut pipe) = pipe {
-            let _ = pipe.by_ref().take(most).read_to_end(&mut bytes);
-            // A full pipe would stop the other side.
-            let _ = io::copy(&mut pipe, &mut io::sink());
-        }
-        bytes
-    })
+fn nonsense() -> ImportError {
+    let reason = "答非所问".to_owned();
+    ImportError::Worker { reason }
 }
 
-/// Ends a process that leads a group, and all in it.
-fn kill_group(leader: u32) {
-    let pid = i32::try_from(leader).ok().and_then(Pid::from_raw);
-    if let Some(pid) = pid {
-        // Nobody may be left: that is as good.
-        let _ = kill_process_group(pid, Signal::KILL);
+fn unwritable(error: io::Error) -> ImportError {
+    ImportError::Unwritable {
+        reason: error.to_string(),
     }
 }
 

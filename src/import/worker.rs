@@ -1,50 +1,72 @@
-//! The converting process: takes its own limits first, reads one file, writes pictures into the
-//! out folder and its answer as JSON.
+//! The converting process: takes its own limits and shuts itself in, then reads one file, writes
+//! pictures into the out folder and gives its answer.
 
 use std::{
     fs,
-    io::{ErrorKind, Read},
+    io::{self, ErrorKind, Read},
     path::{Path, PathBuf},
-    time::{Duration, Instant},
 };
 
 use rustix::process::{Resource, Rlimit, Signal, nice, set_parent_process_death_signal, setrlimit};
-use serde::{Deserialize, Serialize};
 
 use super::{
     draft,
+    elsewhere::Sought,
     error::ImportError,
-    imported::{Format, Imported, Picture},
+    imported::{Format, Imported},
     leaves,
     left::LeftOut,
     limits::Limits,
-    office::{Office, Target},
+    office::{Office, Source, Target},
     pdf,
     picture::{Keep, Shelf},
     read,
     remark::Remark,
+    task::{Answer, Task, WORK},
 };
-
-/// What goes over the pipe.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Answer {
-    Done(Box<Imported>),
-    Failed(ImportError),
-}
+use crate::{
+    files::open_beneath,
+    sandbox::{Calls, Sandbox, Use},
+};
 
 /// Stack of the thread that reads: the deepest XML that is allowed fits many times.
 const STACK: usize = 64 << 20;
 
-/// Does all of it and gives the answer. Only for a process that does nothing else: the limits
-/// stay.
-pub fn answer(file: &Path, out: &Path, limits: &Limits) -> Answer {
-    if let Err(reason) = take_limits(limits) {
+/// What a process has left that reads a file: the out folder. The file is in memory by then.
+pub fn sandbox(out: &Path) -> Sandbox {
+    Sandbox::new(Calls::Own).leave(out, Use::Write)
+}
+
+/// Does a task and gives the answer. Only for a process that does nothing else: it can do
+/// nothing else afterwards. LibreOffice gives none: the process has become it.
+pub fn answer(task: Task, file: &Path, out: &Path, limits: &Limits) -> Answer {
+    let memory = match task {
+        Task::Office { .. } => limits.office_memory,
+        _ => limits.memory,
+    };
+    if let Err(reason) = take_limits(limits, memory) {
         return Answer::Failed(ImportError::Worker { reason });
     }
-    let memory = limits.memory;
-    let (file, out, limits) = (file.to_owned(), out.to_owned(), limits.clone());
-    let work = move || convert(&file, &out, &limits);
+    let given = match Given::take(&task, file, out, limits) {
+        Ok(given) => given,
+        Err(error) => return Answer::Failed(error),
+    };
+    if let Task::Office {
+        source,
+        target,
+        guarded,
+    } = task
+    {
+        return Answer::Failed(match Office::find() {
+            Some(office) => {
+                office.become_it(&given.bytes, (source, target), &out.join(WORK), guarded)
+            }
+            None => ImportError::NoOffice,
+        });
+    }
+    sandbox(out).enter();
+    let (folder, limits) = (Folder(out.to_owned()), limits.clone());
+    let work = move || given.work(task, folder, &limits);
     let thread = std::thread::Builder::new().stack_size(STACK).spawn(work);
     let done = match thread.map(std::thread::JoinHandle::join) {
         Ok(Ok(done)) => done,
@@ -59,205 +81,138 @@ pub fn answer(file: &Path, out: &Path, limits: &Limits) -> Answer {
             reason: error.to_string(),
         }),
     };
-    match done {
-        Ok(imported) => Answer::Done(Box::new(imported)),
-        Err(error) => Answer::Failed(error),
-    }
+    done.unwrap_or_else(Answer::Failed)
 }
 
 /// How far it stands back for others.
 const NICE: i32 = 10;
 
-/// Limits on this process and on those that it starts.
-fn take_limits(limits: &Limits) -> Result<(), String> {
-    let limit = |resource, current: u64, maximum: u64| {
+/// Limits on this process, and on what it becomes.
+fn take_limits(limits: &Limits, memory: u64) -> Result<(), String> {
+    for (resource, current, maximum) in [
+        (Resource::As, memory, memory),
+        (Resource::Core, 0, 0),
+        (Resource::Cpu, limits.seconds + 1, limits.seconds + 2),
+        (Resource::Fsize, limits.output, limits.output),
+        (Resource::Nofile, 256, 256),
+    ] {
         let limit = Rlimit {
             current: Some(current),
             maximum: Some(maximum),
         };
-        setrlimit(resource, limit).map_err(|error| error.to_string())
-    };
-    let highest = limits.office_memory.max(limits.memory);
-    limit(Resource::As, limits.memory, highest)?;
-    limit(Resource::Core, 0, 0)?;
-    limit(Resource::Cpu, limits.seconds + 1, limits.seconds + 2)?;
-    limit(Resource::Fsize, limits.output, limits.output)?;
-    limit(Resource::Nofile, 256, 256)?;
+        setrlimit(resource, limit).map_err(|error| error.to_string())?;
+    }
     // The server that asked goes before it.
     nice(NICE).map_err(|error| error.to_string())?;
     set_parent_process_death_signal(Some(Signal::KILL)).map_err(|error| error.to_string())
 }
 
-/// Lets what is started next have LibreOffice's memory, or takes it back.
-fn allow_memory(limits: &Limits, bytes: u64) -> Result<(), ImportError> {
-    let limit = Rlimit {
-        current: Some(bytes),
-        maximum: Some(limits.office_memory.max(limits.memory)),
-    };
-    setrlimit(Resource::As, limit).map_err(|error| ImportError::Worker {
-        reason: error.to_string(),
-    })
+/// What a task works on, taken before the process is shut in.
+struct Given {
+    /// The file's name.
+    name: String,
+    bytes: Vec<u8>,
+    input: Vec<u8>,
 }
 
-fn convert(file: &Path, out: &Path, limits: &Limits) -> Result<Imported, ImportError> {
-    // The caller stops everything a little later.
-    let deadline = Instant::now() + Duration::from_secs(limits.seconds);
-    let bytes = bytes_of(file, limits)?;
-    let name = file.file_name().unwrap_or_default().to_string_lossy();
-    let mut folder = Folder(out.to_owned());
-    match read::sniff(&name, &bytes, limits)? {
-        Format::Office => old_format(&bytes, out, limits, deadline),
-        Format::Docx => {
-            let mut imported = read::read(&name, &bytes, limits, &mut folder)?;
-            let Some(office) = Office::find() else {
-                imported.remarks.push(Remark::NoFacsimile);
-                return Ok(imported);
-            };
-            let mut facsimile = Facsimile::new(&office, limits, deadline);
-            facsimile.add("docx", &bytes, out, &mut imported)?;
-            Ok(imported)
-        }
-        _ => read::read(&name, &bytes, limits, &mut folder),
-    }
-}
-
-/// A .doc, .wps or .rtf: by way of .docx.
-fn old_format(
-    bytes: &[u8],
-    out: &Path,
-    limits: &Limits,
-    deadline: Instant,
-) -> Result<Imported, ImportError> {
-    let office = Office::find().ok_or(ImportError::NoOffice)?;
-    let extension = if bytes.starts_with(b"{\\rtf") {
-        "rtf"
-    } else {
-        "doc"
-    };
-    let mut facsimile = Facsimile::new(&office, limits, deadline);
-    let docx = facsimile.office(extension, bytes, Target::Docx, out)?;
-    let mut imported = read::read("converted.docx", &docx, limits, &mut Folder(out.to_owned()))?;
-    imported.format = Format::Office;
-    imported.say(Remark::ConvertedByOffice);
-    facsimile.add(extension, bytes, out, &mut imported)?;
-    Ok(imported)
-}
-
-/// Pages of a document that has none of its own, by LibreOffice.
-struct Facsimile<'f> {
-    office: &'f Office,
-    limits: &'f Limits,
-    deadline: Instant,
-}
-
-impl<'f> Facsimile<'f> {
-    fn new(office: &'f Office, limits: &'f Limits, deadline: Instant) -> Self {
-        Self {
-            office,
-            limits,
-            deadline,
-        }
-    }
-
-    /// Runs LibreOffice in a folder inside `out` that is gone afterwards.
-    fn office(
-        &self,
-        extension: &str,
-        bytes: &[u8],
-        target: Target,
-        out: &Path,
-    ) -> Result<Vec<u8>, ImportError> {
-        let work = out.join("office");
-        let failed = |error: std::io::Error| ImportError::Unwritable {
-            reason: error.to_string(),
+impl Given {
+    fn take(task: &Task, file: &Path, out: &Path, limits: &Limits) -> Result<Self, ImportError> {
+        let made = |target: Target| {
+            let place = Path::new(WORK).join(target.made());
+            open_beneath(out, &place).and_then(|made| whole(made, limits.output))
         };
-        fs::create_dir_all(&work).map_err(failed)?;
-        let file = work.join(format!("in.{extension}"));
-        fs::write(&file, bytes).map_err(failed)?;
-        // A docx made from a docx would overwrite what it reads.
-        let made = work.join("made");
-        fs::create_dir_all(&made).map_err(failed)?;
-        allow_memory(self.limits, self.limits.office_memory)?;
-        let converted = self.office.convert(&file, target, &made, self.deadline);
-        allow_memory(self.limits, self.limits.memory)?;
-        let _ = fs::remove_dir_all(&work);
-        converted
+        let bytes = match task {
+            Task::Read | Task::Office { .. } => bytes_of(file, limits)?,
+            Task::Older { .. } => made(Target::Docx).map_err(unreadable)?,
+            Task::Pages => made(Target::Pdf).map_err(unreadable)?,
+        };
+        let mut input = Vec::new();
+        if let Task::Pages = task {
+            io::stdin().read_to_end(&mut input).map_err(unreadable)?;
+        }
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        Ok(Self {
+            name: name.into_owned(),
+            bytes,
+            input,
+        })
     }
 
-    /// Adds pages; without them the text is still there, so why not is a remark.
-    fn add(
-        &mut self,
-        extension: &str,
-        bytes: &[u8],
-        out: &Path,
-        imported: &mut Imported,
-    ) -> Result<(), ImportError> {
-        let pages = self
-            .office(extension, bytes, Target::Pdf, out)
-            .and_then(|pdf| draw(&pdf, self.limits, out));
-        match pages {
-            Ok((pages, words, left)) => {
-                // The page shows what no reader of its parts knows of.
-                if let Some(item) = draft::as_it_stands(imported) {
-                    left.found(&item)
-                        .into_iter()
-                        .for_each(|found| imported.mark(found));
-                }
-                imported.page_starts = leaves::starts(&pages, &words, &imported.body);
-                imported.pages = pages;
-                imported.remarks.push(Remark::FacsimileByOffice);
+    fn work(self, task: Task, mut out: Folder, limits: &Limits) -> Result<Answer, ImportError> {
+        let Self { name, bytes, input } = self;
+        let imported = match task {
+            Task::Read if read::sniff(&name, &bytes, limits)? == Format::Office => {
+                let source = match bytes.starts_with(b"{\\rtf") {
+                    true => Source::RichText,
+                    false => Source::Compound,
+                };
+                let sought = Sought::in_older(&bytes);
+                return Ok(Answer::Older { source, sought });
             }
-            Err(error @ (ImportError::TooManyPages { .. } | ImportError::TooMuchOutput { .. })) => {
-                return Err(error);
+            Task::Older { sought } => read::read_older(&name, &bytes, sought, limits, &mut out)?,
+            Task::Pages => {
+                let read = serde_json::from_slice(&input).map_err(|error| ImportError::Worker {
+                    reason: error.to_string(),
+                })?;
+                with_pages(read, &bytes, limits, &mut out)?
             }
-            Err(ImportError::Office { reason }) => {
-                imported.remarks.push(Remark::FacsimileFailed { reason });
-            }
-            Err(error) => {
-                let reason = error.to_string();
-                imported.remarks.push(Remark::FacsimileFailed { reason });
-            }
-        }
-        Ok(())
+            Task::Read | Task::Office { .. } => read::read(&name, &bytes, limits, &mut out)?,
+        };
+        Ok(Answer::Done(Box::new(imported)))
     }
 }
 
-/// The pages of a PDF, their words, and the markings beside these.
-fn draw(
+/// Adds the pages of a PDF to what was read, and the markings beside their words.
+fn with_pages(
+    mut imported: Imported,
     pdf: &[u8],
     limits: &Limits,
-    out: &Path,
-) -> Result<(Vec<Picture>, Vec<String>, LeftOut), ImportError> {
-    let mut folder = Folder(out.to_owned());
-    let mut shelf = Shelf::new(&mut folder, limits);
+    out: &mut Folder,
+) -> Result<Imported, ImportError> {
+    let mut shelf = Shelf::new(out, limits);
     let mut left = LeftOut::default();
     pdf::read(pdf, limits, &mut shelf, &mut Vec::new(), &mut left)?;
     let words = shelf.words();
-    Ok((shelf.pages, words, left))
+    // The page shows what no reader of its parts knows of.
+    if let Some(item) = draft::as_it_stands(&imported) {
+        left.found(&item)
+            .into_iter()
+            .for_each(|found| imported.mark(found));
+    }
+    imported.page_starts = leaves::starts(&shelf.pages, &words, &imported.body);
+    imported.pages = shelf.pages;
+    imported.remarks.push(Remark::FacsimileByOffice);
+    Ok(imported)
 }
 
 /// The file's bytes, no more than are allowed whatever the file system says of it.
 fn bytes_of(file: &Path, limits: &Limits) -> Result<Vec<u8>, ImportError> {
-    let failed = |error: std::io::Error| ImportError::Unreadable {
-        reason: error.to_string(),
-    };
-    let opened = fs::File::open(file).map_err(failed)?;
-    let meta = opened.metadata().map_err(failed)?;
+    let opened = fs::File::open(file).map_err(unreadable)?;
+    let meta = opened.metadata().map_err(unreadable)?;
     if !meta.is_file() {
         let reason = "不是普通文件".to_owned();
         return Err(ImportError::Unreadable { reason });
     }
-    let mut bytes = Vec::new();
-    opened
-        .take(limits.input + 1)
-        .read_to_end(&mut bytes)
-        .map_err(failed)?;
+    let bytes = whole(opened, limits.input).map_err(unreadable)?;
     let (size, limit) = (bytes.len() as u64, limits.input);
     if size > limit {
         let bytes = meta.len().max(size);
         return Err(ImportError::TooLarge { bytes, limit });
     }
     Ok(bytes)
+}
+
+/// What is in a file, and no more than one byte above `most`.
+fn whole(file: fs::File, most: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.take(most + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn unreadable(error: io::Error) -> ImportError {
+    ImportError::Unreadable {
+        reason: error.to_string(),
+    }
 }
 
 /// The out folder.

@@ -1,6 +1,6 @@
 //! Draws the kiosk's own pages for the editors of the server: a process that reads orders and
-//! answers with pictures, nothing else. It holds no content of its own, opens no file and no
-//! connection, and ends with the pipe it reads from.
+//! answers with pictures, nothing else. It holds no content of its own, can open no file but fonts
+//! and no connection, and ends with the pipe it reads from.
 
 mod set;
 
@@ -25,6 +25,10 @@ use crate::{
     },
     content::item::Kind,
     protocol::preview::{Order, Reply, read_frame, write_frame},
+    sandbox::{
+        Calls, Sandbox, Use,
+        places::{DEVICES, FONTS, LIBRARIES},
+    },
     shell::{bridge::Bridge, fonts, memory::MemoryScreen, size::ScreenSize},
 };
 
@@ -171,6 +175,8 @@ impl Easel {
 pub fn serve(mut input: impl Read, mut output: impl Write) -> anyhow::Result<()> {
     take_limits()?;
     let easel = Easel::new()?;
+    // Set up, and nobody's words read yet.
+    sandbox().enter();
     while let Some((order, files)) = read_frame::<Order>(&mut input)? {
         match easel.draw(order, files) {
             Ok((picture, more)) => {
@@ -184,6 +190,26 @@ pub fn serve(mut input: impl Read, mut output: impl Write) -> anyhow::Result<()>
     }
     Ok(())
 }
+
+/// What is left to this process: fonts, the system's and those that come with the program, which
+/// are read when a letter of theirs is drawn.
+pub fn sandbox() -> Sandbox {
+    let home = std::env::var_os("HOME").map(std::path::PathBuf::from);
+    let at_home = home
+        .iter()
+        .flat_map(|home| AT_HOME.map(|name| home.join(name)));
+    let own = fonts::full_pair().into_iter().flatten();
+    own.chain(at_home).fold(
+        Sandbox::new(Calls::Own)
+            .leave_all(&LIBRARIES, Use::Read)
+            .leave_all(&FONTS, Use::Read)
+            .leave_all(&DEVICES, Use::Read),
+        |sandbox, place| sandbox.leave(place, Use::Read),
+    )
+}
+
+/// Where fonts lie below a home folder.
+const AT_HOME: [&str; 2] = [".local/share/fonts", ".fonts"];
 
 /// Address space, in bytes: the fonts are mapped, pictures are unpacked.
 #[cfg(unix)]

@@ -9,6 +9,7 @@ use query_corner::{
     import::{
         Imported, Importer, Limits,
         draft::{self, Filing},
+        task::Task,
         worker,
     },
 };
@@ -92,12 +93,16 @@ pub struct WorkerArgs {
     /// JSON
     #[arg(long)]
     limits: String,
+    /// JSON
+    #[arg(long)]
+    task: String,
 }
 
 impl WorkerArgs {
     pub fn run(self) -> anyhow::Result<()> {
         let limits: Limits = serde_json::from_str(&self.limits).context("--limits")?;
-        let answer = worker::answer(&self.file, &self.out, &limits);
+        let task: Task = serde_json::from_str(&self.task).context("--task")?;
+        let answer = worker::answer(task, &self.file, &self.out, &limits);
         let mut out = std::io::stdout().lock();
         serde_json::to_writer(&mut out, &answer)?;
         Ok(out.flush()?)

@@ -1,6 +1,6 @@
 //! `query-corner server`.
 
-use std::{net::SocketAddr, path::PathBuf, pin::pin, time::Duration};
+use std::{env, net::SocketAddr, path::PathBuf, pin::pin, time::Duration};
 
 use anyhow::{Context as _, ensure};
 use clap::{Args, Subcommand};
@@ -8,6 +8,7 @@ use query_corner::{
     config::server::ServerConfig,
     ending::Asked,
     files,
+    sandbox::{self, Held},
     server::{audit::Verdict, limits::take_open_files, make_server, verify_audit},
     web::door::ENDING,
 };
@@ -81,6 +82,10 @@ impl ServerArgs {
             (_, data) => ServerConfig::load(self.config.as_deref(), data)?,
         };
         take_open_files();
+        let held = env::current_exe().and_then(|program| sandbox::probe(&program));
+        if let Some(gap) = held.ok().and_then(Held::gap) {
+            tracing::warn!("{gap}；怎么办见 docs/security.md");
+        }
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()?;

@@ -14,6 +14,8 @@ pub enum Topic {
     Printer,
     Pin,
     Settings,
+    /// What holds the processes that handle foreign files.
+    Sandbox,
 }
 
 impl Topic {
@@ -28,6 +30,7 @@ impl Topic {
             Self::Printer => "打印机",
             Self::Pin => "管理 PIN",
             Self::Settings => "面板设置",
+            Self::Sandbox => "隔离",
         }
     }
 }

@@ -6,7 +6,8 @@ use query_corner::import::{Format, ImportError, Imported, Importer, Limits, Offi
 
 use super::import_files::{Docx, lines, p, pp};
 
-fn office_is_there() -> bool {
+/// Whether LibreOffice is installed; under CI it must be.
+pub fn office_is_there() -> bool {
     let there = Office::find().is_some();
     if !there {
         let ci = std::env::var_os("CI").is_some_and(|ci| ci == "true");

@@ -44,6 +44,8 @@ mod import_left;
 #[cfg(feature = "server")]
 mod import_limits;
 #[cfg(feature = "server")]
+mod import_links;
+#[cfg(feature = "server")]
 mod import_office;
 #[cfg(feature = "server")]
 mod import_official;
@@ -73,6 +75,8 @@ mod queue_rating;
 mod queue_slip;
 mod queue_transitions;
 mod queue_wait;
+#[cfg(all(target_os = "linux", feature = "server"))]
+mod sandbox;
 mod search;
 mod search_known;
 mod site;

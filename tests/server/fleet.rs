@@ -1,6 +1,5 @@
 //! Kiosks and signers, by the calls of the protocol.
 
-use jiff::SignedDuration;
 use query_corner::{
     content::digest::Digest,
     protocol::{

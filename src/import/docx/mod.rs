@@ -2,6 +2,7 @@
 //! paragraphs, lists, tables, pictures, bold. Layout, headers, comments and macros are left out.
 
 mod body;
+mod elsewhere;
 mod look;
 mod noticed;
 mod numbering;
@@ -15,6 +16,7 @@ use std::collections::BTreeMap;
 
 use super::{
     archive::Archive,
+    elsewhere::Sought,
     error::{ImportError, damaged},
     left::LeftOut,
     limits::Limits,
@@ -38,7 +40,10 @@ pub fn read(
 ) -> Result<Vec<Piece>, ImportError> {
     let main = main_part(archive)?;
     let document = part(archive, &main)?.ok_or_else(|| damaged("Word 文档里没有正文"))?;
-    rest::look(archive, (&main, &document), left)?;
+    let mut sought = Sought::default();
+    elsewhere::relations(archive, &mut sought)?;
+    rest::look(archive, (&main, &document), left, &mut sought)?;
+    remarks.extend(sought.remark());
     let relations = Relations::of(archive, &main)?;
     let mut named = |kind: &str| -> Result<Element, ImportError> {
         match relations.of_kind(kind) {

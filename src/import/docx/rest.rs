@@ -1,8 +1,10 @@
 //! Every word of a package, whatever part it stands in: headers, comments, WordArt, hidden and
 //! deleted words, descriptions, properties. Not for the text: a security marking may stand there.
 
+use super::elsewhere::fields;
 use crate::import::{
     archive::Archive,
+    elsewhere::Sought,
     error::ImportError,
     left::LeftOut,
     xml::{self, Element},
@@ -24,7 +26,7 @@ const VALUES: [&str; 6] = [
     "placeholder",
 ];
 
-/// Looks at all parts of a package; `main` is the part with the text, which is read already.
+/// Looks at all parts of a package, and for fields that fetch something; `main` is the part with the text, which is read already.
 ///
 /// # Errors
 /// Where the limits of unpacking are passed. A part that can't be read is passed over: nothing of
@@ -33,6 +35,7 @@ pub fn look(
     archive: &mut Archive<'_>,
     main: (&str, &Element),
     left: &mut LeftOut,
+    sought: &mut Sought,
 ) -> Result<(), ImportError> {
     let names: Vec<String> = archive.names().map(str::to_owned).collect();
     for name in names {
@@ -48,9 +51,11 @@ pub fn look(
         };
         if let Ok(root) = xml::parse(&name, &bytes) {
             part(&root, place(&name, stem), false, left);
+            fields(&root, sought);
         }
     }
     part(main.1, "正文", true, left);
+    fields(main.1, sought);
     Ok(())
 }
 
