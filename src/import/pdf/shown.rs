@@ -44,8 +44,13 @@ pub fn sights<'a>(
         mut canvas, blank, ..
     } = painter;
     let mut sights = canvas.sights();
+    // Other signs than letters and digits are blank in fonts that use them to keep room.
     for sign in blank {
-        sights[sign] = Sight::Half;
+        let text = &glyphs.text.signs[sign].text;
+        sights[sign] = match text.chars().any(char::is_alphanumeric) {
+            true => Sight::Half,
+            false => Sight::Seen,
+        };
     }
     (!canvas.is_spent()).then_some((sights, canvas))
 }
