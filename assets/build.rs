@@ -2,6 +2,7 @@
 //! rebuilds when the factory content changes: the compiler sees edits of the
 //! files that are carried inside the program, but not that one was added or
 //! taken away.
+#![forbid(unsafe_code)]
 
 use std::time::{SystemTime, UNIX_EPOCH};
 

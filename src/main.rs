@@ -1,5 +1,6 @@
 //! The program: parses the subcommand, calls it, prints causes. What it prints is Chinese: operators
 //! read it.
+#![forbid(unsafe_code)]
 
 use std::{io::Write as _, path::PathBuf, process::ExitCode};
 

@@ -1,6 +1,7 @@
 //! How long the pages wait for content.db, with 20,000 items of 1,000 characters.
 //!
 //! `cargo bench --no-default-features --bench content_store`
+#![forbid(unsafe_code)]
 
 #[path = "../fixtures/seeded.rs"]
 mod seeded;

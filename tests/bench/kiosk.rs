@@ -3,6 +3,7 @@
 //! document under the finger; and the memory after a day of 300 visitors.
 //!
 //! `cargo bench --bench kiosk`. Software renderer, 1080 × 1920.
+#![forbid(unsafe_code)]
 
 #[path = "../fixtures/seeded.rs"]
 mod seeded;

@@ -3,6 +3,7 @@
 //! processes; beside a page of the same words in Chromium's kiosk mode.
 //!
 //! `cargo bench --bench outside`. Needs Xvfb and chromium; says so and ends without them.
+#![forbid(unsafe_code)]
 
 use std::{
     fs,

@@ -4,6 +4,7 @@
 //! published folder.
 //!
 //! `cargo bench --no-default-features --features server --bench refresh`
+#![forbid(unsafe_code)]
 
 #[path = "published/mod.rs"]
 mod published;

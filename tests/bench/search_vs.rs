@@ -4,6 +4,7 @@
 //! prints one JSON object for each engine. Without the feature the tantivy engines are left out:
 //! they take minutes to compile, which every test run would pay. The files are plain or .gz lines of
 //! JSON as `tests/eval/search_eval.rs` reads them; without files it says so and ends.
+#![forbid(unsafe_code)]
 
 use std::io::{BufRead, BufReader, Read};
 use std::time::Instant;

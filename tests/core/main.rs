@@ -1,4 +1,5 @@
 //! The tests that need neither screen nor network, in one binary.
+#![forbid(unsafe_code)]
 
 #[cfg(feature = "server")]
 mod agent_page;

@@ -2,6 +2,7 @@
 //! `cargo run --example floor_plan -- assets/content/hall/main/plan.png`
 //!
 //! A picture of boxes with names; the spots of `assets/content/hall/main.md` lie in them.
+#![forbid(unsafe_code)]
 
 use std::{error::Error, fs::File, io::BufWriter};
 

@@ -9,6 +9,7 @@
 //! - the inputx data crates (MIT OR Apache-2.0; their sources in
 //!   assets/licences/ime.md): readings of words, a second opinion on how usual a
 //!   word is, and counts of word pairs in news and encyclopaedia text.
+#![forbid(unsafe_code)]
 
 use query_corner::ime::pinyin::Syllable;
 use query_corner::ime::pinyin::making::{Pair, Row, file};

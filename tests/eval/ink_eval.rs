@@ -11,6 +11,7 @@
 //! KIND careful, normal, joined20 or random from hanzi-writer-data unpacked in
 //! the folder STROKES, for COUNT characters chosen at random among those that
 //! the template file knows.
+#![forbid(unsafe_code)]
 
 mod hand;
 

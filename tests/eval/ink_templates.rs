@@ -12,6 +12,7 @@
 //! character: strokes shifted, sheared and stretched each by itself, some
 //! running on into the next. (The test ink of ink_eval is bent and trembles
 //! instead, see hand/distort.rs.)
+#![forbid(unsafe_code)]
 
 mod hand;
 

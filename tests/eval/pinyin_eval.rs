@@ -9,6 +9,7 @@
 //! (right ones of the first), `mean_us` and `p99_us` a key, `load_ms`, `bytes`
 //! in memory. By environment: `WORDS_BIN` is another dictionary, `ONLY_LATTICE` leaves the other
 //! engine out, `SHOW_WRONG` prints what came out wrong.
+#![forbid(unsafe_code)]
 
 use inputx_pinyin::PinyinDict;
 use query_corner::ime::pinyin::{Candidate, Key, Reading};

@@ -6,6 +6,7 @@
 //! ```
 //!
 //! Prints the generation that is on the screen.
+#![forbid(unsafe_code)]
 
 use std::{path::PathBuf, process::ExitCode, sync::Arc};
 

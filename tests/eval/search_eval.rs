@@ -5,6 +5,7 @@
 //! holds articles. `--keystrokes ARTICLES`: fills the index up to 50,000 rows from the articles'
 //! titles and first sentences and measures every key of the queries. `--repeat N` measures each N times
 //! and takes the quickest, for a machine that others work on.
+#![forbid(unsafe_code)]
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::{BufRead, BufReader, Read};

@@ -10,6 +10,7 @@
 //!
 //! The state is in `DIR/content.db`. After each command the verified metadata stand beside it as
 //! files, byte for byte as they came. Exit code 0 is success, 1 is anything else.
+#![forbid(unsafe_code)]
 
 use std::{
     fs, io,

@@ -6,6 +6,7 @@
 //! part of the project; without them it says so and ends well. Each estimate sees
 //! only what was known when the ticket was issued: earlier days, and the calls until
 //! then. The first four working days of a queue are left out, as warm-up.
+#![forbid(unsafe_code)]
 
 use std::{
     collections::BTreeMap,

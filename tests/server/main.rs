@@ -1,4 +1,5 @@
 //! The central server as browsers, kiosks and signers meet it, on SQLite.
+#![forbid(unsafe_code)]
 
 mod agent;
 mod audit;

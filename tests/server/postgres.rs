@@ -1,5 +1,6 @@
 //! The tests of the server once more, its data in PostgreSQL. Without PostgreSQL on the machine
 //! they say so and pass, unless `CI` is set.
+#![forbid(unsafe_code)]
 
 mod agent;
 mod audit;

@@ -8,6 +8,7 @@
 //!
 //! Server and kiosks share the machine's cores. More kiosks than `LINES` are simulated by as many
 //! connections that ask more often.
+#![forbid(unsafe_code)]
 
 #[path = "../published/mod.rs"]
 mod published;
