@@ -580,3 +580,26 @@ fn what_the_rules_allow_is_not_caught() {
     let import = "import { Tone } from \"../theme.slint\";\nimport \"../fonts/a.ttf\";";
     assert!(wrong_layers(&file("widgets/x.slint", import)).is_empty());
 }
+
+/// Each root of a crate but two: what `slint!` and Slint's compiler write is unsafe inside, in the
+/// screen's tests and in `ui/lib.rs`.
+#[test]
+fn no_crate_of_ours_has_unsafe_code() {
+    let base = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = |path: &str| fs::read_to_string(base.join(path)).unwrap();
+    let manifest = text("Cargo.toml");
+    let named = manifest
+        .lines()
+        .filter_map(|line| line.strip_prefix("path = \"")?.strip_suffix('"'));
+    let roots = named.chain([
+        "src/lib.rs",
+        "src/main.rs",
+        "assets/build.rs",
+        "ui/build.rs",
+    ]);
+    let open: Vec<_> = roots
+        .filter(|root| *root != "tests/ui/main.rs")
+        .filter(|root| !text(root).contains("#![forbid(unsafe_code)]"))
+        .collect();
+    assert_eq!(open, [] as [&str; 0]);
+}

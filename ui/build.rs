@@ -1,4 +1,5 @@
 //! Compiles `app.slint` and all it imports, with the screen's languages in `lang/`.
+#![forbid(unsafe_code)]
 
 use slint_build::{CompilerConfiguration, DefaultTranslationContext, EmbedResourcesKind};
 

@@ -171,7 +171,8 @@ fn many_passwords_at_once_in_one_session_are_looked_at_no_more_often() {
     });
     let count = |words: &str| said.iter().filter(|text| text.contains(words)).count();
     assert_eq!(count("口令不对"), 5);
-    assert_eq!(count("尝试次数太多"), CALLERS - 5);
+    // Who finds no place to wait in is not looked at either.
+    assert_eq!(count("尝试次数太多") + count("没有排上"), CALLERS - 5);
 }
 
 #[test]
