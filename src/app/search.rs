@@ -353,6 +353,10 @@ impl Search {
             return vec![];
         }
         self.words = candidates.words;
+        if self.english && self.method == Method::Letters {
+            // What is typed are English words: characters of their letters' sounds help nobody.
+            self.words.clear();
+        }
         self.reading = candidates.reading;
         self.openings = candidates.openings;
         self.read = self.spelled;

@@ -4,6 +4,7 @@ use std::{
     fs::{self, DirBuilder, File},
     io::{self, ErrorKind},
     path::{Path, PathBuf},
+    thread,
     time::Duration,
 };
 
@@ -171,10 +172,21 @@ impl Scratch {
     }
 }
 
+/// Times that a folder of one run is tried to be removed.
+const REMOVED_WITHIN: usize = 25;
+
 impl Drop for Scratch {
     fn drop(&mut self) {
-        // What can't be removed is the system's to clear away.
-        let _ = fs::remove_dir_all(&self.0);
+        // A thread that is ending may have put one more file there meanwhile. What can't be removed
+        // is the system's to clear away.
+        for _ in 0..REMOVED_WITHIN {
+            match fs::remove_dir_all(&self.0) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    thread::sleep(Duration::from_millis(20));
+                }
+                _ => return,
+            }
+        }
     }
 }
 

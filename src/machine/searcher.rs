@@ -212,6 +212,7 @@ impl Shelf {
             mut totals,
             topics,
             vague,
+            ..
         } = answer;
         let mut listed = Vec::with_capacity(hits.len());
         for (place, hit) in hits.iter().take(fits + NEAR).enumerate() {

@@ -22,22 +22,28 @@ pub struct Grasp {
     pub share: f32,
     /// By unit: the text has it.
     pub held: u64,
+    /// All of it stands there together as it was typed, by sound or in writing, with no slip.
+    pub sure: bool,
 }
 
 /// What the text that `bench` has laid out has of a reading.
 pub fn grasp(reading: &Reading, bench: &Bench, forgiving: &Forgiving) -> Grasp {
     let units = &reading.units;
     let mut credits = vec![0.0f32; units.len()];
+    let mut sure = false;
     if let [unit] = units.as_slice() {
         let best = bench.matches(0).iter().copied().fold(0.0, f32::max);
         let least = if unit.han { TYPED } else { f32::MIN_POSITIVE };
         credits[0] = if best >= least { 1.0 } else { 0.0 };
+        sure = best >= TYPED;
     } else {
         let mut runs = runs(units, bench);
         runs.sort_by_key(|run| (std::cmp::Reverse(run.len), run.unit, run.column));
         // What stands once is not there twice: 服务 of a row is half of 服务服务.
         let mut taken: Vec<Option<usize>> = vec![None; bench.columns().len()];
         for run in runs {
+            sure |= run.len == units.len()
+                && (0..run.len).all(|at| is_typed(run, at, units, bench, forgiving));
             for at in 0..run.len {
                 let (unit, place) = (run.unit + at, &mut taken[run.column + at]);
                 let credit = of(run, at, units, bench, forgiving);
@@ -55,19 +61,24 @@ pub fn grasp(reading: &Reading, bench: &Bench, forgiving: &Forgiving) -> Grasp {
         held: held
             .filter(|(_, credit)| **credit >= LOOSE)
             .fold(0, |held, (at, _)| held | 1 << (at & 63)),
+        sure: sure && reading.trust >= 1.0,
     }
+}
+
+/// Whether a unit stands there as it was typed; the last syllable as far as it is typed.
+fn is_typed(run: Run, at: usize, units: &[Unit], bench: &Bench, forgiving: &Forgiving) -> bool {
+    let place = run.unit + at;
+    let is_open = place + 1 == units.len()
+        && units[place].is_sound()
+        && bench.matches(place)[run.column + at] >= forgiving.open;
+    is_open || is_sure_at(run, at, units, bench)
 }
 
 /// What one unit of a run counts.
 fn of(run: Run, at: usize, units: &[Unit], bench: &Bench, forgiving: &Forgiving) -> f32 {
     let own = &units[run.unit..run.unit + run.len];
-    let last = |at: usize| run.unit + at + 1 == units.len();
     let matched = |at: usize| bench.matches(run.unit + at)[run.column + at];
-    // The last syllable is sure as far as it is typed.
-    let sure = |at: usize| {
-        is_sure_at(run, at, units, bench)
-            || (last(at) && units[run.unit + at].is_sound() && matched(at) >= forgiving.open)
-    };
+    let sure = |at: usize| is_typed(run, at, units, bench, forgiving);
     if run.len == 1 {
         let written = !own[0].atoms.is_empty();
         return match alone(units, run.unit) {

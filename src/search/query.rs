@@ -74,6 +74,8 @@ pub struct Answer {
     pub fits: usize,
     /// What was typed is in the content, or asks for nothing yet.
     pub is_known: bool,
+    /// Something has all of what was typed, as it was typed.
+    pub is_sure: bool,
     /// How many entries of each kind fit, kinds without any left out; more than `hits` has where
     /// these are as many as were wanted.
     pub totals: Vec<(Kind, u32)>,

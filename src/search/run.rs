@@ -233,10 +233,12 @@ impl Search<'_> {
     fn offer(&mut self, entry: u32, best: Best) {
         let held = self.best.entry(entry).or_insert(best);
         let share = held.grasp.share.max(best.grasp.share);
+        let sure = held.grasp.sure || best.grasp.sure;
         if best.score > held.score {
             *held = best;
         }
         held.grasp.share = share;
+        held.grasp.sure = sure;
     }
 }
 

@@ -119,7 +119,7 @@ fn a_changed_picture_is_seen_before_and_after_and_a_new_one_where_it_stands() {
     assert_eq!(
         room.ask("GET", &room.own(&path), &[("Host", "evil.example")], "")
             .0,
-        403
+        400
     );
     let name = path.replace("a.png", "b.png");
     assert_eq!(room.see(&name).0, 404);

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Where a text may end in … or at an edge, by the components that it stands in, and why.
-const MEANT: [(&str, &[Fault], &str); 12] = [
+const MEANT: [(&str, &[Fault], &str); 13] = [
     ("Advice", &[Fault::AtEdge], "what may be tried is drawn up"),
     ("Scroller", &[Fault::AtEdge], "running text is drawn up"),
     ("Leaf", &[Fault::AtEdge], "the same, in 本厅信息"),
@@ -35,6 +35,11 @@ const MEANT: [(&str, &[Fault], &str); 12] = [
         "CandidateBar",
         &[Fault::Elided, Fault::AtEdge],
         "candidates are drawn sideways",
+    ),
+    (
+        "HelpDialog",
+        &[Fault::AtEdge],
+        "what does not fit is drawn up over the button",
     ),
     ("TabStrip", &[Fault::AtEdge], "chips are drawn sideways"),
     (

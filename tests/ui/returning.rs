@@ -30,7 +30,7 @@ const AROUND: [&str; 14] = [
 fn narrows(name: &str) -> bool {
     let counted = name
         .rsplit_once(' ')
-        .is_some_and(|(_, count)| count.parse::<u32>().is_ok());
+        .is_some_and(|(_, count)| count.trim_end_matches('+').parse::<u32>().is_ok());
     counted || name.starts_with('按') || ["全部", "更多…", "收起", "清除", "打字"].contains(&name)
 }
 

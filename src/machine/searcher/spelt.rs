@@ -1,8 +1,8 @@
 //! Letters that spell words: whether the content has the words tells whether it has what was typed.
 //!
 //! A search by sound forgives a lot, and finds something beside every word. Where the letters
-//! spell a short word, and none of the words they are likely to spell is in the content, what was
-//! found beside them is not what was meant.
+//! spell a short word, nothing has just these sounds, and none of the words they are likely to spell
+//! is in the content, what was found beside them is not what was meant.
 
 use crate::{
     app::world::Query,
@@ -23,6 +23,9 @@ pub(super) fn search<'a>(
     options: &Options,
 ) -> Result<(&'a str, Answer), Cancelled> {
     let mut own = index.search(&query.text, options)?;
+    if own.is_sure {
+        return Ok((&query.text, own));
+    }
     for words in &query.meant {
         let other = index.search(words, options)?;
         if other.is_known && other.fits > 0 {

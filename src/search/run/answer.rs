@@ -97,6 +97,7 @@ impl Search<'_> {
         }
         ranked.sort_by(Ranked::order);
         let fits = ranked.iter().filter(|held| held.fits).count();
+        let is_sure = ranked.iter().any(|held| held.best.grasp.sure);
         let hits = ranked.into_iter().map(|held| hit(index, parsed, &held));
         let own = parsed.readings.first();
         let units = own.map_or(0, |reading| reading.units.len());
@@ -105,6 +106,7 @@ impl Search<'_> {
             hits: hits.collect(),
             fits,
             is_known: fits > 0 || own.is_some_and(|own| own.matters == 0),
+            is_sure,
             totals: self.counts.totals(index),
             topics: self.counts.topics(index),
             vague: units <= 4 && self.counts.whole >= many && self.counts.found() >= many,

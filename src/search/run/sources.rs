@@ -50,6 +50,7 @@ impl Search<'_> {
                     grasp: Grasp {
                         share: 1.0,
                         held: u64::MAX,
+                        sure: true,
                     },
                     between: 0.0,
                     passage: None,
