@@ -139,7 +139,7 @@ struct Counted {
 }
 
 impl Counted {
-    fn new(body: Body, meter: &Arc<Meter>) -> Body {
+    fn counting(body: Body, meter: &Arc<Meter>) -> Body {
         let meter = Arc::clone(meter);
         Body::new(Self {
             body,
@@ -178,7 +178,7 @@ impl HttpBody for Counted {
 /// Reads all of a body of at most `limit` bytes.
 pub async fn read_all(body: Body, limit: usize, held: Held) -> Result<(Bytes, Arc<Meter>), Over> {
     let meter = Meter::new(limit, held);
-    let bytes = axum::body::to_bytes(Counted::new(body, &meter), limit).await;
+    let bytes = axum::body::to_bytes(Counted::counting(body, &meter), limit).await;
     let bytes = bytes.map_err(|_| meter.over().unwrap_or(Over::Long { limit }))?;
     Ok((bytes, meter))
 }
@@ -214,7 +214,7 @@ pub async fn read_form(
         });
     }
     let meter = Meter::new(limit, held);
-    let mut http = HttpRequest::from_parts(head, Counted::new(body, &meter));
+    let mut http = HttpRequest::from_parts(head, Counted::counting(body, &meter));
     // Ours is counted above.
     DefaultBodyLimit::apply(DefaultBodyLimit::disable(), &mut http);
     let read = parse_parts(http, &meter).await;
