@@ -55,10 +55,15 @@ mod import_pages;
 mod import_struck;
 #[cfg(feature = "server")]
 mod import_text;
+#[cfg(feature = "server")]
 mod import_unseen;
+#[cfg(feature = "server")]
 mod import_unseen_docx;
+#[cfg(feature = "server")]
 mod import_unseen_html;
+#[cfg(feature = "server")]
 mod import_unseen_ofd;
+#[cfg(feature = "server")]
 mod import_unseen_pdf;
 mod marking;
 mod memory_place;
