@@ -29,9 +29,10 @@ pub(super) fn search<'a>(
     for words in &query.meant {
         let other = index.search(words, options)?;
         if other.is_known && other.fits > 0 {
-            return Ok(match own.fits {
-                0 => (words, other),
-                _ => (&query.text, own),
+            // Beside a short word that is there, what only sounds a little like it is no answer.
+            return Ok(match own.fits == 0 || is_spelt(&query.text, words) {
+                true => (words, other),
+                false => (&query.text, own),
             });
         }
     }
