@@ -4,6 +4,10 @@ use query_corner::import::{Imported, Remark};
 
 use super::import_files::lines;
 
+/// What a page hides in these tests, and the last line of the same page, which it shows.
+pub const SECRET: &str = "经办人张某某编号AB0012345678";
+pub const LAST: &str = "请于五日内到窗口办理。";
+
 /// All that is read, in one line, without marks of emphasis.
 pub fn words(imported: &Imported) -> String {
     let title = imported.proposed.title.clone().unwrap_or_default();
@@ -41,6 +45,14 @@ pub fn is_gone(what: &str, imported: &Imported, secret: &str, kept: &[&str]) {
         assert!(read.contains(kept), "{what}: {read}");
     }
     assert!(!is_doubted(imported), "{what}: {:?}", imported.remarks);
+}
+
+/// Holds that the first page hides [`SECRET`] and nothing else.
+#[track_caller]
+pub fn hides(what: &str, imported: &Imported) {
+    is_gone(what, imported, SECRET, &["困难家庭", LAST]);
+    let (told, _) = gone(imported);
+    assert!(told.starts_with("第 1 页“"), "{what}: {told}");
 }
 
 /// Holds that `words` were taken and nothing is told of them.

@@ -4,11 +4,9 @@ use query_corner::import::{Imported, Limits, read};
 
 use super::{
     import_files::{Memory, dark_pixels, good, ofd_of, png, typed},
-    import_unseen::{gone, is_gone, is_in_doubt, is_kept, words},
+    import_unseen::{LAST, SECRET, hides, is_in_doubt, is_kept, words},
 };
 
-const SECRET: &str = "经办人张某某编号AB0012345678";
-const LAST: &str = "请于五日内到窗口办理。";
 const NAMESPACE: &str = "xmlns:ofd=\"http://www.ofdspec.org/2016\"";
 
 fn secret(attributes: &str, inside: &str) -> String {
@@ -59,15 +57,6 @@ const RESOURCES: &str = "<ofd:DrawParams><ofd:DrawParam ID=\"20\"><ofd:FillColor
 
 fn black() -> Vec<u8> {
     png(20, 20)
-}
-
-fn hides(what: &str, imported: &Imported) {
-    is_gone(what, imported, SECRET, &["困难家庭", LAST]);
-    assert!(
-        gone(imported).0.starts_with("第 1 页“"),
-        "{what}: {}",
-        gone(imported).0
-    );
 }
 
 #[test]

@@ -4,11 +4,9 @@ use query_corner::import::{Imported, Remark};
 
 use super::{
     import_files::{FIRST_OBJECT, dark_pixels, good, pdf_of, shown, stream},
-    import_unseen::{gone, is_doubted, is_gone, is_in_doubt, is_kept, words},
+    import_unseen::{LAST, SECRET, gone, hides, is_doubted, is_gone, is_in_doubt, is_kept, words},
 };
 
-const SECRET: &str = "经办人张某某编号AB0012345678";
-const LAST: &str = "请于五日内到窗口办理。";
 const USUAL: &str = "/Font << /F1 3 0 R >>";
 
 fn secret() -> String {
@@ -49,16 +47,6 @@ impl Page<'_> {
 
 fn object(at: usize) -> String {
     format!("{} 0 R", FIRST_OBJECT + at)
-}
-
-#[track_caller]
-fn hides(what: &str, imported: &Imported) {
-    is_gone(what, imported, SECRET, &["困难家庭", LAST]);
-    assert!(
-        gone(imported).0.starts_with("第 1 页“"),
-        "{what}: {}",
-        gone(imported).0
-    );
 }
 
 #[test]
