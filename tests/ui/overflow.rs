@@ -12,6 +12,7 @@ use slint::ComponentHandle;
 use crate::{
     stand::{OPEN, PORTRAIT, Stand, shapes},
     texts::{self, Fault, Text},
+    tree::{self, Element},
 };
 
 /// Where a text may end in … or at an edge, by the components that it stands in, and why.
@@ -64,6 +65,26 @@ pub struct Seen {
     /// Shape, mode and scene.
     pub place: String,
     pub texts: Vec<Text>,
+    /// Names of what can be pressed and does not lie whole on the screen.
+    outside: Vec<String>,
+}
+
+/// What is drawn sideways to see all of it.
+const SIDEWAYS: [&str; 2] = ["TabStrip", "CandidateBar"];
+
+/// Whether a control goes over the edge of the screen, or over the side of what is drawn up and
+/// down.
+fn is_outside(control: &Element, (width, height): (f32, f32)) -> bool {
+    let (rect, seen) = (control.rect, control.seen);
+    // What is not there now is left no room.
+    let hidden = seen.width < 1.0 || seen.height < 1.0;
+    if hidden || SIDEWAYS.iter().any(|strip| control.is_within(strip)) {
+        return false;
+    }
+    let over = |from: f32, length: f32, edge: f32| from < -1.0 || from + length > edge + 1.0;
+    let drawn_up = seen.height < height - 1.0;
+    over(rect.x - seen.x, rect.width, seen.width.min(width))
+        || !drawn_up && over(rect.y, rect.height, height)
 }
 
 /// Every page in every mode, played once for all tests.
@@ -95,9 +116,14 @@ fn on_shape((shape, width, height): (&str, u32, u32)) -> Vec<Seen> {
             }
             shoot::play(&studio, &scene, intents).unwrap();
             studio.still();
+            let window = studio.app().window();
+            let size = window.size().to_logical(window.scale_factor());
+            let mut buttons = tree::buttons(window);
+            buttons.retain(|control| is_outside(control, (size.width, size.height)));
             pages.push(Seen {
                 place: format!("{shape} {mode} {}", scene.name),
-                texts: texts::all(studio.app().window()),
+                texts: texts::all(window),
+                outside: buttons.into_iter().map(|button| button.label).collect(),
             });
         }
     }
@@ -134,6 +160,17 @@ fn every_text_of_every_page_is_seen_whole() {
         wrong.map(|fault| text.said(*fault)).collect()
     });
     assert!(faults.is_empty(), "\n{faults}");
+}
+
+#[test]
+fn every_control_of_every_page_is_on_the_screen() {
+    let mut faults: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for page in pages() {
+        for name in &page.outside {
+            *faults.entry((name, &page.place)).or_default() += 1;
+        }
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
 }
 
 slint::slint! {
