@@ -28,6 +28,8 @@ const ROWS: usize = 4;
 const EFFORT: usize = 768;
 /// Where any entry fits, one of this share of the best score is beside it.
 const BESIDE: f32 = 0.4;
+/// And if it has this share of what one that fits must have.
+const SOME: f32 = 0.5;
 /// An entry may be found if its single units have this share of the query.
 const ENOUGH: f32 = 0.6;
 /// And as having all of it with this share.

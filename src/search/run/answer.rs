@@ -5,8 +5,10 @@ use std::cmp::Ordering;
 
 use crate::content::item::Kind;
 
+use crate::search::atom::Atom;
 use crate::search::highlight::marks_of_row;
 use crate::search::query::Hit;
+use crate::search::syllable::Syllables;
 
 use super::*;
 
@@ -51,12 +53,14 @@ impl Search<'_> {
         };
         let mut ranked: Vec<Ranked> = self.best.iter().map(score).collect();
         if ranked.iter().any(|held| held.fits) {
-            // What ranks beside the best is not told from it by a unit more or less.
+            // What ranks beside the best is not told from it by a unit more or less; one that has
+            // hardly any of the query is.
             let scores = ranked.iter().map(|held| held.score);
             let beside = BESIDE * scores.fold(0.0, f32::max);
-            ranked
-                .iter_mut()
-                .for_each(|held| held.fits |= held.score >= beside);
+            let some = SOME * self.enough;
+            ranked.iter_mut().for_each(|held| {
+                held.fits |= held.score >= beside && held.best.grasp.share >= some;
+            });
             for held in &ranked {
                 self.counts.set(index, held.entry, held.fits);
             }
@@ -96,8 +100,14 @@ impl Search<'_> {
             ranked.truncate(wanted);
         }
         ranked.sort_by(Ranked::order);
-        let fits = ranked.iter().filter(|held| held.fits).count();
         let is_sure = ranked.iter().any(|held| held.best.grasp.sure);
+        // Letters that are no pinyin and stand nowhere: what sounds a little like some of them is
+        // not what was typed.
+        if !is_sure && is_foreign(parsed) {
+            ranked.iter_mut().for_each(|held| held.fits = false);
+            self.counts.clear();
+        }
+        let fits = ranked.iter().filter(|held| held.fits).count();
         let hits = ranked.into_iter().map(|held| hit(index, parsed, &held));
         let own = parsed.readings.first();
         let units = own.map_or(0, |reading| reading.units.len());
@@ -112,6 +122,15 @@ impl Search<'_> {
             vague: units <= 4 && self.counts.whole >= many && self.counts.found() >= many,
         }
     }
+}
+
+/// Whether a query is letters alone, of which no syllables can be made.
+fn is_foreign(parsed: &Parsed) -> bool {
+    let foreign = |atom: &Atom| match &atom.piece {
+        Piece::Word(letters) => !Syllables::get().reads(letters),
+        Piece::Han(_) | Piece::Number(_) => false,
+    };
+    !parsed.atoms.is_empty() && parsed.atoms.iter().all(foreign)
 }
 
 fn hit(index: &Index, parsed: &Parsed, ranked: &Ranked) -> Hit {
