@@ -192,6 +192,11 @@ fn twin_in(word: &[char]) -> Option<(usize, char, char)> {
     None
 }
 
+/// A Han character.
+fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
+}
+
 /// A part of a character in a dictionary's index, which no text is written with.
 fn is_radical(c: char) -> bool {
     matches!(c, '\u{2E80}'..='\u{2FD5}')
@@ -216,11 +221,14 @@ fn paired((from, to): (&str, &str), sign: char) -> Option<char> {
 /// count for nothing, traditional characters as the simplified ones.
 pub fn skeleton(name: &str) -> String {
     let seen = plain(name);
-    let seen: String = seen
+    let seen = seen
         .chars()
-        .filter(|c| !c.is_whitespace() && *c != '\u{2800}')
-        .collect();
-    let seen = unicode_security::skeleton(&seen);
+        .filter(|c| !c.is_whitespace() && *c != '\u{2800}');
+    // Of Han characters the table makes one of 未 and 末, who are two people.
+    let seen = seen.flat_map(|c| match is_han(c) {
+        true => vec![c],
+        false => unicode_security::skeleton(c.encode_utf8(&mut [0; 4])).collect(),
+    });
     seen.map(|c| match c {
         '•' | '・' | '‧' | '･' | '∙' | '⋅' | '.' => '·',
         '○' | '◯' | 'o' | 'O' | '0' => '〇',
