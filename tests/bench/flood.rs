@@ -11,7 +11,6 @@
 
 use std::{
     collections::BTreeMap,
-    ffi::OsStr,
     fs,
     io::{Cursor, Read, Write},
     mem,
@@ -172,15 +171,11 @@ struct Server {
 impl Server {
     /// A trial in a folder of its own.
     fn start() -> Self {
-        let data = tempfile::tempdir().unwrap();
-        let port = free_port();
-        let port_text = port.to_string();
-        let trial = ["server", "--trial", "--port", &port_text, "--data"].map(AsRef::as_ref);
-        Self::of(
-            &[&trial[..], &[data.path().as_os_str()]].concat(),
-            port,
-            data,
-        )
+        let (data, port) = (tempfile::tempdir().unwrap(), free_port());
+        let mut command = Command::new(env!("CARGO_BIN_EXE_query-corner"));
+        command.args(["server", "--trial", "--port", &port.to_string(), "--data"]);
+        command.arg(data.path());
+        Self::of(command, port, data)
     }
 
     /// The same folder without the trial: whoever comes signs in.
@@ -193,16 +188,13 @@ impl Server {
             data.path().display()
         );
         fs::write(&file, listen).unwrap();
-        Self::of(
-            &["server".as_ref(), "--config".as_ref(), file.as_os_str()],
-            port,
-            data,
-        )
+        let mut command = Command::new(env!("CARGO_BIN_EXE_query-corner"));
+        command.args(["server", "--config"]).arg(&file);
+        Self::of(command, port, data)
     }
 
-    fn of(arguments: &[&OsStr], port: u16, data: tempfile::TempDir) -> Self {
-        let child = Command::new(env!("CARGO_BIN_EXE_query-corner"))
-            .args(arguments)
+    fn of(mut command: Command, port: u16, data: tempfile::TempDir) -> Self {
+        let child = command
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
