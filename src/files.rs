@@ -13,8 +13,10 @@ use std::io;
 pub use beneath::{open_beneath, replace_beneath};
 pub use database::database;
 pub use folder::{Kept, Scratch, keep, make_private, scratch, sweep, sweep_here};
-pub use open::{descriptors, is_plain, more_descriptors, open_or_make, open_plain, read};
-pub use write::{remove, replace};
+pub use open::{
+    descriptors, is_plain, more_descriptors, open_named, open_or_make, open_plain, read,
+};
+pub use write::{copy, remove, replace};
 
 /// Who may read a file, as far as the system can tell users apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -114,6 +114,8 @@ fn main() -> ExitCode {
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
         .with_target(false)
+        // To whom could it be said that the log can't be written? A terminal may be closed.
+        .log_internal_errors(false)
         .init();
     let asked = usage::in_chinese(Cli::command()).try_get_matches();
     let cli = match asked.and_then(|mut asked| Cli::from_arg_matches_mut(&mut asked)) {

@@ -45,7 +45,8 @@ impl Reading {
         }
     }
 
-    /// What is surely past, whatever the clock says: the build and what was published.
+    /// What is surely past, whatever the clock says: the build and what was published. A signer's
+    /// clock vouched for the latter: see [`Memory::believed`].
     fn surely_past(&self) -> Timestamp {
         self.built.max(self.accepted.unwrap_or(Timestamp::MIN))
     }
@@ -134,6 +135,7 @@ impl Memory {
     /// Dates an entry: `max(clock, last journal date)`, unless the clock leapt. Where the server
     /// says another time, that is dated by, within the same bounds as a clock.
     pub fn dated(&self, reading: &Reading, day: &Day) -> Dated {
+        let reading = &self.believed(reading);
         let wrong = self.wrong(reading);
         if let Some(Wrong::Apart { told }) = wrong {
             return self.dated_as_told(told, reading, day);
@@ -148,14 +150,16 @@ impl Memory {
                 flag: ClockFlag::Leapt,
             };
         }
-        let floor = reading.floor();
-        let at = floor.max(self.entry.unwrap_or(Timestamp::MIN));
+        // No date is moved by what was published: the clock that said when may have been ahead, and
+        // the numbers of a date that came too early would come again.
+        let least = reading.system.max(reading.built);
+        let at = least.max(self.entry.unwrap_or(Timestamp::MIN));
         let date = day.date(at);
         Dated {
             date: self.date.map_or(date, |last| last.max(date)),
             at,
             hours_at: wrong.is_none().then_some(at),
-            flag: if at > reading.system {
+            flag: if at > reading.system || matches!(wrong, Some(Wrong::Behind { .. })) {
                 ClockFlag::Behind
             } else {
                 ClockFlag::Good

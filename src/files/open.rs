@@ -24,6 +24,16 @@ pub fn open_plain(path: &Path) -> io::Result<File> {
     open(path, &mut options)
 }
 
+/// Opens the plain file that somebody names, who may name a link to it; anything else is an error
+/// at once.
+pub fn open_named(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    without_waiting(&mut options, rustix::fs::OFlags::empty());
+    plain(options.open(path).map_err(refused)?)
+}
+
 /// Opens a file for reading and writing, made empty if it is not there.
 pub fn open_or_make(path: &Path, readers: Readers) -> io::Result<File> {
     let mut options = OpenOptions::new();
@@ -92,19 +102,22 @@ pub(super) fn for_readers(options: &mut OpenOptions, readers: Readers) {
 }
 
 fn open(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
-    // Whoever opens a pipe waits for its other end, unless told not to.
     #[cfg(unix)]
-    {
-        use rustix::fs::OFlags;
-        let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC).bits();
-        std::os::unix::fs::OpenOptionsExt::custom_flags(options, flags.cast_signed());
-    }
+    without_waiting(options, rustix::fs::OFlags::NOFOLLOW);
     #[cfg(not(unix))]
     if is_plain(path)? == Some(false) {
         return Err(not_plain());
     }
     let file = options.open(path).map_err(refused)?;
     plain(file)
+}
+
+/// Whoever opens a pipe waits for its other end, unless told not to.
+#[cfg(unix)]
+fn without_waiting(options: &mut OpenOptions, flags: rustix::fs::OFlags) {
+    use rustix::fs::OFlags;
+    let flags = (flags | OFlags::NONBLOCK | OFlags::CLOEXEC).bits();
+    std::os::unix::fs::OpenOptionsExt::custom_flags(options, flags.cast_signed());
 }
 
 pub(super) fn plain(file: File) -> io::Result<File> {
@@ -209,6 +222,24 @@ mod tests {
         assert!(is_not_plain(&error));
         assert!(began.elapsed().as_secs() < 5);
         assert_eq!(fs::read_to_string(&elsewhere).unwrap(), "kept");
+    }
+
+    #[test]
+    fn what_somebody_names_may_be_a_link_to_a_file_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at("file"), "read").unwrap();
+        pipe(&at("pipe"));
+        for (link, to) in [("link", "file"), ("to pipe", "pipe"), ("to folder", ".")] {
+            symlink(at(to), at(link)).unwrap();
+        }
+        let mut text = String::new();
+        let mut file = open_named(&at("link")).unwrap();
+        file.read_to_string(&mut text).unwrap();
+        assert_eq!(text, "read");
+        for name in ["pipe", "to pipe", "to folder"] {
+            assert!(is_not_plain(&open_named(&at(name)).unwrap_err()), "{name}");
+        }
     }
 
     #[test]

@@ -6,18 +6,43 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Readers, folder::make_folder, is_plain, not_plain, open::for_readers, random_digits};
+use super::{
+    Readers,
+    folder::make_folder,
+    is_plain, not_plain,
+    open::{for_readers, open_plain},
+    random_digits,
+};
 
 /// Puts a file in place of whatever file is there, with its folder: written beside it under a name
 /// that nobody guesses, synced, renamed, and the folder synced.
 pub fn replace(path: &Path, bytes: &[u8], readers: Readers) -> io::Result<()> {
+    put(path, readers, |file| file.write_all(bytes))
+}
+
+/// Puts a copy of a plain file in place of whatever file is there, as [`replace`] does.
+pub fn copy(from: &Path, to: &Path, readers: Readers) -> io::Result<()> {
+    let mut from = open_plain(from)?;
+    put(to, readers, |file| io::copy(&mut from, file).map(drop))
+}
+
+fn put(
+    path: &Path,
+    readers: Readers,
+    write: impl FnOnce(&mut File) -> io::Result<()>,
+) -> io::Result<()> {
     let folder = folder_of(path);
     make_folder(folder, readers)?;
     if is_plain(path)? == Some(false) {
         return Err(not_plain());
     }
     let beside = beside(path)?;
-    let done = write(&beside, bytes, readers).and_then(|()| fs::rename(&beside, path));
+    let done = make(&beside, readers)
+        .and_then(|mut file| {
+            write(&mut file)?;
+            file.sync_all()
+        })
+        .and_then(|()| fs::rename(&beside, path));
     if done.is_err() {
         remove(&beside)?;
     }
@@ -82,13 +107,12 @@ pub(super) fn is_beside(name: &str) -> bool {
     bits.is_some_and(|(_, bits)| bits.len() == 16 && bits.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
-fn write(path: &Path, bytes: &[u8], readers: Readers) -> io::Result<()> {
+/// Makes a file that is not there.
+fn make(path: &Path, readers: Readers) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     for_readers(&mut options, readers);
-    let mut file = options.open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
+    options.open(path)
 }
 
 #[cfg(test)]

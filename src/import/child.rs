@@ -7,6 +7,7 @@ use std::{
     os::unix::process::{CommandExt, ExitStatusExt},
     path::Path,
     process::{Child, Command, ExitStatus, Stdio},
+    sync::mpsc,
     thread,
     time::{Duration, Instant},
 };
@@ -21,6 +22,9 @@ pub const WORKER: &str = "import-worker";
 const ANSWER: u64 = 64 << 20;
 /// The most bytes kept of what the process says when it dies.
 const LAST_WORDS: u64 = 64 << 10;
+
+/// How long its pipes may take to close once it has ended.
+const CLOSING: Duration = Duration::from_secs(2);
 
 /// How a process ended.
 pub struct Ended {
@@ -57,15 +61,17 @@ pub fn run(
         .process_group(0)
         .spawn()
         .map_err(|error| failed(error.to_string()))?;
-    let told = tell(child.stdin.take(), input);
+    tell(child.stdin.take(), input);
     let said = listen(child.stdout.take(), ANSWER);
     let last_words = listen(child.stderr.take(), LAST_WORDS);
     let status = wait(&mut child, end);
-    // What it started does not outlive it, nor keep the pipes open.
+    // What it started does not outlive it, nor keep the pipes open. What left its group may do
+    // both, where the sandbox lets it, and is waited for no longer than this.
     kill_group(child.id());
-    let _ = told.join();
-    let said = said.join().unwrap_or_default();
-    let last_words = last_words.join().unwrap_or_default();
+    let closed = Instant::now() + CLOSING;
+    let left = || closed.saturating_duration_since(Instant::now());
+    let said = said.recv_timeout(left()).unwrap_or_default();
+    let last_words = last_words.recv_timeout(left()).unwrap_or_default();
     let seconds = importer.limits.seconds;
     let status = status.ok_or(ImportError::TimedOut { seconds })?;
     Ok(Ended {
@@ -123,16 +129,17 @@ fn wait(child: &mut Child, end: Instant) -> Option<ExitStatus> {
 }
 
 /// Writes into a pipe on a thread; who does not listen misses it.
-fn tell(pipe: Option<impl Write + Send + 'static>, input: Vec<u8>) -> thread::JoinHandle<()> {
+fn tell(pipe: Option<impl Write + Send + 'static>, input: Vec<u8>) {
     thread::spawn(move || {
         if let Some(mut pipe) = pipe {
             let _ = pipe.write_all(&input);
         }
-    })
+    });
 }
 
 /// Reads a pipe to its end on a thread; keeps `most` bytes of it.
-fn listen(pipe: Option<impl Read + Send + 'static>, most: u64) -> thread::JoinHandle<Vec<u8>> {
+fn listen(pipe: Option<impl Read + Send + 'static>, most: u64) -> mpsc::Receiver<Vec<u8>> {
+    let (sender, heard) = mpsc::channel();
     thread::spawn(move || {
         let mut bytes = Vec::new();
         if let Some(mut pipe) = pipe {
@@ -140,8 +147,10 @@ fn listen(pipe: Option<impl Read + Send + 'static>, most: u64) -> thread::JoinHa
             // A full pipe would stop the other side.
             let _ = io::copy(&mut pipe, &mut io::sink());
         }
-        bytes
-    })
+        // Nobody waits for it any more: that is as good.
+        let _ = sender.send(bytes);
+    });
+    heard
 }
 
 /// Ends a process that leads a group, and all in it.

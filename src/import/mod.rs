@@ -50,7 +50,7 @@ pub use limits::Limits;
 pub use office::Office;
 pub use picture::Keep;
 pub use remark::Remark;
-pub use run::Importer;
+pub use run::{Importer, empty_folder};
 
 /// The text of a file in UTF-8, in UTF-16 with a mark or in GB 18030, which are the encodings that
 /// spreadsheets write tables in here. None if a character of it can't be read.

@@ -200,8 +200,11 @@ fn unwritable(error: io::Error) -> ImportError {
     }
 }
 
-/// The folder, made if need be; an error if anything is in it.
-fn empty_folder(out: &Path) -> io::Result<PathBuf> {
+/// The folder, made if need be.
+///
+/// # Errors
+/// It can't be made, or something is in it, which may lead elsewhere.
+pub fn empty_folder(out: &Path) -> io::Result<PathBuf> {
     fs::create_dir_all(out)?;
     if fs::read_dir(out)?.next().is_some() {
         let why = format!("{} 不是空目录", out.display());

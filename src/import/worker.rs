@@ -25,7 +25,7 @@ use super::{
     task::{Answer, Task, WORK},
 };
 use crate::{
-    files::open_beneath,
+    files::{open_beneath, open_named},
     sandbox::{Calls, Sandbox, Use},
 };
 
@@ -187,12 +187,8 @@ fn with_pages(
 
 /// The file's bytes, no more than are allowed whatever the file system says of it.
 fn bytes_of(file: &Path, limits: &Limits) -> Result<Vec<u8>, ImportError> {
-    let opened = fs::File::open(file).map_err(unreadable)?;
+    let opened = open_named(file).map_err(unreadable)?;
     let meta = opened.metadata().map_err(unreadable)?;
-    if !meta.is_file() {
-        let reason = "不是普通文件".to_owned();
-        return Err(ImportError::Unreadable { reason });
-    }
     let bytes = whole(opened, limits.input).map_err(unreadable)?;
     let (size, limit) = (bytes.len() as u64, limits.input);
     if size > limit {

@@ -230,7 +230,7 @@ fn reopen(config: &Config, hall: &Option<(String, Hall)>, known: &Known) -> Reop
     let hall = hall.as_ref().map(|(_, hall)| hall.clone());
     Box::new(move || {
         let numbers = numbers_of(&folder, &configured)?;
-        write_journal(&folder, &numbers, hall.as_ref(), &known.reading())
+        write_journal(&folder, &numbers, hall.as_ref(), &known.vouched())
     })
 }
 

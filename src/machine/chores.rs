@@ -92,6 +92,14 @@ impl Desk {
 
     fn confirm_time(&mut self) -> Done {
         let now = (self.clock)().system;
+        if self.journal.is_none() {
+            // It may be for want of this word that no number is free.
+            (self.remember)(Memory {
+                confirmed: Some(now),
+                ..Memory::default()
+            });
+            self.reopen_journal();
+        }
         let Some(journal) = &mut self.journal else {
             return no_journal();
         };

@@ -13,7 +13,7 @@ use jiff::{
 
 pub use crate::upkeep::clock::day_of;
 use crate::{
-    domain::clock::{Day, Memory, Reading, Wrong},
+    domain::clock::{Day, Memory, Reading, SLACK, Wrong},
     upkeep::clock::{read, wrong_words},
 };
 
@@ -57,6 +57,19 @@ impl Known {
     /// Reads the clock.
     pub fn reading(&self) -> Reading {
         self.change(|parts| parts.reading())
+    }
+
+    /// Reads the clock to open a journal by: what the keeper just confirmed counts as told.
+    pub fn vouched(&self) -> Reading {
+        self.change(|parts| {
+            let reading = parts.reading();
+            let apart = |at: &Timestamp| reading.system.duration_since(*at).abs();
+            let keepers = parts.memory.confirmed.filter(|at| apart(at) <= SLACK);
+            Reading {
+                told: reading.told.or(keepers),
+                ..reading
+            }
+        })
     }
 
     /// How the clock is known to be wrong, if it is, with the reading that this was found by.

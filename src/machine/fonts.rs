@@ -16,17 +16,15 @@ use crate::{
 /// What names fontconfig's configuration.
 pub const VARIABLE: &str = "FONTCONFIG_FILE";
 
-/// Where a system keeps its fonts, below the home folder too.
-const USUAL: [&str; 2] = ["/usr/share/fonts", "/usr/local/share/fonts"];
-const AT_HOME: [&str; 2] = [".local/share/fonts", ".fonts"];
-
-/// How deep in them a font may lie.
-const DEEP: u32 = 4;
+/// What has fontconfig look for every file below another root; with the program's own fonts it must
+/// not be set.
+pub const ELSEWHERE: &str = "FONTCONFIG_SYSROOT";
 
 /// The configuration that the process is to be given, with which it has the program's own fonts;
-/// None where the system's will do. It is written into the data folder.
+/// None where the system's will do, which only fontconfig can tell: files that end as fonts do may
+/// be none, or be refused by a configuration. It is written into the data folder.
 pub fn stand_in(data: &Path) -> Option<PathBuf> {
-    if stands_in(data) || has_usual() || system_is_sound() {
+    if stands_in(data) || system_is_sound() {
         return None;
     }
     match lay_out(data) {
@@ -50,31 +48,6 @@ pub fn stands_in(data: &Path) -> bool {
 fn place(data: &Path) -> PathBuf {
     let file = data.join("fonts/fonts.conf");
     std::path::absolute(&file).unwrap_or(file)
-}
-
-/// A font where systems keep them, and nothing that says they are elsewhere: that is sound, and
-/// seen in less time than asking takes.
-fn has_usual() -> bool {
-    let set = ["FONTCONFIG_PATH", VARIABLE].map(env::var_os);
-    if set.iter().any(Option::is_some) {
-        return false;
-    }
-    let home = env::var_os("HOME").map(PathBuf::from);
-    let at_home = home
-        .iter()
-        .flat_map(|home| AT_HOME.map(|name| home.join(name)));
-    let usual = USUAL.iter().map(PathBuf::from).chain(at_home);
-    usual.into_iter().any(|folder| has_font(&folder, DEEP))
-}
-
-fn has_font(folder: &Path, deep: u32) -> bool {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    entries.into_iter().any(|entry| {
-        let path = entry.path();
-        let ending = path.extension().unwrap_or_default();
-        ["ttf", "otf", "ttc"].iter().any(|font| ending == *font)
-            || (deep > 0 && path.is_dir() && has_font(&path, deep - 1))
-    })
 }
 
 fn lay_out(data: &Path) -> io::Result<PathBuf> {
@@ -104,8 +77,8 @@ mod tests {
         let text = fs::read_to_string(&file).unwrap();
         let folder = data.path().join("fonts").canonicalize().unwrap();
         assert!(text.contains(&folder.display().to_string()), "{text}");
-        assert!(has_font(&folder, 0));
-        assert!(!has_font(&data.path().join("none"), DEEP));
-        assert!(!has_font(data.path(), 0) && has_font(data.path(), 1));
+        for (name, _) in slip::fonts::FILES {
+            assert!(folder.join(name).is_file(), "{name}");
+        }
     }
 }

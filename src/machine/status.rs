@@ -248,10 +248,12 @@ fn clock_facts(
             Verdict::Good => "时钟正常，不用确认".to_owned(),
             _ => format!("{}。{}", line.says, line.remedy),
         },
-        unconfirmed: flag == Some(ClockFlag::Leapt),
+        unconfirmed: flag == Some(ClockFlag::Leapt)
+            || memory.is_some_and(|memory| memory.awaits_keeper(reading)),
         // Only a number can have been dated by a clock that was ahead.
-        ran_away: reading.floor() == reading.system
-            && memory.is_some_and(|memory| memory.is_ahead(reading)),
+        ran_away: memory.is_some_and(|memory| {
+            memory.believed(reading).floor() == reading.system && memory.is_ahead(reading)
+        }),
     }
 }
 

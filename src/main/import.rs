@@ -1,14 +1,19 @@
 //! `query-corner import`, and the process that it starts.
 
-use std::{io::Write, path::PathBuf};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+};
 
 use anyhow::Context;
 use clap::Args;
 use query_corner::{
-    content::{channel::Channel, item::ItemKey, source::files::write_dir},
+    content::{channel::Channel, item::ItemKey},
+    files::{Readers, replace_beneath},
     import::{
         Imported, Importer, Limits,
         draft::{self, Filing},
+        empty_folder,
         task::Task,
         worker,
     },
@@ -50,7 +55,8 @@ impl ImportArgs {
             title: "导入".into(),
             example: false,
         };
-        let pages = self.out.join("pages");
+        let out = empty_folder(&self.out)?;
+        let pages = out.join("pages");
         let imported = Importer::new(limits)?.convert(&self.file, &pages)?;
         let today = jiff::Zoned::now().date();
         let filing = Filing {
@@ -62,7 +68,11 @@ impl ImportArgs {
             with_pages: false,
         };
         let drafted = draft::draft(&imported, &pages, &filing)?;
-        write_dir(&self.out, &draft::source_files(&drafted, &channel)?)?;
+        for file in draft::source_files(&drafted, &channel)? {
+            let path = Path::new(&file.path);
+            replace_beneath(&out, path, &file.bytes, Readers::All)
+                .with_context(|| out.join(path).display().to_string())?;
+        }
         report(&imported, &drafted);
         println!("结果在 {}", self.out.display());
         Ok(())

@@ -37,6 +37,15 @@ pub struct ProbeArgs {
     /// 试着连接
     #[arg(long, value_name = "ADDRESS")]
     connect: Option<SocketAddr>,
+    /// 试着改这个进程的限额
+    #[arg(long, value_name = "PID")]
+    limit: Option<i32>,
+    /// 试着给这个进程发信号
+    #[arg(long, value_name = "PID")]
+    signal: Option<i32>,
+    /// 试着离开自己的进程组
+    #[arg(long)]
+    leave: bool,
 }
 
 #[derive(Clone, Copy, Default, ValueEnum)]
@@ -56,6 +65,9 @@ struct Tried {
     write: Option<bool>,
     run: Option<bool>,
     connect: Option<bool>,
+    limit: Option<bool>,
+    signal: Option<bool>,
+    leave: Option<bool>,
 }
 
 impl ProbeArgs {
@@ -69,6 +81,9 @@ impl ProbeArgs {
             write: self.write.map(|file| fs::write(file, "").is_ok()),
             run: self.run.map(run),
             connect: self.connect.map(connect),
+            limit: self.limit.map(sandbox::limits),
+            signal: self.signal.map(sandbox::signals),
+            leave: self.leave.then(sandbox::leaves),
         };
         serde_json::to_writer(stdout(), &tried)?;
         Ok(stdout().flush()?)

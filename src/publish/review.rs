@@ -23,11 +23,12 @@ use crate::{
         page::Entry,
         publish_rules::{Release, admit},
     },
+    domain::clock::{SLACK, minute},
     protocol::head::{Head, Totals},
 };
 
-/// A clock may be wrong by so much before a date counts as one of the future.
-const SLACK: SignedDuration = SignedDuration::from_hours(36);
+/// So much longer than is usual may a signature be good: it moves no clock.
+const LONGER: SignedDuration = SignedDuration::from_hours(36);
 
 /// A role that waits for signatures, read out of the bytes to be signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,7 +87,7 @@ impl Asked {
         if self.expires <= now {
             problems.push(format!("有效期到 {}，已经过了", self.expires));
         }
-        let longest = now + SignedDuration::from_hours(24 * CHANNEL_DAYS) + SLACK;
+        let longest = now + SignedDuration::from_hours(24 * CHANNEL_DAYS) + LONGER;
         if self.expires > longest {
             problems.push(format!("有效期到 {}，长于 {CHANNEL_DAYS} 天", self.expires));
         }
@@ -214,9 +215,26 @@ fn numbers(head: &Head, published: Option<&Published>, now: Timestamp, out: &mut
             out.push("正式内容不能变成示例".to_owned());
         }
     }
-    if head.published_at > now + SLACK {
-        out.push(format!("发布时间 {} 在将来", head.published_at));
+    // One that is published and too late already is no reason to publish nothing until then.
+    let before = published.map(|published| published.head.published_at);
+    if before != Some(head.published_at) {
+        out.extend(in_future(head.published_at, now));
     }
+}
+
+/// What is wrong with a time of publication that this machine's clock has not reached. Kiosks take
+/// it for past, and a clock that is behind it by more than [`SLACK`] for wrong.
+fn in_future(published_at: Timestamp, now: Timestamp) -> Option<String> {
+    let ahead = published_at.duration_since(now);
+    (ahead > SLACK).then(|| {
+        format!(
+            "发布时间 {} 在将来：本机时间是 {}，服务器的时间快了，或者本机的慢了（最多差 {} 分钟）；\
+             校准以后重新提交发布，再签",
+            minute(published_at),
+            minute(now),
+            SLACK.as_mins()
+        )
+    })
 }
 
 fn lines(before: &Side, after: &Side, problems: &mut Vec<String>) -> Vec<Line> {

@@ -46,9 +46,39 @@ fn whole(calls: &[i64]) -> Rules {
 
 /// A call whose argument `at` is such.
 fn with(at: u8, operator: SeccompCmpOp, value: u64) -> Result<Vec<SeccompRule>, BackendError> {
-    let condition = SeccompCondition::new(at, SeccompCmpArgLen::Dword, operator, value)?;
-    Ok(vec![SeccompRule::new(vec![condition])?])
+    Ok(vec![SeccompRule::new(vec![argument(
+        at, operator, value,
+    )?])?])
 }
+
+/// A call whose argument `at` is none of these.
+fn without(at: u8, values: &[u64]) -> Result<Vec<SeccompRule>, BackendError> {
+    let others = values.iter();
+    let others = others.map(|value| argument(at, SeccompCmpOp::Ne, *value));
+    Ok(vec![SeccompRule::new(others.collect::<Result<_, _>>()?)?])
+}
+
+/// A call whose argument `at` is one of these.
+fn with_any(at: u8, values: &[u64]) -> Result<Vec<SeccompRule>, BackendError> {
+    let each = values.iter();
+    let each = each.map(|value| Ok(with(at, SeccompCmpOp::Eq, *value)?.remove(0)));
+    each.collect()
+}
+
+fn argument(at: u8, operator: SeccompCmpOp, value: u64) -> Result<SeccompCondition, BackendError> {
+    SeccompCondition::new(at, SeccompCmpArgLen::Dword, operator, value)
+}
+
+/// This process, as a call names it.
+fn itself() -> u64 {
+    u64::from(std::process::id())
+}
+
+/// What an open file is told, by fcntl(2), so that the kernel signals another process for it:
+/// F_SETOWN, F_SETSIG and F_SETOWN_EX.
+const OWNER_BY_FCNTL: [u64; 3] = [8, 10, 15];
+/// The same of a socket, by ioctl(2): FIOSETOWN and SIOCSPGRP.
+const OWNER_BY_IOCTL: [u64; 2] = [0x8901, 0x8902];
 
 /// What is left to our own readers.
 fn own() -> Result<Rules, BackendError> {
@@ -61,8 +91,13 @@ fn own() -> Result<Rules, BackendError> {
     // The filter beside this one answers it.
     rules.insert(libc::SYS_clone3, Vec::new());
     // To itself: how a program aborts.
-    let itself = with(0, SeccompCmpOp::Eq, u64::from(std::process::id()))?;
-    rules.insert(libc::SYS_tgkill, itself);
+    rules.insert(libc::SYS_tgkill, with_any(0, &[itself()])?);
+    // Its own limits and locks alone.
+    for call in [libc::SYS_prlimit64, libc::SYS_get_robust_list] {
+        rules.insert(call, with_any(0, &[0])?);
+    }
+    rules.insert(libc::SYS_fcntl, without(1, &OWNER_BY_FCNTL)?);
+    rules.insert(libc::SYS_ioctl, without(1, &OWNER_BY_IOCTL)?);
     Ok(rules)
 }
 
@@ -74,6 +109,22 @@ fn foreign() -> Result<Rules, BackendError> {
     // Its processes speak to each other.
     let local = with(0, SeccompCmpOp::Ne, libc::AF_UNIX as u64)?;
     rules.insert(libc::SYS_socket, local);
+    // Zero is the caller, and of `kill` its group, which is that of this process.
+    rules.insert(libc::SYS_kill, without(0, &[0, itself()])?);
+    rules.insert(libc::SYS_tgkill, without(0, &[itself()])?);
+    for (call, process) in [
+        (libc::SYS_prlimit64, 0),
+        (libc::SYS_setpriority, 1),
+        (libc::SYS_ioprio_set, 1),
+        (libc::SYS_sched_setaffinity, 0),
+        (libc::SYS_sched_setscheduler, 0),
+        (libc::SYS_sched_setparam, 0),
+        (libc::SYS_sched_setattr, 0),
+    ] {
+        rules.insert(call, without(process, &[0])?);
+    }
+    rules.insert(libc::SYS_fcntl, with_any(1, &OWNER_BY_FCNTL)?);
+    rules.insert(libc::SYS_ioctl, with_any(1, &OWNER_BY_IOCTL)?);
     let mut spaces = Vec::new();
     for flag in [
         libc::CLONE_NEWUSER,
@@ -119,8 +170,6 @@ const OWN: &[i64] = &[
     libc::SYS_fallocate,
     libc::SYS_fsync,
     libc::SYS_fdatasync,
-    libc::SYS_fcntl,
-    libc::SYS_ioctl,
     libc::SYS_dup,
     libc::SYS_dup3,
     libc::SYS_ppoll,
@@ -134,7 +183,6 @@ const OWN: &[i64] = &[
     libc::SYS_brk,
     libc::SYS_futex,
     libc::SYS_set_robust_list,
-    libc::SYS_get_robust_list,
     libc::SYS_set_tid_address,
     libc::SYS_rseq,
     libc::SYS_membarrier,
@@ -154,7 +202,6 @@ const OWN: &[i64] = &[
     libc::SYS_getgid,
     libc::SYS_getegid,
     libc::SYS_prctl,
-    libc::SYS_prlimit64,
     libc::SYS_getrusage,
     libc::SYS_uname,
     libc::SYS_sysinfo,
@@ -182,7 +229,8 @@ const OWN_OLD: &[i64] = &[
 ];
 
 /// Calls that reach other processes, the kernel's own parts and the machine's settings, and those
-/// that the other layers do not see: by a ring, by a handle, or on a path without opening it.
+/// that the other layers do not see: by a ring, by a handle, or on a path without opening it. What
+/// leaves its group of processes would outlive it.
 const REACHING: &[i64] = &[
     libc::SYS_ptrace,
     libc::SYS_process_vm_readv,
@@ -192,6 +240,13 @@ const REACHING: &[i64] = &[
     libc::SYS_pidfd_getfd,
     libc::SYS_pidfd_send_signal,
     libc::SYS_kcmp,
+    libc::SYS_tkill,
+    libc::SYS_rt_sigqueueinfo,
+    libc::SYS_rt_tgsigqueueinfo,
+    libc::SYS_setsid,
+    libc::SYS_setpgid,
+    libc::SYS_migrate_pages,
+    libc::SYS_move_pages,
     libc::SYS_io_uring_setup,
     libc::SYS_io_uring_enter,
     libc::SYS_io_uring_register,

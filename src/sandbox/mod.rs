@@ -6,6 +6,7 @@
 mod calls;
 mod landlock;
 mod namespaces;
+mod others;
 pub mod places;
 
 use std::{
@@ -15,6 +16,8 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
+
+pub use others::{leaves, limits, signals};
 
 /// The subcommand that tries the sandbox of this machine and prints [`Held`]; see `main`.
 pub const PROBE: &str = "sandbox-probe";

@@ -79,6 +79,10 @@ pub fn clock_line(memory: &Memory, day: &Day, reading: &Reading) -> Line {
                 Wrong::Behind { least } if Some(least) == memory.entry => {
                     "系统时间对的话，在管理面板“时钟”里更正日期；不对就先校准系统时间"
                 }
+                // Only what was published is later: its signer's clock may have been ahead.
+                Wrong::Behind { .. } if memory.awaits_keeper(reading) => {
+                    "系统时间对的话，在管理面板“时钟”里确认；不对就先校准系统时间"
+                }
                 _ => SET_CLOCK,
             };
             line(Verdict::Error, says).remedy(remedy)

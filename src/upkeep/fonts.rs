@@ -1,12 +1,11 @@
 //! The full fonts on disk, without which a rare character shows a box.
 
 use std::{
-    fs::File,
     io::{self, Read},
     path::Path,
 };
 
-use crate::installed;
+use crate::{files::open_named, installed};
 
 use super::line::{Line, Topic, Verdict};
 
@@ -54,7 +53,7 @@ fn check_in(folder: Option<&Path>) -> Line {
 
 /// Whether every table that the font names lies inside the file (OpenType, table directory).
 fn whole_font(path: &Path) -> io::Result<()> {
-    let mut file = File::open(path)?;
+    let mut file = open_named(path)?;
     let length = file.metadata()?.len();
     let mut head = [0; 12];
     file.read_exact(&mut head)?;

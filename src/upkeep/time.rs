@@ -49,26 +49,35 @@ pub fn confirm(
         );
     }
     let files = Files::in_folder(folder);
+    let is_there = files.journal.exists();
     ensure!(
-        files.journal.exists(),
+        is_there || (files.marker.exists() && !confirmation.correct),
         "{} 还没有建立，不用确认时间",
         files.journal.display()
     );
-    if !confirmation.correct {
+    if is_there && !confirmation.correct {
         confirm_time_beside(&files.journal, reading.system)?;
         return Ok(now);
     }
     let lock = hold::hold(folder).context("不知道查询终端是否在运行")?;
     ensure!(
         lock.is_some(),
-        "查询终端正在运行：请在管理面板“时钟”里更正日期，或者先停下查询终端"
+        "查询终端正在运行：请在管理面板“时钟”里更正日期或者确认时间，或者先停下查询终端"
     );
     let enrolment = Enrolment::load(folder)?;
     let setup = Setup {
         numbers: enrolment::numbers(configured, enrolment.as_ref()),
         day,
     };
-    let mut journal = Journal::open(&files, &setup, reading)?.journal;
-    journal.correct_clock(reading.system)?;
+    // Of a journal that is lost a new one is made, with a number that this word may free.
+    let vouched = Reading {
+        told: reading.told.or(Some(reading.system)),
+        ..*reading
+    };
+    let mut journal = Journal::open(&files, &setup, &vouched)?.journal;
+    match confirmation.correct {
+        true => journal.correct_clock(reading.system)?,
+        false => journal.confirm_time(reading.system)?,
+    }
     Ok(now)
 }

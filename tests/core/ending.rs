@@ -25,7 +25,13 @@ struct Program {
 impl Program {
     /// Starts the program, which makes its throw-away folders in `scratch`.
     fn start(scratch: &Path, arguments: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_query-corner"))
+        let program = Command::new(env!("CARGO_BIN_EXE_query-corner"));
+        Self::run(program, scratch, arguments)
+    }
+
+    /// The same by a command that becomes the program.
+    fn run(mut command: Command, scratch: &Path, arguments: &[&str]) -> Self {
+        let mut child = command
             .args(arguments)
             .env("TMPDIR", scratch)
             .env_remove("DISPLAY")
@@ -47,8 +53,11 @@ impl Program {
     }
 
     fn ask_to_end(&self) {
-        let process = Pid::from_child(&self.child);
-        kill_process(process, Signal::TERM).unwrap();
+        self.send(Signal::TERM);
+    }
+
+    fn send(&self, signal: Signal) {
+        kill_process(Pid::from_child(&self.child), signal).unwrap();
     }
 
     /// Whether it ended well, within `most`.
@@ -137,5 +146,49 @@ fn asked_to_end_a_kiosk_ends_well_and_lets_go_of_its_folder() {
     assert_eq!(leavings(scratch.path()).len(), 1);
     kiosk.ask_to_end();
     assert!(kiosk.ends_well(PATIENCE));
+    assert_eq!(leavings(scratch.path()), Vec::<String>::new());
+}
+
+const TRIAL: [&str; 4] = ["server", "--trial", "--port", "0"];
+
+#[test]
+fn a_terminal_that_is_closed_ends_a_trial_and_leaves_nothing() {
+    // Whoever runs these tests may ignore the signal.
+    let default = || {
+        let mut command = Command::new("env");
+        command.arg("--default-signal=HUP");
+        command
+    };
+    let is_known = default().arg("true").output();
+    if !is_known.is_ok_and(|run| run.status.success()) {
+        return eprintln!("left out: env can't set a signal to its default here");
+    }
+    let scratch = tempfile::tempdir().unwrap();
+    let mut command = default();
+    command.arg(env!("CARGO_BIN_EXE_query-corner"));
+    let server = Program::run(command, scratch.path(), &TRIAL);
+    assert_eq!(leavings(scratch.path()).len(), 1);
+    server.send(Signal::HUP);
+    assert!(server.ends_well(PATIENCE));
+    assert_eq!(leavings(scratch.path()), Vec::<String>::new());
+}
+
+#[test]
+fn who_ignores_a_closed_terminal_is_not_ended_by_it() {
+    let scratch = tempfile::tempdir().unwrap();
+    let mut command = Command::new("sh");
+    command
+        .args(["-c", "trap '' HUP; exec \"$0\" \"$@\""])
+        .arg(env!("CARGO_BIN_EXE_query-corner"));
+    let mut server = Program::run(command, scratch.path(), &TRIAL);
+    server.send(Signal::HUP);
+    thread::sleep(Duration::from_millis(500));
+    assert_eq!(server.child.try_wait().unwrap(), None);
+    let mut asked = TcpStream::connect(&server.address).unwrap();
+    let head = format!("GET / HTTP/1.1\r\nHost: {}\r\n\r\n", server.address);
+    asked.write_all(head.as_bytes()).unwrap();
+    assert!(asked.read(&mut [0; 64]).unwrap() > 0);
+    server.ask_to_end();
+    assert!(server.ends_well(PATIENCE));
     assert_eq!(leavings(scratch.path()), Vec::<String>::new());
 }

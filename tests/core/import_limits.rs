@@ -1,7 +1,12 @@
 //! The converting process: what it may use is enforced from outside the reader, and whatever
 //! happens to it, the caller gets an answer and lives.
 
-use std::{fs, path::Path, path::PathBuf, process::Command};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+    time::{Duration, Instant},
+};
 
 use query_corner::import::{Format, ImportError, Imported, Importer, Limits};
 
@@ -318,6 +323,92 @@ fn the_command_by_hand_writes_a_content_folder_and_says_what_to_check() {
         .unwrap();
     assert!(!bad.status.success());
     assert!(String::from_utf8_lossy(&bad.stderr).contains("认不出"));
+}
+
+/// The result is put into an empty folder, and nowhere else.
+#[test]
+fn a_folder_that_is_not_empty_is_refused_and_no_link_in_it_is_followed() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    fs::write(at("a.txt"), "关于便民服务的通知\n正文一段。").unwrap();
+    fs::write(at("victim"), "kept").unwrap();
+    fs::create_dir_all(at("o/document")).unwrap();
+    std::os::unix::fs::symlink(at("victim"), at("o/document/imported.md")).unwrap();
+    let import = |file: &Path| {
+        Command::new(program())
+            .arg("import")
+            .arg(file)
+            .arg("--out")
+            .arg(at("o"))
+            .output()
+            .unwrap()
+    };
+    let refused = import(&at("a.txt"));
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(
+        !refused.status.success() && said.contains("不是空目录"),
+        "{said}"
+    );
+    assert_eq!(fs::read_to_string(at("victim")).unwrap(), "kept");
+    assert_eq!(fs::read_dir(at("o")).unwrap().count(), 1);
+    // A link to the file that is imported is what somebody names.
+    fs::remove_dir_all(at("o")).unwrap();
+    std::os::unix::fs::symlink(at("a.txt"), at("link.txt")).unwrap();
+    let done = import(&at("link.txt"));
+    assert!(done.status.success(), "{done:?}");
+}
+
+#[test]
+fn a_pipe_is_no_file_to_import_and_is_not_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("a.txt");
+    let mode = rustix::fs::Mode::from_raw_mode(0o600);
+    let kind = rustix::fs::FileType::Fifo;
+    rustix::fs::mknodat(rustix::fs::CWD, &pipe, kind, mode, 0).unwrap();
+    let run = Command::new(program())
+        .arg("import")
+        .arg(&pipe)
+        .arg("--out")
+        .arg(folder.path().join("o"))
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&run.stderr).into_owned();
+    assert!(
+        !run.status.success() && said.contains("不是普通文件"),
+        "{said}"
+    );
+}
+
+/// What leaves the group of a converter is not ended with it, and holds its pipes.
+#[test]
+fn what_outlives_a_converter_is_not_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let left = folder.path().join("left");
+    let body = format!(
+        "setsid sh -c 'echo $$ > {0}; exec sleep 600' &\n\
+         while ! [ -s {0} ]; do sleep 0.05; done",
+        left.display()
+    );
+    if !Command::new("setsid")
+        .arg("true")
+        .status()
+        .is_ok_and(|status| status.success())
+    {
+        return println!("skipped: there is no setsid here");
+    }
+    let importer = Importer {
+        program: script(folder.path(), &body),
+        limits: Limits::default(),
+    };
+    let file = folder.path().join("a.txt");
+    fs::write(&file, "一段话。").unwrap();
+    let began = Instant::now();
+    let done = importer.convert(&file, &folder.path().join("o"));
+    let took = began.elapsed();
+    let process = fs::read_to_string(&left).unwrap();
+    let _ = Command::new("kill").arg(process.trim()).status();
+    assert!(matches!(done, Err(ImportError::Crashed { .. })), "{done:?}");
+    assert!(took < Duration::from_secs(60), "{took:?}");
 }
 
 /// A program that does this and ignores its arguments.

@@ -103,6 +103,63 @@ fn a_machine_without_fonts_shows_its_screen_with_the_programs_own() {
     assert!(data.join("fonts/fonts.conf").exists());
 }
 
+/// Fonts that are there and not to be had: a root without any, a configuration of the user's that
+/// refuses all, one that means nothing, and a file that only ends as a font does.
+#[test]
+fn fonts_that_are_refused_or_are_none_are_stood_in_for() {
+    const HEAD: &str = "<?xml version=\"1.0\"?><!DOCTYPE fontconfig SYSTEM \"fonts.dtd\">";
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    for name in ["empty", "config/fontconfig", "home/.fonts", "broken"] {
+        fs::create_dir_all(at(name)).unwrap();
+    }
+    let refuses = "<fontconfig><selectfont><rejectfont><glob>*</glob></rejectfont></selectfont>\
+                   </fontconfig>";
+    fs::write(
+        at("config/fontconfig/fonts.conf"),
+        format!("{HEAD}{refuses}"),
+    )
+    .unwrap();
+    fs::write(at("home/.fonts/x.ttf"), "").unwrap();
+    let only_home = "<fontconfig><dir prefix=\"default\">home/.fonts</dir></fontconfig>";
+    let only_home = only_home.replace("home/.fonts", at("home/.fonts").to_str().unwrap());
+    fs::write(at("home/fonts.conf"), format!("{HEAD}{only_home}")).unwrap();
+    fs::write(at("broken/fonts.conf"), "<fontconfig><dir>").unwrap();
+    for (name, value) in [
+        ("FONTCONFIG_SYSROOT", at("empty")),
+        ("XDG_CONFIG_HOME", at("config")),
+        ("FONTCONFIG_PATH", at("broken")),
+        ("FONTCONFIG_FILE", at("home/fonts.conf")),
+    ] {
+        let data = at(&format!("data-{name}"));
+        let mut kiosk = Command::new(env!("CARGO_BIN_EXE_query-corner"))
+            .args(["kiosk", "--screen", "web", "--data"])
+            .arg(&data)
+            .env("HOME", at("home"))
+            .env(name, value)
+            .env_remove("DISPLAY")
+            .env_remove("WAYLAND_DISPLAY")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        wait_for(&data.join("journal.db"));
+        thread::sleep(Duration::from_secs(3));
+        let ended = kiosk.try_wait().unwrap();
+        let given = fs::read(format!("/proc/{}/environ", kiosk.id())).unwrap_or_default();
+        kiosk.kill().unwrap();
+        kiosk.wait().unwrap();
+        assert_eq!(ended, None, "{name}: the kiosk runs on");
+        let given = String::from_utf8_lossy(&given).into_owned();
+        let own = format!(
+            "FONTCONFIG_FILE={}",
+            data.join("fonts/fonts.conf").display()
+        );
+        assert!(given.split('\0').any(|set| set == own), "{name}: {given}");
+        assert!(!given.contains("FONTCONFIG_SYSROOT"), "{name}");
+    }
+}
+
 /// Everything below a folder that others than its user could read, but for what is public.
 fn open_to_others(folder: &Path, public: Option<&Path>) -> Vec<PathBuf> {
     let mut found = Vec::new();
@@ -224,5 +281,29 @@ fn a_pipe_in_place_of_any_file_stops_nothing_for_long() {
         let kiosk = Program::start(&["kiosk", "--screen", "web", "--data", data]);
         assert!(kiosk.is_up(), "{name}: the screen comes up");
         assert!(!fs::symlink_metadata(&pipe).unwrap().is_file(), "{name}");
+    }
+}
+
+#[test]
+fn what_lies_in_place_of_a_repositorys_lock_is_named_at_once() {
+    for what in ["pipe", "link"] {
+        let folder = tempfile::tempdir().unwrap();
+        let (data, victim) = (folder.path().join("data"), folder.path().join("victim"));
+        let place = data.join("repository/.publishing");
+        fs::create_dir_all(data.join("repository")).unwrap();
+        match what {
+            "pipe" => {
+                let mode = Mode::from_raw_mode(0o600);
+                mknodat(CWD, &place, FileType::Fifo, mode, 0).unwrap();
+            }
+            _ => std::os::unix::fs::symlink(&victim, &place).unwrap(),
+        }
+        let data = data.to_str().unwrap();
+        let run = output(&["server", "--trial", "--port", "0", "--data", data]);
+        let said = String::from_utf8_lossy(&run.stderr);
+        assert!(!run.status.success(), "{what}: {said}");
+        assert!(said.contains(".publishing"), "{what}: {said}");
+        assert!(said.contains("不是普通文件"), "{what}: {said}");
+        assert!(!victim.exists(), "{what}");
     }
 }

@@ -4,7 +4,7 @@ use std::fs;
 
 use query_corner::{
     domain::{
-        clock::ClockFlag,
+        clock::{ClockFlag, Reading},
         command::{Command, Refused, Request},
         event::Actor,
         label::KioskNo,
@@ -352,6 +352,97 @@ fn a_journal_restored_from_an_older_copy_takes_another_number() {
         journal: opened.journal,
     };
     assert_eq!(desk.label(3, 'A', MONDAY), "A2001");
+}
+
+/// A clock that is days ahead and that nobody has confirmed frees no number: the tickets of an old
+/// copy would bear the date that it had, and those of a new journal come on the same real day.
+#[test]
+fn a_clock_that_ran_away_frees_no_number_of_a_journal_that_was_lost_or_is_an_old_copy() {
+    let given = || {
+        let mut desk = Desk::new();
+        assert_eq!(desk.label(1, 'A', MONDAY), "A1001");
+        let copy = tempfile::tempdir().unwrap();
+        copy_journal(&desk.folder, &copy);
+        assert_eq!(desk.label(2, 'A', MONDAY), "A1002");
+        (desk.folder, copy)
+    };
+    let old_copy = || {
+        let (folder, copy) = given();
+        copy_journal(&copy, &folder);
+        folder
+    };
+    let no_marker = || {
+        let (folder, _) = given();
+        fs::remove_file(files(&folder).marker).unwrap();
+        folder
+    };
+    let lost = || {
+        let (folder, _) = given();
+        fs::remove_file(files(&folder).journal).unwrap();
+        folder
+    };
+    let damaged = || {
+        let (folder, _) = given();
+        fs::write(files(&folder).journal, "this is no database").unwrap();
+        folder
+    };
+    let shapes: [(&str, &dyn Fn() -> TempDir); 4] = [
+        ("old copy", &old_copy),
+        ("no marker", &no_marker),
+        ("lost", &lost),
+        ("damaged", &damaged),
+    ];
+    for (shape, folder) in shapes {
+        for now in ["2026-11-26T09:00", "2099-01-01T09:00"] {
+            let ahead = reading(now);
+            let alone = Journal::open(&files(&folder()), &setup(&[1]), &ahead);
+            assert!(
+                matches!(alone, Err(JournalError::NumbersUsedUp)),
+                "{shape} {now}"
+            );
+            let with_another = open(&folder(), &[1, 2], now).unwrap();
+            assert_eq!(with_another.journal.kiosk_no(), kiosk(2), "{shape} {now}");
+            // The server says the same.
+            let told = Reading {
+                told: Some(ahead.system),
+                ..ahead
+            };
+            let opened = Journal::open(&files(&folder()), &setup(&[1]), &told).unwrap();
+            assert_eq!(opened.journal.kiosk_no(), kiosk(1), "{shape} {now}");
+        }
+        // The next morning is no leap, and what was published tomorrow is no clock.
+        let opened = open(&folder(), &[1], "2026-11-24T09:00").unwrap();
+        assert_eq!(opened.journal.kiosk_no(), kiosk(1), "{shape}");
+        let tomorrow = Reading {
+            accepted: Some(at("2026-11-24T08:00")),
+            ..reading(MONDAY)
+        };
+        let alone = Journal::open(&files(&folder()), &setup(&[1]), &tomorrow);
+        assert!(matches!(alone, Err(JournalError::NumbersUsedUp)), "{shape}");
+    }
+}
+
+/// The server's clock was 20 hours ahead when it published, and the kiosk's was right: no label
+/// of the morning comes again.
+#[test]
+fn a_publication_of_tomorrow_gives_no_label_twice_on_one_day() {
+    let mut desk = Desk::new();
+    assert_eq!(desk.label(1, 'A', MONDAY), "A1001");
+    for (no, told, expected) in [(2, None, "A1002"), (3, Some("2026-11-23T09:02"), "A1003")] {
+        let ahead = Reading {
+            accepted: Some(at("2026-11-24T05:00")),
+            told: told.map(at),
+            ..reading("2026-11-23T09:01")
+        };
+        let issued = desk
+            .journal
+            .issue(&ask(no, 'A'), &hall(), &Credits::default(), &ahead);
+        let ticket = issued.unwrap().ticket;
+        assert_eq!(ticket.label.to_string(), expected);
+        assert_eq!(ticket.business_date.to_string(), "2026-11-23");
+        assert_eq!(ticket.issued_at, at("2026-11-23T09:01"));
+    }
+    assert_eq!(desk.label(4, 'A', "2026-11-24T09:00"), "A1001");
 }
 
 #[test]

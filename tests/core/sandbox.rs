@@ -169,6 +169,57 @@ fn libreoffice_has_its_folder_its_libraries_and_fonts() {
     }
 }
 
+/// Of the process that started it, it changes nothing; and it stays in the group that is ended
+/// with it. Without Landlock, which refuses signals by itself, as well.
+#[test]
+fn other_processes_are_out_of_reach_and_the_group_is_not_left() {
+    if !is_whole() {
+        return;
+    }
+    let tried = Tried::new();
+    let own = PathBuf::from(std::process::id().to_string());
+    let mut befores = vec![Vec::new()];
+    if let Some(strace) = tools::program("strace") {
+        let trace = tried.outside.path().join("trace").display().to_string();
+        let inject = "inject=landlock_create_ruleset:error=EOPNOTSUPP";
+        let line = [
+            "-qq",
+            "-o",
+            &trace,
+            "-e",
+            "trace=landlock_create_ruleset",
+            "-e",
+            inject,
+        ];
+        let line = line.map(str::to_owned);
+        befores.push([vec![strace.display().to_string()], line.to_vec()].concat());
+    }
+    let mut kinds = vec!["reader"];
+    if cfg!(feature = "kiosk") {
+        kinds.push("preview");
+    }
+    if super::import_office::office_is_there() {
+        kinds.push("office");
+    }
+    for kind in kinds {
+        for before in &befores {
+            for what in ["limit", "signal"] {
+                assert!(
+                    !tried.by(before, kind, what, &own).0,
+                    "{kind} {what} {before:?}"
+                );
+            }
+        }
+        let output = Command::new(program())
+            .args(["sandbox-probe", "--leave", "--of", kind, "--folder"])
+            .arg(tried.inside.path())
+            .output()
+            .unwrap();
+        let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(told["leave"], false, "{kind}");
+    }
+}
+
 /// Each layer by itself, the others being refused as kernels that have none refuse them.
 #[test]
 fn each_layer_holds_what_it_can_and_says_what_is_missing() {

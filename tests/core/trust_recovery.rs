@@ -22,6 +22,14 @@ fn damage(path: &Path) {
     }
 }
 
+/// Makes the rows of the content meaningless, and leaves those of the floors.
+fn damage_content(path: &Path) {
+    let disk = rusqlite::Connection::open(path).unwrap();
+    disk.execute("UPDATE blob SET body = x'00'", []).unwrap();
+    disk.execute("UPDATE generation SET published_at = 'never'", [])
+        .unwrap();
+}
+
 /// A kiosk with generation 1 in its copy and generation 2 in its file, closed.
 fn closed(site: &TestSite) -> (tempfile::TempDir, std::path::PathBuf, std::path::PathBuf) {
     let mut kiosk = TestKiosk::new(site);
@@ -74,6 +82,80 @@ fn when_the_copy_is_damaged_too_the_file_is_new_and_can_be_enrolled() {
     kiosk.store = store;
     let outcome = kiosk.county(site.place()).unwrap();
     assert!(matches!(outcome, Outcome::Switched { generation: 2, .. }));
+}
+
+/// What can lie where a file should: a pipe that nobody writes into, a link, a folder.
+fn put_in_place(path: &Path, what: &str) {
+    let _ = fs::remove_file(path);
+    match what {
+        "pipe" => {
+            let mode = rustix::fs::Mode::from_raw_mode(0o600);
+            let kind = rustix::fs::FileType::Fifo;
+            rustix::fs::mknodat(rustix::fs::CWD, path, kind, mode, 0).unwrap();
+        }
+        "link" => {
+            let victim = path.with_file_name("victim");
+            fs::write(&victim, "kept").unwrap();
+            std::os::unix::fs::symlink(victim, path).unwrap();
+        }
+        "folder" => fs::create_dir(path).unwrap(),
+        _ => fs::write(path, what).unwrap(),
+    }
+}
+
+const SHAPES: [&str; 4] = ["pipe", "link", "folder", "no database"];
+
+#[test]
+fn a_copy_in_whose_place_lies_something_else_counts_as_none_and_the_floors_are_kept() {
+    for what in SHAPES {
+        let site = TestSite::new();
+        let (folder, path, copy) = closed(&site);
+        let floors = ContentStore::open(&path).unwrap().floors().unwrap();
+        assert!(!floors.is_empty());
+        // Only the pages of the content are bad.
+        damage_content(&path);
+        put_in_place(&copy, what);
+        let (mut store, rung) = open_or_copy(&path, &copy).unwrap();
+        assert_eq!(rung, Rung::New, "{what}");
+        assert_eq!(store.floors().unwrap(), floors, "{what}");
+        store.install_factory().unwrap();
+        drop(store);
+        // The next start goes on with it, and it can be refreshed.
+        let again = open_or_copy(&path, &copy).unwrap().1;
+        assert_eq!(again, Rung::Content, "{what}");
+        assert!(folder.path().join("content.db.damaged").is_file());
+        // A start of before had put the file aside and gone no further.
+        fs::remove_file(&path).unwrap();
+        let (store, rung) = open_or_copy(&path, &copy).unwrap();
+        assert_eq!(
+            (rung, store.floors().unwrap()),
+            (Rung::New, floors),
+            "{what}"
+        );
+        let victim = folder.path().join("victim");
+        assert!(what != "link" || fs::read_to_string(victim).unwrap() == "kept");
+    }
+}
+
+#[test]
+fn nothing_that_lies_beside_the_files_keeps_the_copy_from_standing_in() {
+    for name in [
+        "content.db.new",
+        "content.db.damaged",
+        "content.db.damaged-wal",
+    ] {
+        for what in SHAPES {
+            let site = TestSite::new();
+            let (folder, path, copy) = closed(&site);
+            put_in_place(&folder.path().join(name), what);
+            damage(&path);
+            let (store, rung) = open_or_copy(&path, &copy).unwrap();
+            assert_eq!(rung, Rung::Copy, "{name} {what}");
+            assert_eq!(store.current(&county()).unwrap().unwrap().number, 1);
+            let victim = folder.path().join("victim");
+            assert!(what != "link" || fs::read_to_string(victim).unwrap() == "kept");
+        }
+    }
 }
 
 #[test]

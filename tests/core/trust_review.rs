@@ -191,6 +191,34 @@ fn what_goes_back_or_lasts_too_long_is_refused() {
     assert!(reviewed(&site, &long).problems[0].contains("有效期"));
 }
 
+/// Kiosks take the time of a publication for past: one whose server's clock was ahead would make
+/// every right clock wrong.
+#[test]
+fn a_publication_of_the_future_is_refused_by_the_bound_of_the_kiosks() {
+    let site = TestSite::new();
+    let ahead = |number, minutes| {
+        let honest = county_generation(number, ONE);
+        let at = now() + SignedDuration::from_mins(minutes);
+        let mut head = generation::head(&honest, &at_once()).unwrap();
+        head.published_at = at;
+        let bytes = head.to_bytes().unwrap();
+        let path = Head::path("county");
+        site.repository.put_target(&path, &bytes).unwrap();
+        with(&laid_out(&site, &honest), |role| {
+            role.targets = [(path, TargetFile::of(&bytes))].into();
+        })
+    };
+    for (minutes, refused) in [(9, false), (11, true), (20 * 60, true), (35 * 60, true)] {
+        let problems = reviewed(&site, &ahead(1, minutes)).problems;
+        let says = problems.iter().any(|problem| {
+            problem.contains("在将来")
+                && problem.contains("本机时间")
+                && problem.contains("10 分钟")
+        });
+        assert_eq!(says, refused, "{minutes}: {problems:?}");
+    }
+}
+
 /// Lays out items that never went through the rules, as a server in wrong hands would.
 fn forged(site: &TestSite, items: &[Vec<u8>]) -> Signed {
     let honest = county_generation(1, ONE);

@@ -213,6 +213,27 @@ fn the_keeper_confirms_the_time_beside_a_kiosk_that_runs() {
     assert_eq!(issued.ticket.business_date.to_string(), "2026-11-30");
 }
 
+/// A clock days ahead frees no number of a journal that was lost, and there is none to write the
+/// keeper's word into.
+#[test]
+fn the_keepers_word_frees_the_number_of_a_journal_that_was_lost() {
+    let (folder, journal, now) = leapt();
+    drop(journal);
+    let files = Files::in_folder(folder.path());
+    fs::remove_file(&files.journal).unwrap();
+    let opened = Journal::open(&files, &setup(&[1]), &now);
+    assert!(matches!(opened, Err(JournalError::NumbersUsedUp)));
+    let running = hold(folder.path()).unwrap().unwrap();
+    let error = say(folder.path(), &Confirmation::default(), &now).unwrap_err();
+    assert!(error.to_string().contains("正在运行"), "{error}");
+    drop(running);
+    say(folder.path(), &Confirmation::default(), &now).unwrap();
+    let mut journal = Journal::open(&files, &setup(&[1]), &now).unwrap().journal;
+    let issued = take(&mut journal, 2, &now);
+    assert_eq!(issued.ticket.label.to_string(), "A1001");
+    assert_eq!(issued.ticket.business_date.to_string(), "2026-11-30");
+}
+
 #[test]
 fn a_watch_that_says_another_time_confirms_nothing() {
     let (folder, journal, now) = leapt();

@@ -20,9 +20,37 @@ pub enum Wrong {
 }
 
 impl Memory {
+    /// The reading without what was published at a time that somebody who knows better
+    /// contradicts: the server, or the keeper within the last [`LEAP`]. A signer's clock may have
+    /// been ahead, by [`LEAP`] at most: a word that is further behind is an old one.
+    pub fn believed(&self, reading: &Reading) -> Reading {
+        let system = reading.system;
+        let ahead_of_all = |accepted: &Timestamp| {
+            let near = |word: &Timestamp| {
+                accepted.duration_since(*word) <= LEAP
+                    && reading.built.duration_since(*word) <= SLACK
+            };
+            let is_recent = |word: &Timestamp| {
+                let age = system.duration_since(*word);
+                -SLACK <= age && age <= LEAP
+            };
+            let keepers = self.confirmed.filter(is_recent).map(|_| system);
+            let word = reading.told.filter(near).or(keepers.filter(near));
+            // The machine's own clock must be behind it too: else two stand against one.
+            [Some(system), word]
+                .iter()
+                .all(|at| at.is_some_and(|at| accepted.duration_since(at) > SLACK))
+        };
+        Reading {
+            accepted: reading.accepted.filter(|accepted| !ahead_of_all(accepted)),
+            ..*reading
+        }
+    }
+
     /// Whether the clock is known to be wrong. The server's word goes before the journal's: an
     /// entry may have been made by a clock that was ahead.
     pub fn wrong(&self, reading: &Reading) -> Option<Wrong> {
+        let reading = &self.believed(reading);
         let system = reading.system;
         let sure = reading.surely_past();
         let last = self.entry.map_or(sure, |entry| entry.max(sure));
@@ -44,6 +72,15 @@ impl Memory {
         (system.duration_since(known) > LEAP).then_some(Wrong::Ahead { signed_until })
     }
 
+    /// Whether the clock counts as wrong for as long as the keeper does not say that it is right.
+    pub fn awaits_keeper(&self, reading: &Reading) -> bool {
+        let told = Self {
+            confirmed: Some(reading.system),
+            ..*self
+        };
+        self.wrong(reading).is_some() && told.wrong(reading).is_none()
+    }
+
     /// Whether the last entry is later than the clock, which nothing contradicts but it.
     pub fn is_ahead(&self, reading: &Reading) -> bool {
         let apart = matches!(self.wrong(reading), Some(Wrong::Apart { .. }));
@@ -53,6 +90,7 @@ impl Memory {
     /// The instant by which it is judged what is in force: the floor, or without a clock that
     /// could be believed the latest that is known.
     pub fn in_force_at(&self, reading: &Reading) -> Timestamp {
+        let reading = &self.believed(reading);
         let known = reading
             .surely_past()
             .max(self.entry.unwrap_or(Timestamp::MIN));
@@ -201,6 +239,75 @@ mod tests {
         assert!(matches!(memory().wrong(&both), Some(Wrong::Behind { .. })));
         // The server alone does.
         assert_eq!(memory().wrong(&told(now, "1970-01-01T08:00")), None);
+    }
+
+    /// What was published bears the time of a server that was 20 hours ahead, and the clock was
+    /// right throughout: its date does not move, whoever else is there to say so.
+    #[test]
+    fn a_publication_of_tomorrow_is_no_proof_against_the_server_or_the_keeper() {
+        let now = "2026-12-01T09:00";
+        let ahead = |reading: Reading| Reading {
+            accepted: Some(at("2026-12-02T05:00")),
+            ..reading
+        };
+        let confirmed = |text: &str| Memory {
+            confirmed: Some(at(text)),
+            ..memory()
+        };
+        let says = |memory: &Memory, reading: &Reading| {
+            let dated = memory.dated(reading, &day());
+            assert_eq!(dated.at, at("2026-12-01T09:00"), "{reading:?}");
+            assert_eq!(dated.date.to_string(), "2026-12-01", "{reading:?}");
+            (memory.wrong(reading), dated.hours_at, dated.flag)
+        };
+        let least = at("2026-12-02T05:00");
+        let alone = (Some(Wrong::Behind { least }), None, ClockFlag::Behind);
+        let right = (None, Some(at(now)), ClockFlag::Good);
+        let offline = ahead(reading(now));
+        let online = ahead(told(now, "2026-12-01T09:03"));
+        assert_eq!(says(&memory(), &offline), alone);
+        assert!(memory().awaits_keeper(&offline));
+        assert_eq!(says(&memory(), &online), right);
+        assert_eq!(memory().in_force_at(&online), at(now));
+        for word in ["2026-12-01T08:50", "2026-12-01T09:05", "2026-11-30T22:00"] {
+            assert_eq!(says(&confirmed(word), &offline), right, "{word}");
+        }
+        // Words of another day say nothing of this one.
+        for word in ["2026-11-29T08:00", "2026-12-01T12:00"] {
+            assert_eq!(says(&confirmed(word), &offline), alone, "{word}");
+        }
+        // A clock that is wrong in the other way is still told by the server.
+        let apart = ahead(told("2026-12-01T06:00", now));
+        let told = Some(Wrong::Apart { told: at(now) });
+        assert_eq!(
+            says(&memory(), &apart),
+            (told, Some(at(now)), ClockFlag::Behind)
+        );
+    }
+
+    #[test]
+    fn a_word_that_is_older_than_any_signers_clock_could_be_ahead_proves_nothing() {
+        let published = |system: &str, told: Option<&str>| Reading {
+            accepted: Some(at("2026-12-02T05:00")),
+            told: told.map(at),
+            ..reading(system)
+        };
+        let confirmed = Memory {
+            confirmed: Some(at("2026-11-30T10:00")),
+            ..Memory::default()
+        };
+        for reading in [
+            published("2026-11-30T10:01", None),
+            published("2026-11-30T10:01", Some("2026-11-30T10:01")),
+            published("1970-01-01T08:00", Some("1970-01-01T08:00")),
+        ] {
+            let wrong = confirmed.wrong(&reading);
+            assert!(matches!(wrong, Some(Wrong::Behind { .. })), "{reading:?}");
+            assert!(!confirmed.awaits_keeper(&reading));
+        }
+        // A clock that is past the publication bears it out, whatever a server says.
+        let slow = published("2026-12-02T09:00", Some("2026-12-01T13:00"));
+        assert_eq!(confirmed.wrong(&slow), None);
     }
 
     #[test]

@@ -3,12 +3,15 @@
 //! other's way.
 
 use std::{
-    fs::{File, OpenOptions, TryLockError},
+    fs::{File, TryLockError},
     thread,
     time::{Duration, Instant},
 };
 
-use crate::server::{Server, fault::Fault};
+use crate::{
+    files::{self, Readers},
+    server::{Server, fault::Fault},
+};
 
 /// The file that is locked, in the repository's folder: what the servers of a site share. It is
 /// never served, since its name begins with a dot.
@@ -32,9 +35,7 @@ pub fn hold(server: &Server) -> Result<Held, Fault> {
     let path = server.config.repository.join(FILE);
     let failed =
         |error: &dyn std::fmt::Display| Fault::Internal(format!("{}: {error}", path.display()));
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(false);
-    let file = options.open(&path).map_err(|error| failed(&error))?;
+    let file = files::open_or_make(&path, Readers::All).map_err(|error| failed(&error))?;
     let began = Instant::now();
     loop {
         match file.try_lock() {

@@ -9,7 +9,7 @@ use crate::{
     content::{
         channel::ChannelName, digest::Digest, generation::Generation, item::ItemKey, publish_rules,
     },
-    protocol::head::{AppVersion, Wave},
+    protocol::head::{AppVersion, Head, Wave},
     publish::{
         generation::{self, Release},
         metadata::{Envelope, Signed},
@@ -74,6 +74,23 @@ impl From<StorageError> for ProposeError {
     }
 }
 
+/// When the newest generation of a channel was published.
+fn published(
+    server: &Server,
+    channel: &ChannelName,
+    role: &str,
+) -> Result<Option<Timestamp>, Fault> {
+    let Some(role) = server.site.targets(role)? else {
+        return Ok(None);
+    };
+    let head = server.site.vouched(&role)?;
+    let head = head.map(|bytes| Head::from_bytes(&bytes, channel.as_str()));
+    let head = head
+        .transpose()
+        .map_err(|error| Fault::Internal(error.to_string()))?;
+    Ok(head.map(|head| head.published_at))
+}
+
 /// Builds the next generation of a channel and proposes it.
 pub fn propose(
     server: &Server,
@@ -108,7 +125,9 @@ pub fn propose(
         Ok((gathered, last.unwrap_or(0) + 1, audit::head(session)?))
     })?;
     let (numbers, releases) = (gathered.numbers.clone(), gathered.releases.clone());
-    let generation = build(gathered, number.unsigned_abs(), now)?;
+    // Never before what is published: the clock may have been ahead then.
+    let published_at = published(server, channel, &role)?.map_or(now, |before| before.max(now));
+    let generation = build(gathered, number.unsigned_abs(), published_at)?;
     let release = Release {
         not_before: timing.not_before,
         rollout: timing.waves(),

@@ -3,7 +3,8 @@
 
 use std::{
     collections::HashMap,
-    fs, io,
+    fs,
+    io::{self, Read},
     path::Path,
     sync::{Mutex, PoisonError},
     time::{Duration, SystemTime},
@@ -11,7 +12,7 @@ use std::{
 
 use axum::body::Bytes;
 
-use crate::content::digest::Digest;
+use crate::{content::digest::Digest, files::open_plain};
 
 /// Together the files kept are no longer than this.
 const ROOM: usize = 64 << 20;
@@ -71,7 +72,7 @@ pub struct Hot(Mutex<Kept>);
 impl Hot {
     /// The file at `place`, which is kept under `name`.
     pub fn read(&self, name: &str, place: &Path) -> io::Result<File> {
-        let meta = fs::metadata(place)?;
+        let meta = fs::symlink_metadata(place)?;
         if !meta.is_file() {
             return Err(io::ErrorKind::NotFound.into());
         }
@@ -81,14 +82,15 @@ impl Hot {
         {
             return Ok(file.clone());
         }
-        let bytes = fs::read(place)?;
+        let mut bytes = Vec::new();
+        open_plain(place)?.read_to_end(&mut bytes)?;
         let tag = format!("\"{}\"", Digest::of(&bytes));
         let file = File {
             bytes: Bytes::from(bytes),
             tag,
         };
         // A file that was changed while it was read is not kept under either stamp.
-        let after = Stamp::of(&fs::metadata(place)?);
+        let after = Stamp::of(&fs::symlink_metadata(place)?);
         if after == stamp && stamp.is_settled() && file.bytes.len() <= LONGEST {
             self.keep(name, stamp, file.clone());
         }
@@ -170,6 +172,17 @@ mod tests {
         assert!(hot.read("a", &place).is_err());
         fs::create_dir(&place).unwrap();
         assert!(hot.read("a", &place).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_leads_nobody_to_another_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let (secret, place) = (folder.path().join("seed"), folder.path().join("a"));
+        put(&secret, b"x", 10);
+        std::os::unix::fs::symlink(&secret, &place).unwrap();
+        let error = Hot::default().read("a", &place).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::NotFound);
     }
 
     #[test]

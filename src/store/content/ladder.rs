@@ -14,6 +14,9 @@ use crate::{
     protocol::trust::{Floor, Verified},
 };
 
+/// The files of a database, by what their names end in.
+const COMPANIONS: [&str; 3] = ["", "-wal", "-shm"];
+
 /// What the content was brought up from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rung {
@@ -62,22 +65,22 @@ impl ContentStore {
 }
 
 /// Opens `path`; if it is damaged, puts it aside and goes on with a copy of `copy`; if that is
-/// damaged too or missing, with a new file.
+/// damaged too, missing or out of reach, with a new file.
 pub fn open_or_copy(path: &Path, copy: &Path) -> Result<(ContentStore, Rung), StoreError> {
-    if !path.exists() && !copy.exists() {
-        return Ok((ContentStore::open(path)?, Rung::New));
-    }
     if path.exists()
         && let Some(store) = sound(path)?
-        && (store.has_content()? || !copy.exists())
+        && (store.has_content()? || !is_usable(copy))
     {
         return Ok((store, Rung::Content));
     }
-    let floors = salvage(path);
-    put_aside(path)?;
-    let from_copy = match copy.exists() && sound(copy)?.is_some() {
+    let aside = aside_of(path);
+    // What was put aside before may know more than what came after it.
+    let floors = [path, copy, aside.as_path()].map(salvage).concat();
+    put_aside(path, &aside)?;
+    let from_copy = match is_usable(copy) {
         true => {
-            copy_file(copy, path)?;
+            files::copy(copy, path, Readers::Owner)
+                .map_err(|error| StoreError::File(path.display().to_string(), error))?;
             sound(path)?
         }
         false => None,
@@ -86,7 +89,7 @@ pub fn open_or_copy(path: &Path, copy: &Path) -> Result<(ContentStore, Rung), St
         Some(store) => (store, Rung::Copy),
         None => {
             // A copy that is no better; the damaged file lies aside already.
-            for companion in ["", "-wal", "-shm"] {
+            for companion in COMPANIONS {
                 remove(&with_ending(path, companion))?;
             }
             (ContentStore::open(path)?, Rung::New)
@@ -94,6 +97,29 @@ pub fn open_or_copy(path: &Path, copy: &Path) -> Result<(ContentStore, Rung), St
     };
     store.raise_floors(floors)?;
     Ok((store, rung))
+}
+
+/// Whether a copy can stand in. One that can't be reached, or in whose place lies something else,
+/// is as good as none: from a new file the screen is refreshed, and from none it is not.
+fn is_usable(copy: &Path) -> bool {
+    match files::is_plain(copy).map(|there| there.is_some()) {
+        Ok(false) => false,
+        Ok(true) => match sound(copy) {
+            Ok(store) => store.is_some(),
+            Err(error) => {
+                tracing::warn!("副本用不了：{error}");
+                false
+            }
+        },
+        Err(error) => {
+            tracing::warn!(
+                "副本 {} 用不了：{}",
+                copy.display(),
+                crate::said::io(&error)
+            );
+            false
+        }
+    }
 }
 
 impl ContentStore {
@@ -142,11 +168,30 @@ fn salvage(path: &Path) -> Vec<Floor> {
     read().unwrap_or_default()
 }
 
+/// Where a damaged file is put: a folder of that name is nothing that the program put there.
+fn aside_of(path: &Path) -> PathBuf {
+    let mut aside = with_ending(path, ".damaged");
+    let is_folder = |place: PathBuf| fs::symlink_metadata(place).is_ok_and(|there| there.is_dir());
+    for n in 2.. {
+        let mut places = COMPANIONS.iter().map(|end| with_ending(&aside, end));
+        if !places.any(is_folder) {
+            break;
+        }
+        aside = with_ending(path, &format!(".damaged-{n}"));
+    }
+    aside
+}
+
 /// Moves a file and SQLite's companions of it out of the way, for someone to look at.
-fn put_aside(path: &Path) -> Result<(), StoreError> {
-    for companion in ["", "-wal", "-shm"] {
-        let from = with_ending(path, companion);
-        let to = with_ending(&with_ending(path, ".damaged"), companion);
+fn put_aside(path: &Path, aside: &Path) -> Result<(), StoreError> {
+    let is_there = path.exists();
+    for companion in COMPANIONS {
+        if !is_there {
+            // Left of a file that is gone; what lies aside already is kept.
+            remove(&with_ending(path, companion))?;
+            continue;
+        }
+        let (from, to) = (with_ending(path, companion), with_ending(aside, companion));
         remove(&to)?;
         if from.exists() {
             fs::rename(&from, &to)
@@ -154,14 +199,6 @@ fn put_aside(path: &Path) -> Result<(), StoreError> {
         }
     }
     Ok(())
-}
-
-fn copy_file(from: &Path, to: &Path) -> Result<(), StoreError> {
-    let beside = with_ending(to, ".new");
-    let copied = fs::copy(from, &beside)
-        .and_then(|_| File::open(&beside)?.sync_all())
-        .and_then(|()| fs::rename(&beside, to));
-    copied.map_err(|error| StoreError::File(to.display().to_string(), error))
 }
 
 fn remove(path: &Path) -> Result<(), StoreError> {

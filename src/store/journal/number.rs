@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     domain::{
-        clock::{Day, Reading},
+        clock::{Day, Memory, Reading},
         label::KioskNo,
     },
     files,
@@ -38,7 +38,7 @@ impl<'a> Choice<'a> {
             setup,
             first: *setup.numbers.first().ok_or(JournalError::NoNumbers)?,
             reading,
-            today: setup.day.date(now),
+            today: setup.day.date(reading.system.max(reading.built)),
             now,
         })
     }
@@ -47,15 +47,32 @@ impl<'a> Choice<'a> {
         self.setup.numbers.contains(&no)
     }
 
-    /// The next allowed number after `current` that was not used on `today`.
+    /// The next allowed number after `current` that was not used today. `memory`: of the journal,
+    /// if there is one.
     fn next_free(
         &self,
-        used: &BTreeMap<KioskNo, Date>,
+        used: &Used,
         current: KioskNo,
-        today: Date,
+        memory: Memory,
     ) -> Result<KioskNo, JournalError> {
+        let today = self.today(used, memory);
         Marker::next_free(used, &self.setup.numbers, current, today)
             .ok_or(JournalError::NumbersUsedUp)
+    }
+
+    /// The date that it is at least. A clock that ran far ahead of the last date on which a number
+    /// was used, and that nobody has confirmed, frees none: neither do tickets get its date.
+    fn today(&self, used: &Used, mut memory: Memory) -> Date {
+        let day = &self.setup.day;
+        let past = used.values().filter(|date| **date <= self.today);
+        if let Some(last) = past.max() {
+            let began = day.zone.to_timestamp(last.to_datetime(day.cutover)).ok();
+            memory.date = memory.date.max(Some(*last));
+            memory.entry = memory.entry.max(began);
+        }
+        // Where there is no journal yet that could be told of it.
+        memory.confirmed = memory.confirmed.max(self.reading.told);
+        self.today.min(memory.dated(self.reading, day).date)
     }
 }
 
@@ -82,7 +99,7 @@ pub(super) fn plan(
     choice: &Choice<'_>,
 ) -> Result<Plan, JournalError> {
     let Some(marker) = marker.filter(|marker| marker.journal == head.id) else {
-        let to = choice.next_free(used, head.kiosk_no, choice.today)?;
+        let to = choice.next_free(used, head.kiosk_no, head.memory)?;
         return Ok(Plan::Renumber(to, Start::Restored));
     };
     let same = (marker.kiosk_no, marker.epoch) == (head.kiosk_no, head.epoch);
@@ -95,12 +112,10 @@ pub(super) fn plan(
         return Ok(Plan::Adopt);
     }
     if !is_last && !was_cut_short {
-        let to = choice.next_free(used, head.kiosk_no, choice.today)?;
+        let to = choice.next_free(used, head.kiosk_no, head.memory)?;
         return Ok(Plan::Renumber(to, Start::Restored));
     }
-    // A clock that nobody has confirmed does not free the numbers of the date that tickets get.
-    let dated = head.memory.dated(choice.reading, &choice.setup.day).date;
-    let to = choice.next_free(used, head.kiosk_no, choice.today.min(dated))?;
+    let to = choice.next_free(used, head.kiosk_no, head.memory)?;
     Ok(Plan::Renumber(to, Start::Renumbered))
 }
 
@@ -127,7 +142,7 @@ pub(super) fn of_new(old: Option<&Marker>, choice: &Choice<'_>) -> Result<KioskN
     if unused && choice.allows(old.kiosk_no) {
         return Ok(old.kiosk_no);
     }
-    choice.next_free(&old.used, old.kiosk_no, choice.today)
+    choice.next_free(&old.used, old.kiosk_no, Memory::default())
 }
 
 /// What opening the journal would do about the kiosk's number.
