@@ -66,6 +66,7 @@ mod import_unseen_ofd;
 #[cfg(feature = "server")]
 mod import_unseen_pdf;
 mod marking;
+mod marking_beside;
 mod memory_place;
 mod memory_shelf;
 #[cfg(all(unix, feature = "kiosk", feature = "server"))]
