@@ -42,6 +42,8 @@ mod import_hostile;
 #[cfg(feature = "server")]
 mod import_left;
 #[cfg(feature = "server")]
+mod import_left_apart;
+#[cfg(feature = "server")]
 mod import_limits;
 #[cfg(feature = "server")]
 mod import_links;
