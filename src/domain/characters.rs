@@ -73,18 +73,26 @@ pub fn is_ignorable(c: char) -> bool {
     }
 }
 
-/// The words as they are compared: without what nobody sees, without strokes laid over letters,
-/// compatibility forms resolved (NFKC), simplified, in lower case.
+/// The words as they are compared: as they are [`seen`], in lower case.
 pub fn plain(text: &str) -> String {
-    let unseen = |c: &char| is_ignorable(*c) || is_combining_mark(*c);
+    let small = seen(text);
+    let small = small.chars().flat_map(char::to_lowercase);
+    small.filter(|c| !is_unseen(*c)).collect()
+}
+
+/// The words without what nobody sees, without strokes laid over letters, compatibility forms
+/// resolved (NFKC), simplified.
+pub fn seen(text: &str) -> String {
     text.chars()
-        .filter(|c| !unseen(c))
+        .filter(|c| !is_unseen(*c))
         .nfkc()
-        .filter(|c| !unseen(c))
+        .filter(|c| !is_unseen(*c))
         .map(simplified)
-        .flat_map(char::to_lowercase)
-        .filter(|c| !unseen(c))
         .collect()
+}
+
+fn is_unseen(c: char) -> bool {
+    is_ignorable(c) || is_combining_mark(c)
 }
 
 #[cfg(test)]

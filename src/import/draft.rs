@@ -10,12 +10,16 @@ use crate::{
         channel::Channel,
         draft::{Attachment, Draft, Drafts},
         item::{Detail, Disclosure, Header, Item, ItemKey, Kind, Scope, Secrecy},
+        marking::{self, Found},
         source::{self, SourceFile},
     },
     domain::document::Document,
 };
 
-use super::imported::{Imported, Picture};
+use super::{
+    imported::{Imported, Picture},
+    piece::clean_words,
+};
 
 /// Where an upload is filed. Whatever else an item needs is said by the editors later.
 #[derive(Clone, Debug)]
@@ -235,4 +239,31 @@ pub fn as_it_stands(imported: &Imported) -> Option<Item> {
         with_pages: false,
     };
     Some(item(imported, &filing).0)
+}
+
+/// The markings of the file, wherever they stood: beside its text and in it. Those of the text go
+/// with the item as well, because an editor may delete the line before it becomes one, and the
+/// pages still show it.
+pub fn markings(imported: &Imported) -> Vec<Found> {
+    let mut found = imported.found.clone();
+    for own in own_markings(imported) {
+        if !found.contains(&own) {
+            found.push(own);
+        }
+    }
+    found
+}
+
+/// The markings in what was taken from the file, as they are told.
+pub(super) fn own_markings(imported: &Imported) -> Vec<Found> {
+    let item = as_it_stands(imported);
+    let own = item.iter().flat_map(marking::all);
+    own.map(|own| Found {
+        place: own.place,
+        line: clean_words(&own.line)
+            .chars()
+            .take(marking::LINE_MOST)
+            .collect(),
+    })
+    .collect()
 }

@@ -3,11 +3,7 @@
 
 use std::{collections::BTreeSet, fmt::Display};
 
-use crate::content::{
-    item::Item,
-    marking::{Found, LINE_MOST, in_line},
-    words,
-};
+use crate::content::marking::{Found, LINE_MOST, in_line};
 
 use super::piece::clean_words;
 
@@ -36,19 +32,18 @@ impl LeftOut {
         look(&mut self.perhaps, &place, words);
     }
 
-    /// The markings that do not stand in the item itself.
-    pub fn found(mut self, item: &Item) -> Vec<Found> {
-        if !self.perhaps.is_empty() {
-            let mut own = BTreeSet::new();
-            words::each(item, &mut |_, text| {
-                own.extend(text.lines().map(letters));
-            });
-            let is_own = |found: &Found| {
-                let line = letters(&found.line);
-                own.iter().any(|own| own.contains(&line))
-            };
-            self.perhaps.retain(|found| !is_own(found));
-        }
+    /// Takes over what was found elsewhere.
+    pub fn add(&mut self, other: Self) {
+        self.found.extend(other.found);
+        self.perhaps.extend(other.perhaps);
+    }
+
+    /// The markings that are not among the text's own. Words of the text that are none there hide
+    /// nothing: 「工作人员应当保守国家秘密」 has the letters of 「秘密」 as well.
+    pub fn found(mut self, own: &[Found]) -> Vec<Found> {
+        let own: BTreeSet<_> = own.iter().map(|own| letters(&own.line)).collect();
+        self.perhaps
+            .retain(|found| !own.contains(&letters(&found.line)));
         self.found.append(&mut self.perhaps);
         let mut told = BTreeSet::new();
         self.found.retain(|found| told.insert(letters(&found.line)));
@@ -65,9 +60,11 @@ fn look(found: &mut Vec<Found>, place: &impl Display, words: &str) {
     for line in words.lines() {
         let line: String = line.chars().take(LOOKED_AT).collect();
         if found.len() < MOST && in_line(&line).is_some() {
+            // A tab parts what a blank joins.
+            let line = clean_words(&line.replace('\t', "\u{3000}"));
             let one = Found {
                 place: place.to_string(),
-                line: clean_words(&line).chars().take(LINE_MOST).collect(),
+                line: line.trim().chars().take(LINE_MOST).collect(),
             };
             if !found.contains(&one) {
                 found.push(one);

@@ -32,6 +32,9 @@ pub struct PageText {
     pub signs: Vec<Sign>,
 }
 
+/// Letters further apart than this share of their size are not of one word.
+const APART: f64 = 0.6;
+
 #[derive(Clone, Debug)]
 struct Line {
     left: f64,
@@ -39,6 +42,8 @@ struct Line {
     y: f64,
     size: f64,
     text: String,
+    /// The same with a tab wherever letters stand apart that the text joins.
+    spaced: String,
     /// Wide gaps inside: what a row of a table looks like.
     gaps: usize,
 }
@@ -56,7 +61,14 @@ pub fn paragraphs(pages: &[PageText], remarks: &mut Vec<Remark>, left: &mut Left
         .collect();
     let dropped = drop_running_heads(&mut pages);
     for (page, line) in &dropped {
-        left.leave(format_args!("第 {page} 页的页眉页脚"), line);
+        left.leave(format_args!("第 {page} 页的页眉页脚"), &line.text);
+        left.leave(format_args!("第 {page} 页的页眉页脚"), &line.spaced);
+    }
+    // What the text joins may stand apart on the page: a level and whose it is.
+    for ((_, _, lines), number) in pages.iter().zip(1..) {
+        for line in lines.iter().filter(|line| line.spaced != line.text) {
+            left.look(format_args!("第 {number} 页"), &line.spaced);
+        }
     }
     if !dropped.is_empty() {
         let lines = dropped.len();
@@ -110,6 +122,12 @@ pub fn gathered<'s>(signs: impl Iterator<Item = &'s Sign>) -> Vec<String> {
     rows(signs).into_iter().map(|line| line.text).collect()
 }
 
+/// The same, each line a second time with tabs where its letters stand apart.
+pub fn parted<'s>(signs: impl Iterator<Item = &'s Sign>) -> Vec<String> {
+    let rows = rows(signs).into_iter();
+    rows.flat_map(|line| [line.text, line.spaced]).collect()
+}
+
 fn is_on(page: &PageText, sign: &Sign) -> bool {
     (-1.0..=page.width + 1.0).contains(&sign.x) && (-1.0..=page.height + 1.0).contains(&sign.y)
 }
@@ -121,7 +139,7 @@ fn lines(page: &PageText) -> Vec<Line> {
 
 /// What stands beside the page.
 fn outside(page: &PageText) -> Vec<String> {
-    gathered(page.signs.iter().filter(|sign| !is_on(page, sign)))
+    parted(page.signs.iter().filter(|sign| !is_on(page, sign)))
 }
 
 fn rows<'s>(signs: impl Iterator<Item = &'s Sign>) -> Vec<Line> {
@@ -146,7 +164,7 @@ fn rows<'s>(signs: impl Iterator<Item = &'s Sign>) -> Vec<Line> {
 
 fn line(mut row: Vec<&Sign>) -> Option<Line> {
     row.sort_by(|a, b| a.x.total_cmp(&b.x));
-    let mut text = String::new();
+    let (mut text, mut spaced) = (String::new(), String::new());
     let (mut gaps, mut right) = (0, f64::NEG_INFINITY);
     let mut before: Option<&Sign> = None;
     let mut left = f64::INFINITY;
@@ -159,6 +177,9 @@ fn line(mut row: Vec<&Sign>) -> Option<Line> {
             continue;
         }
         let gap = sign.x - right;
+        if right.is_finite() && gap > sign.size * APART {
+            spaced.push('\t');
+        }
         if right.is_finite() && gap > sign.size * 1.8 {
             text.push('\u{3000}');
             gaps += 1;
@@ -169,6 +190,7 @@ fn line(mut row: Vec<&Sign>) -> Option<Line> {
             }
         }
         text.push_str(&sign.text);
+        spaced.push_str(&sign.text);
         left = left.min(sign.x);
         right = right.max(sign.x + sign.advance);
         sizes.push(sign.size);
@@ -184,13 +206,14 @@ fn line(mut row: Vec<&Sign>) -> Option<Line> {
         y,
         size,
         text,
+        spaced,
         gaps,
     })
 }
 
 /// Takes page numbers out, and lines that stand at the top or bottom of most pages: the page that
-/// each stood on, from 1, and its words.
-fn drop_running_heads(pages: &mut [(f64, f64, Vec<Line>)]) -> Vec<(usize, String)> {
+/// each stood on, from 1, and the line.
+fn drop_running_heads(pages: &mut [(f64, f64, Vec<Line>)]) -> Vec<(usize, Line)> {
     let count = pages.len();
     let at_edge = |line: &Line, height: f64| line.y < height * 0.1 || line.y > height * 0.88;
     let bare = |text: &str| -> String { text.chars().filter(|c| !c.is_ascii_digit()).collect() };
@@ -212,7 +235,7 @@ fn drop_running_heads(pages: &mut [(f64, f64, Vec<Line>)]) -> Vec<(usize, String
             let often = count >= 3 && seen.get(&bare(&line.text)).is_some_and(|&n| n * 2 > count);
             let head = at_edge(line, *height) && (often || is_page_number(&line.text));
             if head {
-                dropped.push((page, line.text.clone()));
+                dropped.push((page, line.clone()));
             }
             !head
         });

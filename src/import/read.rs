@@ -13,11 +13,11 @@ use super::{
     limits::Limits,
     markdown, ofd, official, outline, pdf,
     picture::{Keep, Shelf},
-    piece::{Piece, clean_words},
+    piece::Piece,
     plain,
     remark::Remark,
 };
-use crate::content::{block::Block, bounds, marking};
+use crate::content::{block::Block, bounds, marking::Found};
 
 /// The format of a file by what it holds; `name` decides only between texts.
 pub fn sniff(name: &str, bytes: &[u8], limits: &Limits) -> Result<Format, ImportError> {
@@ -263,17 +263,13 @@ fn finished(mut imported: Imported, left: LeftOut) -> Result<Imported, ImportErr
             what: excess.to_string(),
         }));
     imported.remarks.sort_by_key(Remark::rank);
-    if let Some(item) = draft::as_it_stands(&imported) {
-        for marking in marking::all(&item) {
-            let line = clean_words(&marking.line)
-                .chars()
-                .take(marking::LINE_MOST)
-                .collect();
-            imported.say(Remark::LooksMarked { line });
-        }
-        for found in left.found(&item) {
-            imported.mark(found);
-        }
+    let own = draft::own_markings(&imported);
+    for Found { line, .. } in &own {
+        let line = line.clone();
+        imported.say(Remark::LooksMarked { line });
+    }
+    for found in left.found(&own) {
+        imported.mark(found);
     }
     debug_assert!(imported.body.iter().all(is_whole));
     Ok(imported)

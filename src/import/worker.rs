@@ -174,10 +174,8 @@ fn with_pages(
     pdf::read(pdf, limits, &mut shelf, &mut Vec::new(), &mut left)?;
     let words = shelf.words();
     // The page shows what no reader of its parts knows of.
-    if let Some(item) = draft::as_it_stands(&imported) {
-        left.found(&item)
-            .into_iter()
-            .for_each(|found| imported.mark(found));
+    for found in left.found(&draft::own_markings(&imported)) {
+        imported.mark(found);
     }
     imported.page_starts = leaves::starts(&shelf.pages, &words, &imported.body);
     imported.pages = shelf.pages;

@@ -42,6 +42,8 @@ mod import_hostile;
 #[cfg(feature = "server")]
 mod import_left;
 #[cfg(feature = "server")]
+mod import_left_apart;
+#[cfg(feature = "server")]
 mod import_limits;
 #[cfg(feature = "server")]
 mod import_links;
@@ -66,6 +68,7 @@ mod import_unseen_ofd;
 #[cfg(feature = "server")]
 mod import_unseen_pdf;
 mod marking;
+mod marking_beside;
 mod memory_place;
 mod memory_shelf;
 #[cfg(all(unix, feature = "kiosk", feature = "server"))]

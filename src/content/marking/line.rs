@@ -5,10 +5,15 @@
 //! sign, with a period, in brackets, or after 密级, and 内部资料 with what goes with it; also with
 //! blanks between the characters, as type is set, and in every way of writing that looks the same.
 
-use crate::domain::characters::{plain, simplified};
+use crate::domain::characters::{is_ignorable, plain, seen, simplified};
 
+mod english;
+mod period;
 mod shape;
+mod title;
 mod usage;
+mod whole;
+mod words;
 
 /// The level that a line says, if it is a marking: Chinese first, then English.
 pub fn in_line(line: &str) -> Option<&'static str> {
@@ -19,13 +24,55 @@ pub fn in_line(line: &str) -> Option<&'static str> {
     if line.contains('㊙') {
         return Some("秘密");
     }
-    let line: Vec<char> = normal(&plain(line)).chars().collect();
-    if line.is_empty() {
+    if let Some(level) = said(line) {
+        return Some(level);
+    }
+    // What stands apart in one line: cells side by side, the two ends of a running head.
+    let parts = parts(line);
+    let pair = |pair: &[&str]| said(&format!("{}：{}", pair[0], pair[1]));
+    let mut alone = parts.iter().filter(|_| parts.len() > 1);
+    alone
+        .find_map(|part| said(part))
+        .or_else(|| parts.windows(2).find_map(pair))
+}
+
+/// The level that a line says if nothing parts it.
+fn said(line: &str) -> Option<&'static str> {
+    let words: Vec<char> = normal(&plain(line)).chars().collect();
+    if words.is_empty() {
         return None;
     }
-    shape::level(&line)
-        .or_else(|| usage::internal(&line))
-        .or_else(|| usage::english(&line))
+    let bare = letters(&words);
+    let whole = whole::says(&bare).map(|(level, _)| level);
+    whole
+        .or_else(|| shape::level(&words))
+        .or_else(|| title::level(&words))
+        .or_else(|| usage::internal(&words))
+        .or_else(|| english::level(&normal(&seen(line))))
+}
+
+/// The parts between wide gaps: a tab, a bar, the end of a line, two blanks or one as wide as a
+/// letter.
+fn parts(line: &str) -> Vec<&str> {
+    let (mut parts, mut begin, mut after_blank) = (Vec::new(), 0, false);
+    for (at, c) in line.char_indices() {
+        let is_blank = c.is_whitespace();
+        let is_wide = match c {
+            '\t' | '\u{B}' | '\u{C}' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => true,
+            '|' | '｜' | '￨' | '│' | '┃' | '¦' | '\u{3000}' | '\u{2001}' | '\u{2003}' => {
+                true
+            }
+            _ => is_blank && after_blank,
+        };
+        if is_wide {
+            parts.push(&line[begin..at]);
+            begin = at + c.len_utf8();
+        }
+        after_blank = is_blank || (after_blank && is_ignorable(c));
+    }
+    parts.push(&line[begin..]);
+    parts.retain(|part| !part.trim().is_empty());
+    parts
 }
 
 /// White space as one blank, none at either end.
@@ -48,7 +95,10 @@ fn may_mark(line: &str) -> bool {
         }
         '\u{1D400}'..='\u{1D7FF}' | '\u{2F800}'..='\u{2FA1F}' => true,
         '\u{2100}'..='\u{214F}' | '\u{24B6}'..='\u{24E9}' => true,
-        _ => matches!(simplified(c), '密' | '部' | '外' | '阅' | '此' | '参'),
+        _ => matches!(
+            simplified(c),
+            '密' | '部' | '外' | '阅' | '此' | '参' | '本' | '开'
+        ),
     })
 }
 

@@ -7,6 +7,7 @@ use crate::{
     import::{
         archive::Archive,
         error::{Countable, ImportError},
+        left::LeftOut,
         limits::Limits,
         picture::Shelf,
         piece::{Align, Para, Piece, clean, clean_words, span},
@@ -264,12 +265,12 @@ impl<'w, 'a, 'k> Walker<'w, 'a, 'k> {
     }
 
     /// The pieces, and what the editor must know.
-    pub fn finish(mut self, remarks: &mut Vec<Remark>) -> Vec<Piece> {
+    pub fn finish(mut self, remarks: &mut Vec<Remark>, left: &mut LeftOut) -> Vec<Piece> {
         if !self.points.is_empty() {
             let points = std::mem::take(&mut self.points);
             self.pieces.push(Piece::Block(Block::List { points }));
         }
-        self.noticed.say(remarks);
+        self.noticed.say(remarks, left);
         self.pieces
     }
 }

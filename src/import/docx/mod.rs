@@ -42,7 +42,7 @@ pub fn read(
     let document = part(archive, &main)?.ok_or_else(|| damaged("Word 文档里没有正文"))?;
     let mut sought = Sought::default();
     elsewhere::relations(archive, &mut sought)?;
-    rest::look(archive, (&main, &document), left, &mut sought)?;
+    rest::look(archive, (&main, &document), limits, left, &mut sought)?;
     remarks.extend(sought.remark());
     let relations = Relations::of(archive, &main)?;
     let mut named = |kind: &str| -> Result<Element, ImportError> {
@@ -84,7 +84,7 @@ pub fn read(
         walker.know_notes(element, notes)?;
     }
     walker.walk(body)?;
-    Ok(walker.finish(remarks))
+    Ok(walker.finish(remarks, left))
 }
 
 /// Parses a part; none if it is not there.

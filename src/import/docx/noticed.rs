@@ -1,12 +1,13 @@
 //! What the editor is told of a document beside its text.
 
 use crate::import::{
+    left::LeftOut,
     remark::Remark,
     stretches::{Before, Stretches},
     xml::Element,
 };
 
-use super::{all_words, look::Sight};
+use super::{all_words, look::Sight, rest};
 
 /// What was noticed on the way through a document.
 #[derive(Default)]
@@ -16,6 +17,9 @@ pub struct Noticed {
     unseen: Stretches,
     perhaps_unseen: Stretches,
     before: Before,
+    /// The stretch of words that goes on being left out, and what was found in those before it.
+    gone: String,
+    left: LeftOut,
     /// Shapes and pictures that stand before the text.
     pub covers: usize,
     pub objects: usize,
@@ -34,12 +38,20 @@ impl Noticed {
         self.struck.end();
         self.unseen.end();
         self.perhaps_unseen.end();
+        self.end_gone();
+    }
+
+    /// A stretch that was left out ends: within a sentence it is looked at by itself.
+    fn end_gone(&mut self) {
+        self.left
+            .look("看不见或划掉的文字", &std::mem::take(&mut self.gone));
     }
 
     /// Words that are taken into the text.
     pub fn show(&mut self, words: &str, sight: Sight) {
         self.struck.end();
         self.unseen.end();
+        self.end_gone();
         match sight {
             Sight::Unsure => self.perhaps_unseen.take_at(|| self.before.place(), words),
             _ => self.perhaps_unseen.end(),
@@ -52,16 +64,20 @@ impl Noticed {
         let mut words = String::new();
         all_words(element, &mut words);
         self.unseen.take_at(|| self.before.place(), &words);
+        self.gone.push_str(&rest::words(element));
     }
 
     /// Words that are struck out, and are left out.
     pub fn leave_struck(&mut self, element: &Element) {
         self.unseen.end();
         self.struck.take(&element.words());
+        self.gone.push_str(&element.words());
     }
 
     /// Tells all of it.
-    pub fn say(self, remarks: &mut Vec<Remark>) {
+    pub fn say(mut self, remarks: &mut Vec<Remark>, left: &mut LeftOut) {
+        self.end_gone();
+        left.add(self.left);
         remarks.extend(Remark::perhaps_unseen(&self.perhaps_unseen));
         remarks.extend(Remark::unseen(&self.unseen));
         remarks.extend(Remark::struck(&self.struck));

@@ -37,8 +37,10 @@ pub fn read(
     let text = plain::decode(bytes, said_encoding(bytes), remarks)?;
     let mut tree = tree::parse(&text)?;
     rest::look(&tree, left);
+    let before = rest::texts(&tree);
     let unseen = unseen::take(&mut tree);
     remarks.extend(Remark::struck(&struck::take(&mut tree)));
+    rest::taken(&before, &tree, left);
     propose(&tree, proposed);
     let main = main_part::find(&tree);
     let (gone, perhaps) = unseen.told(&tree, main.unwrap_or(0));

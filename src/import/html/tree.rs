@@ -56,6 +56,11 @@ impl Tree {
         found.map(|(_, value)| value.as_str())
     }
 
+    /// All attributes of an element, with their values.
+    pub fn attributes(&self, id: Id) -> &[(String, String)] {
+        self.nodes.get(id).map_or(&[], |node| &node.attributes)
+    }
+
     pub fn children(&self, id: Id) -> &[Id] {
         self.nodes.get(id).map_or(&[], |node| &node.children)
     }

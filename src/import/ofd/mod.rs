@@ -141,7 +141,7 @@ fn words(
     let root = xml::parse(&path, &bytes)?;
     let area = area(document, &page);
     let mut read = text::read(&root, area)?;
-    for words in &read.turned {
+    for words in &read.turned() {
         left.leave(format_args!("第 {number} 页斜着或竖着的文字"), words);
     }
     resources.add(reader, document, &page.page_res);

@@ -1,6 +1,6 @@
 //! The signs of an OFD page and where they stand (GB/T 33190-2016, 11.3).
 
-use std::ops::Range;
+use std::{collections::BTreeMap, ops::Range};
 
 use kurbo::{Affine, Point, Rect};
 use ofd_core::{StBox, parse_deltas};
@@ -8,7 +8,7 @@ use ofd_core::{StBox, parse_deltas};
 use crate::import::{
     canvas::{self, Letter},
     error::{Countable, ImportError},
-    lines::{PageText, Sign},
+    lines::{self, PageText, Sign},
     xml::Element,
 };
 
@@ -16,6 +16,9 @@ use super::object::{boundary, matrix, number};
 
 /// The most signs of one page, and the longest run that a `g` may write short.
 const SIGNS: usize = 200_000;
+
+/// Signs of one word at an angle are no further apart, in sizes of theirs.
+const NEAR: f64 = 3.0;
 
 /// The text of a page, and how many pictures it has.
 #[derive(Default)]
@@ -26,8 +29,25 @@ pub struct Read<'e> {
     /// The text objects of the page in the order of the file, and which signs are theirs.
     pub objects: Vec<(Option<&'e Element>, Range<usize>)>,
     pub pictures: usize,
-    /// Words that stand at an angle: a watermark.
-    pub turned: Vec<String>,
+    /// Signs that stand at an angle, a watermark's, by the angle in steps of 5°. They are placed as
+    /// if the page were turned back by it.
+    turned: BTreeMap<i32, Vec<Sign>>,
+}
+
+impl Read<'_> {
+    /// The words that stand at an angle: in lines along it, and in the order in which signs close to
+    /// each other were written, because some programs turn each by itself.
+    pub fn turned(&self) -> Vec<String> {
+        let mut words = Vec::new();
+        for signs in self.turned.values() {
+            words.extend(lines::parted(signs.iter()));
+            let is_close =
+                |a: &Sign, b: &Sign| (b.x - a.x).hypot(b.y - a.y) <= NEAR * a.size.max(b.size);
+            let runs = signs.chunk_by(is_close);
+            words.extend(runs.map(|run| run.iter().map(|sign| sign.text.as_str()).collect()));
+        }
+        words
+    }
 }
 
 /// Refuses runs of deltas that unfold to more than a page can hold.
@@ -92,15 +112,14 @@ fn add<'e>(element: &'e Element, area: &StBox, read: &mut Read<'e>) -> Result<()
 
 fn add_text(object: &Element, area: &StBox, read: &mut Read<'_>) -> Result<(), ImportError> {
     let matrix = matrix(object).unwrap_or_default();
-    let [a, b, _, d, _, _] = matrix.as_coeffs();
+    let [a, b, c, d, _, _] = matrix.as_coeffs();
     let Rect { x0, y0, .. } = boundary(object);
     let place = Affine::translate((x0 - area.x, y0 - area.y)) * matrix;
     let codes = || object.all("TextCode");
     // Text at an angle is a watermark.
-    if b.abs() > a.abs() * 0.2 {
-        read.turned.push(codes().map(Element::words).collect());
-        return Ok(());
-    }
+    let is_turned = b.abs() > a.abs() * 0.2;
+    let step = (b.atan2(a).to_degrees() / 5.0).round();
+    let (sin, cos) = (step * 5.0).to_radians().sin_cos();
     let size = number(object, "Size").unwrap_or_default();
     let (mut x, mut y) = (0.0, 0.0);
     for code in codes() {
@@ -112,24 +131,35 @@ fn add_text(object: &Element, area: &StBox, read: &mut Read<'_>) -> Result<(), I
         let words = code.words();
         let words = words.trim_matches(['\n', '\r', '\t']);
         for (at, sign) in words.chars().enumerate() {
-            if read.letters.len() >= SIGNS {
+            let turned: usize = read.turned.values().map(Vec::len).sum();
+            if read.letters.len() + turned >= SIGNS {
                 return Err(too_many());
             }
             let narrow = if sign.is_ascii() { 0.5 } else { 1.0 };
             let advance = along.get(at).copied().unwrap_or(size * narrow);
             let origin = place * Point::new(at_x, at_y);
             let wide = (advance * a).clamp(0.0, size * a.abs() * 1.05);
-            // Upwards from the base line, in lengths of the page.
-            let letter = Affine::new([1.0, 0.0, 0.0, -1.0, origin.x, origin.y]);
-            let high = size * d.abs();
-            read.letters.push(canvas::letter(letter, wide, high));
-            read.text.signs.push(Sign {
-                x: origin.x,
-                y: origin.y,
-                advance: wide,
-                size: high,
-                text: sign.to_string(),
-            });
+            if is_turned {
+                read.turned.entry(step as i32).or_default().push(Sign {
+                    x: origin.x * cos + origin.y * sin,
+                    y: origin.y * cos - origin.x * sin,
+                    advance: (advance * a.hypot(b)).max(0.0),
+                    size: size * c.hypot(d),
+                    text: sign.to_string(),
+                });
+            } else {
+                // Upwards from the base line, in lengths of the page.
+                let letter = Affine::new([1.0, 0.0, 0.0, -1.0, origin.x, origin.y]);
+                let high = size * d.abs();
+                read.letters.push(canvas::letter(letter, wide, high));
+                read.text.signs.push(Sign {
+                    x: origin.x,
+                    y: origin.y,
+                    advance: wide,
+                    size: high,
+                    text: sign.to_string(),
+                });
+            }
             let step = |deltas: &[f64]| deltas.get(at).copied();
             at_x += step(&along).unwrap_or(if down.is_empty() { advance } else { 0.0 });
             at_y += step(&down).unwrap_or(0.0);

@@ -35,8 +35,11 @@ pub fn look(
         let Ok(read) = glyphs::read(page, settings, limits) else {
             continue;
         };
-        for line in lines::gathered(more(&read.text, shown).into_iter()) {
+        let more = more(&read.text, shown);
+        for line in lines::parted(more.iter().copied()) {
             left.leave(format_args!("第 {number} 页没有显示的图层"), &line);
+        }
+        for line in lines::gathered(more.into_iter()) {
             unseen.leave(number, &line);
         }
     }

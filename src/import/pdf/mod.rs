@@ -102,7 +102,7 @@ pub fn read(
                 16..=20 => "竖着",
                 _ => "斜着",
             };
-            for line in lines::gathered(signs.iter()) {
+            for line in lines::parted(signs.iter()) {
                 left.leave(format_args!("第 {number} 页{how}的文字"), &line);
             }
         }

@@ -112,7 +112,7 @@ pub fn show(request: &Request) -> Result<Answer, Fault> {
 fn page(request: &Request, id: &str, proof: &Proof, leaves: &[Leaf], wrong: &[Wrong]) -> Answer {
     let imported = &proof.imported;
     let with_pages = !request.form.has("act") || request.form.has("with_pages");
-    let is_marked = !imported.found.is_empty();
+    let is_marked = !draft::markings(imported).is_empty();
     let files = format!("/import/proof/{id}/file");
     let content = html! {
         div.head { div { p.crumb { a href="/import" { "导入导出" } } h1 { "对照原件：" (proof.file) }
@@ -266,13 +266,17 @@ fn save(request: &Request, id: &str, proof: Proof, body: Vec<Block>) -> Result<A
         topics: Vec::new(),
         today,
         review_by: year,
-        // The pages show what was left out of the text.
-        with_pages: request.form.has("with_pages") && proof.imported.found.is_empty(),
+        with_pages: request.form.has("with_pages"),
     };
-    let imported = Imported {
+    let found = draft::markings(&proof.imported);
+    let mut imported = Imported {
         body,
         ..proof.imported
     };
+    // The pages show what was left out of the text, and what its editor deletes of it.
+    if !found.is_empty() {
+        without_pages(&mut imported)?;
+    }
     let names = imported.pictures.iter().chain(&imported.pages);
     let mut pictures = BTreeMap::new();
     for picture in names {
@@ -301,12 +305,33 @@ fn save(request: &Request, id: &str, proof: Proof, body: Vec<Block>) -> Result<A
         let note = format!("由 {} 转换，已对照原件", imported.format.name());
         let content = Content::Draft(&drafted.draft);
         let number = version::save(s, &place, content, None, author, &note, request.now)?;
-        found_marking::keep(s, &place, number, &imported.found)?;
+        found_marking::keep(s, &place, number, &found)?;
         proof::remove(s, id)?;
         request.audit(s, Act::Imported, &place.to_string(), &proof.file)?;
         Ok::<_, Fault>(())
     })?;
     Ok(Answer::go(format!("{}/edit?done=converted", place.path())))
+}
+
+/// Takes the pages away from a marked original: nothing of what is saved may show them.
+fn without_pages(imported: &mut Imported) -> Result<(), Fault> {
+    let pages = std::mem::take(&mut imported.pages);
+    imported.page_starts.clear();
+    // A scan's pages are its text; they stay, and wait for the second person with it.
+    let is_gone = |name: &str| {
+        let is_it = |picture: &Picture| picture.name == name;
+        pages.iter().any(is_it) && !imported.pictures.iter().any(is_it)
+    };
+    let shown = imported.body.iter().find_map(|block| match block {
+        Block::Image { name, .. } if is_gone(name) => Some(name),
+        _ => None,
+    });
+    match shown {
+        Some(name) => Err(Fault::refused(format!(
+            "原件图 {name} 上有像密级标志的字，不能放进正文：请把这张图片从正文里去掉"
+        ))),
+        None => Ok(()),
+    }
 }
 
 /// A picture or a page of the original.

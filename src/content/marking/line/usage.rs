@@ -1,17 +1,13 @@
-//! 内部资料 and what goes with it, and what English papers say.
+//! 内部资料 and what goes with it.
 
 use super::{closing, find, letters};
 
-/// Signs that follow a level.
-const STARS: &str = "★☆⭐▲*";
-
-/// What makes a marking of 内部资料, wherever it stands in the line.
-const STRONG: [&str; 48] = [
+/// What makes a marking of 内部资料, wherever it stands in the line, and of a line about the paper
+/// on which it stands.
+pub(super) const FORBIDS: [&str; 55] = [
     "注意保存",
     "注意保管",
     "注意保密",
-    "妥善保管",
-    "妥善保存",
     "严禁外传",
     "不得外传",
     "请勿外传",
@@ -21,6 +17,9 @@ const STRONG: [&str; 48] = [
     "勿外传",
     "不要外传",
     "不可外传",
+    "不许外传",
+    "不能外传",
+    "不得泄露",
     "不得外泄",
     "严禁外泄",
     "请勿外泄",
@@ -30,7 +29,11 @@ const STRONG: [&str; 48] = [
     "阅后交回",
     "阅后即焚",
     "阅后销毁",
+    "阅后请",
     "阅毕收回",
+    "阅毕退回",
+    "会后请收回",
+    "会后请交回",
     "会后收回",
     "用后收回",
     "请勿转发",
@@ -55,10 +58,12 @@ const STRONG: [&str; 48] = [
     "请勿传播",
     "不得传播",
     "严禁传播",
+    "禁止传播",
+    "禁止扩散",
 ];
 
 /// Those that everyday sentences about keeping things have as well (内部控制机制，并妥善保存).
-const KEEPING: [&str; 2] = ["妥善保管", "妥善保存"];
+pub(super) const KEEPING: [&str; 2] = ["妥善保管", "妥善保存"];
 
 /// What makes a marking of it in a short line.
 const WEAK: [&str; 7] = ["保管", "收回", "保存", "保密", "交回", "退回", "回收"];
@@ -85,20 +90,6 @@ const NEAR: usize = 10;
 /// A longer line is a sentence.
 const SHORT: usize = 24;
 
-/// What an English text has in their place: alone on its line, in brackets, before a star.
-const ENGLISH: [(&str, &str); 10] = [
-    ("top secret", "绝密"),
-    ("secret", "秘密"),
-    ("confidential", "机密"),
-    ("internal use only", "内部资料"),
-    ("for internal use only", "内部资料"),
-    ("not for distribution", "内部资料"),
-    ("for official use only", "内部资料"),
-    ("restricted", "内部资料"),
-    ("state secret", "秘密"),
-    ("classified", "秘密"),
-];
-
 /// Whether a line says that it is for those inside alone.
 pub(super) fn internal(line: &[char]) -> Option<&'static str> {
     let dense: Vec<char> = line.iter().copied().filter(|c| *c != ' ').collect();
@@ -109,11 +100,15 @@ pub(super) fn internal(line: &[char]) -> Option<&'static str> {
     is_marked.then_some("内部资料")
 }
 
+fn orders() -> impl Iterator<Item = &'static &'static str> {
+    FORBIDS.iter().chain(&KEEPING)
+}
+
 /// 内部资料 or 内部文件, and anywhere in the line what to do with it.
 fn is_named(dense: &[char]) -> bool {
     let named = ["内部资料", "内部文件"];
     named.iter().any(|word| find(dense, word).is_some())
-        && STRONG.iter().any(|word| find(dense, word).is_some())
+        && orders().any(|word| find(dense, word).is_some())
 }
 
 /// 内部 of something, and close to it what to do with it.
@@ -135,35 +130,13 @@ fn is_said_near(dense: &[char]) -> bool {
         if ends_thought.clone().any(|c| *c == '。') {
             continue;
         }
-        let strong = STRONG
-            .iter()
-            .filter(|word| end > from || !KEEPING.contains(word));
+        let strong = orders().filter(|word| end > from || !KEEPING.contains(word));
         let weak = WEAK.iter().filter(|_| short && end > from);
         if strong.chain(weak).any(|word| find(near, word).is_some()) {
             return true;
         }
     }
     false
-}
-
-/// Whether a line says it in English.
-pub(super) fn english(line: &[char]) -> Option<&'static str> {
-    let begin = line.iter().position(|c| c.is_alphanumeric())?;
-    let end = line.iter().rposition(|c| c.is_alphanumeric())? + 1;
-    let bare = &line[begin..end];
-    let said = |word: &str| {
-        let behind = line.get(word.len()..).unwrap_or_default();
-        let mut signs = behind.iter().take_while(|c| !c.is_alphanumeric());
-        bare.iter().copied().eq(word.chars())
-            || is_bracketed(line, word)
-            || (line[..line.len() - behind.len()]
-                .iter()
-                .copied()
-                .eq(word.chars())
-                && signs.any(|c| STARS.contains(*c)))
-    };
-    let found = ENGLISH.iter().find(|(word, _)| said(word));
-    found.map(|(_, level)| *level)
 }
 
 fn is_bracketed(line: &[char], word: &str) -> bool {
