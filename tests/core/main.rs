@@ -58,6 +58,8 @@ mod import_text;
 #[cfg(feature = "server")]
 mod import_unseen;
 #[cfg(feature = "server")]
+mod import_unseen_css;
+#[cfg(feature = "server")]
 mod import_unseen_docx;
 #[cfg(feature = "server")]
 mod import_unseen_html;
