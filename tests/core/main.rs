@@ -67,6 +67,8 @@ mod import_unseen_html;
 mod import_unseen_ofd;
 #[cfg(feature = "server")]
 mod import_unseen_pdf;
+#[cfg(feature = "server")]
+mod import_unseen_word;
 mod marking;
 mod memory_place;
 mod memory_shelf;

@@ -17,6 +17,7 @@ use crate::{
 
 use super::{
     Relations,
+    field::Fields,
     look::Ground,
     noticed::Noticed,
     numbering::{Label, Numbering},
@@ -38,6 +39,7 @@ pub struct Walker<'w, 'a, 'k> {
     pieces: Vec<Piece>,
     /// Points of a list that may go on.
     points: Vec<Text>,
+    pub fields: Fields,
     pub noticed: Noticed,
 }
 
@@ -61,6 +63,7 @@ impl<'w, 'a, 'k> Walker<'w, 'a, 'k> {
             notes: BTreeMap::new(),
             pieces: Vec::new(),
             points: Vec::new(),
+            fields: Fields::default(),
             noticed: Noticed::default(),
         }
     }
