@@ -20,6 +20,9 @@ const SAME_SPOT: f32 = 20.0 * MILLIMETRE;
 const BOUNCE: Duration = Duration::from_millis(80);
 /// A contact that breaks off for less than this has bounced.
 const GAP: Duration = Duration::from_millis(40);
+/// Presses of one spot on one page that begin within this are one: a hand taps twice where once is
+/// meant, and a tick would be taken back, a page turned unread.
+const ONCE: Duration = Duration::from_millis(450);
 /// A list follows a finger only if it sets out within this time; one that rested for longer
 /// comes down once more, where it began.
 const RESTED: Duration = Duration::from_millis(500);
@@ -80,6 +83,8 @@ pub struct Under {
     pub wait: Duration,
     /// How far a finger may slip and still press.
     pub slip: f32,
+    /// Keys stand on it: each touch of one counts, however quickly they follow.
+    pub keys: bool,
     /// A pen is drawing: every point counts.
     pub drawing: bool,
     /// Something on the screen moves.
@@ -103,6 +108,8 @@ struct Began {
     at: Duration,
     spot: Spot,
     page: u64,
+    /// The last press again.
+    repeats: bool,
 }
 
 /// How the last touch ended.
@@ -160,6 +167,11 @@ impl Finger {
                 at.saturating_sub(last.began) < BOUNCE || at.saturating_sub(last.ended) < GAP;
             last.pressed && soon && last.spot.from(spot) <= under.slip
         });
+        let repeats = last.is_some_and(|last| {
+            let again = last.pressed && !last.ignored && last.page == under.page;
+            let soon = at.saturating_sub(last.began) < ONCE;
+            again && soon && !under.keys && !under.drawing && last.spot.from(spot) <= under.slip
+        });
         // Who goes on tapping has not looked at what the first tap brought.
         let goes_on = last.is_some_and(|last| {
             let another = last.ignored || last.page != under.page;
@@ -168,7 +180,7 @@ impl Finger {
         });
         self.drew = false;
         let glides = under.moving && last.is_some_and(|last| last.drew_list);
-        let touch = if bounced || goes_on || !under.seen {
+        let touch = if bounced || repeats || goes_on || !under.seen {
             Touch::Ignored
         } else if glides {
             // The list is taken hold of, there and back, so that the touch stops it and
@@ -189,8 +201,13 @@ impl Finger {
             told.push(Pointer::Press(spot));
             Touch::Still
         };
-        let page = under.page;
-        self.touch = Some((touch, Began { at, spot, page }));
+        let began = Began {
+            at,
+            spot,
+            page: under.page,
+            repeats: repeats && !bounced,
+        };
+        self.touch = Some((touch, began));
         told
     }
 
@@ -265,6 +282,10 @@ impl Finger {
     }
 
     fn note(&mut self, touch: Touch, began: Began, at: Duration) {
+        // The press that it repeats is still the last one: who taps on presses again in time.
+        if began.repeats {
+            return;
+        }
         self.last = Some(Last {
             began: began.at,
             ended: at,

@@ -173,8 +173,11 @@ fn count(materials: &[Material], language: Language) -> String {
         return String::new();
     }
     let held = required().filter(|material| material.held).count();
-    let word = language.pick("必带材料", "Required papers");
-    format!("{word} {held}/{}", required().count())
+    let all = required().count();
+    match language {
+        Language::Chinese => format!("必带材料 {held}/{all}"),
+        Language::English => format!("Papers {held} of {all}"),
+    }
 }
 
 fn steps(guide: &domain::guide::Guide) -> Vec<Piece> {

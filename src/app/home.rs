@@ -119,7 +119,7 @@ pub fn view(context: &Context) -> Result<View, ReadError> {
             (true, Language::English) if issued == 1 => "1 number taken today".to_owned(),
             (true, Language::English) => format!("{issued} numbers taken today"),
             (false, _) => language
-                .pick("现在不取号，可先看材料", "Closed now; see papers")
+                .pick("现在取不了号，可先看材料", "Closed now; see papers")
                 .to_owned(),
         },
         questions_note: match language {

@@ -133,7 +133,7 @@ impl MyNumber {
             ready: !self.digits.is_empty(),
             calm: if self.missed {
                 language.pick(
-                    "今天没有这个号码，请再对一对，或到服务台问一问。",
+                    "今天没有这个号码，请再对一对，或到咨询台问一问。",
                     "No such number today. Please check it again or ask at the desk.",
                 )
             } else {
@@ -243,7 +243,7 @@ fn state(state: State, language: Language) -> (&'static str, &'static str) {
         ),
         State::Missed => (
             "已经过号",
-            "请到窗口或服务台说一声。",
+            "请到窗口或咨询台说一声。",
             "Missed",
             "Please speak to a window or the desk.",
         ),

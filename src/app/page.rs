@@ -163,6 +163,15 @@ impl Page {
         }
     }
 
+    /// Whether keys stand on it, which are touched one after another.
+    pub fn has_keys(&self) -> bool {
+        match self {
+            Self::Search(page) => page.has_keyboard(),
+            Self::MyNumber(page) => !page.has_found(),
+            _ => false,
+        }
+    }
+
     /// Whether a pen draws on it.
     pub fn is_drawn_on(&self) -> bool {
         matches!(self, Self::Search(page) if page.is_drawn_on())

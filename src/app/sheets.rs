@@ -74,6 +74,17 @@ fn is_over_body(piece: &Piece) -> bool {
     )
 }
 
+/// Whether a piece is not left behind by the one below it: a heading by its text, a signature by its
+/// date, the lines of the imprint (版记, GB/T 9704-2012 7.4) by each other.
+fn belongs_over(piece: &Piece, below: &Piece) -> bool {
+    matches!(
+        (piece, below),
+        (Piece::Heading { .. }, _)
+            | (Piece::Signature(_), Piece::Date(_))
+            | (Piece::Imprint { .. }, Piece::Imprint { .. })
+    )
+}
+
 /// Whether the first sheet has room for some lines of the body under the head.
 pub fn holds_body(pieces: &[Piece], measure: Measure) -> bool {
     let head = pieces.iter().take_while(|piece| is_over_body(piece));
@@ -133,7 +144,7 @@ impl Cutter {
                 self.close();
             }
             None => {
-                self.turn();
+                self.turn(&piece);
                 self.place(piece, place);
             }
         }
@@ -158,14 +169,19 @@ impl Cutter {
         self.used += needed;
     }
 
-    /// Begins a new sheet; headings at the end of the last one come along.
-    fn turn(&mut self) {
-        let heading = |(_, piece): &(usize, Piece)| matches!(piece, Piece::Heading { .. });
-        let keep = self
-            .open
-            .iter()
-            .rposition(|p| !heading(p))
-            .map_or(0, |at| at + 1);
+    /// Begins a new sheet for a piece; what belongs over it comes along from the end of the last one.
+    fn turn(&mut self, next: &Piece) {
+        let mut keep = self.open.len();
+        let mut below = next;
+        while let Some((_, piece)) = keep.checked_sub(1).and_then(|at| self.open.get(at))
+            && belongs_over(piece, below)
+        {
+            (below, keep) = (piece, keep - 1);
+        }
+        // A sheet on which nothing would stay is turned as it is.
+        if keep == 0 && !self.is_fresh() {
+            keep = self.open.len();
+        }
         let carried = self.open.split_off(keep);
         self.close();
         for (place, piece) in carried {

@@ -60,7 +60,7 @@ fn note(service: &str, opening: &Opening, context: &Context) -> String {
         (None, Language::English) if unsettled => {
             format!("{service}: the day of reopening is not announced yet")
         }
-        (None, Language::Chinese) => format!("{service}：现在不取号，请到服务台询问"),
+        (None, Language::Chinese) => format!("{service}：现在取不了号，请到咨询台询问"),
         (None, Language::English) => format!("{service}: no numbers now, please ask at the desk"),
     }
 }

@@ -21,7 +21,7 @@ pub fn view(context: &Context) -> View {
         ),
         works: vec![
             language.pick(
-                "窗口照常办事，要取号请到服务台",
+                "窗口照常办事，要取号请到咨询台",
                 "The windows are at work; take a number at the desk",
             ),
             language.pick(

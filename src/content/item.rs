@@ -112,6 +112,7 @@ impl Step {
 
 /// Who took a step, and when.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct StepRecord {
     pub step: Step,
     pub by: String,

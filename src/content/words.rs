@@ -64,6 +64,11 @@ impl Place<'_> {
         }
         &self.path[..end]
     }
+
+    /// The key of the part itself: `name` of `hours.exception.name`.
+    pub fn last(&self) -> &str {
+        self.path.rsplit('.').next().unwrap_or(self.path)
+    }
 }
 
 impl fmt::Display for Place<'_> {

@@ -33,6 +33,32 @@ const LINES: [&str; 8] = [
     "record",
 ];
 
+/// Fields and parts of fields of one line: names, numbers and other short words.
+const NAMES: [&str; 22] = [
+    "name",
+    "name_en",
+    "issuer",
+    "number",
+    "index_no",
+    "form",
+    "law",
+    "clause",
+    "heading",
+    "letter",
+    "no",
+    "who",
+    "duty",
+    "duty_en",
+    "floor",
+    "floor_en",
+    "telephone",
+    "audience",
+    "handled_by",
+    "address_en",
+    "place_en",
+    "source",
+];
+
 /// What of an item can't be written so, in the order of its fields, at most 20.
 pub fn faults(item: &Item) -> Vec<Fault> {
     let mut found = Vec::new();
@@ -44,6 +70,7 @@ pub fn faults(item: &Item) -> Vec<Fault> {
         let fits = match field {
             BODY => written::body(text),
             _ if LINES.contains(&field) => written::line(text),
+            _ if NAMES.contains(&place.last()) => written::line(text),
             _ => written::lines(text),
         };
         if let Err(flaw) = fits {

@@ -58,8 +58,10 @@ pub fn declared(credits: &Credits) -> String {
 pub fn declared_in_english(credits: &Credits) -> String {
     let gain = match &groups(credits)[..] {
         [] => "The window is told".to_owned(),
-        [(minutes, _)] => format!("You count as {minutes} min earlier"),
-        [(most, _), .., (least, _)] => format!("You count as {least} to {most} min earlier"),
+        [(minutes, _)] => format!("If one applies, you count as {minutes} min earlier"),
+        [(most, _), .., (least, _)] => {
+            format!("If one applies, you count as {least} to {most} min earlier")
+        }
     };
     format!("{gain}; no proof is asked here.")
 }

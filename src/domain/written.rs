@@ -1,7 +1,10 @@
 //! What may be written where a name or a title is typed, and when two names look alike.
 //!
-//! Sources: Unicode Technical Report 36 and Technical Standard 39 (mixed scripts, confusables; of
-//! their tables only the pairs that titles and names here meet).
+//! Sources: Unicode Technical Report 36 and Technical Standard 39 (mixed scripts, confusables). The
+//! standard's table tells which names look the same; it lacks most of the kana and bopomofo that
+//! look like Han characters, and says nothing of which sign was meant.
+
+use unicode_normalization::char::is_combining_mark;
 
 use super::{
     characters::{is_ignorable, plain},
@@ -39,10 +42,12 @@ const LETTERS: (&str, &str) = (
     "ABEKMHOPCTYXSIJaeopcyxsijhdqwlABEZHIKMNOPTYXovAWTW",
 );
 
-/// Signs of kana and bopomofo over the Han character that each looks like.
+/// Signs of kana, bopomofo and Hangul, and strokes, over the Han character that each looks like.
 const STROKES: (&str, &str) = (
-    "カニハトエタロチオヒミムヌメセㄧㄅㄎ",
-    "力二八卜工夕口千才匕三厶又乂七一勹丂",
+    "カニハトエタロチオヒミムヌメセノヨレー\
+     ㄧㄅㄆㄇㄈㄋㄍㄎㄏㄐㄒㄔㄕㄖㄗㄙㄚㄝㄟㄠㄡㄤㄥㄦㄨㄩㄪㄫㄬ㇐㇑ㅡㅣㅁㅅᅳᅵᄆᄉ",
+    "力二八卜工夕口千才匕三厶又乂七丿彐乚一\
+     一勹攵冂匚乃巜丂厂丩丅彳尸日卩厶丫也乁幺又尤乚儿乂凵万兀广一丨一丨口人一丨口人",
 );
 
 /// Whether a text can be a title, a name, a line: something to see, one line, nothing hidden.
@@ -58,6 +63,10 @@ pub fn line(text: &str) -> Result<(), Flaw> {
     if let Some(at) = text.chars().position(|c| c == '\t') {
         let (at, sign) = (at + 1, '\t');
         return Err(Flaw::Control { at, sign });
+    }
+    // No screen has a letter for it, or each has another.
+    if let Some((at, sign)) = text.chars().enumerate().find(|(_, c)| is_private(*c)) {
+        return Err(Flaw::NoCharacter { at: at + 1, sign });
     }
     twin(text).map_or(Ok(()), Err)
 }
@@ -75,7 +84,7 @@ pub fn lines(text: &str) -> Result<(), Flaw> {
             '\r' if signs.get(at) == Some(&'\n') => {}
             _ if sign.is_control() => return Err(Flaw::Control { at, sign }),
             _ if turns(sign) => return Err(Flaw::Direction { at, sign }),
-            '\u{FFF9}'..='\u{FFFB}' | '\u{FDD0}'..='\u{FDEF}' => {
+            '\u{FFF9}'..='\u{FFFC}' | '\u{FDD0}'..='\u{FDEF}' => {
                 return Err(Flaw::NoCharacter { at, sign });
             }
             _ if u32::from(sign) & 0xFFFE == 0xFFFE => {
@@ -88,7 +97,10 @@ pub fn lines(text: &str) -> Result<(), Flaw> {
         }
     }
     not_struck(text)?;
-    let blank = |c: &char| c.is_whitespace() || *c == '\u{2800}';
+    // A mark alone has nothing that it could stand on.
+    let blank = |c: &char| {
+        c.is_whitespace() || is_combining_mark(*c) || matches!(c, '\u{2800}' | '\u{16FE4}')
+    };
     match !text.trim().is_empty() && signs.iter().all(blank) {
         true => Err(Flaw::Blank),
         false => Ok(()),
@@ -120,6 +132,11 @@ fn is_break(c: char) -> bool {
         c,
         '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}'
     )
+}
+
+/// For private use: everyone means another letter by it.
+fn is_private(c: char) -> bool {
+    matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}')
 }
 
 /// Embedding, override and isolate of direction (Unicode Standard Annex 9).
@@ -188,6 +205,11 @@ fn twin_in(word: &[char]) -> Option<(usize, char, char)> {
     None
 }
 
+/// A Han character.
+fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
+}
+
 /// A part of a character in a dictionary's index, which no text is written with.
 fn is_radical(c: char) -> bool {
     matches!(c, '\u{2E80}'..='\u{2FD5}')
@@ -215,9 +237,14 @@ pub fn skeleton(name: &str) -> String {
     let seen = seen
         .chars()
         .filter(|c| !c.is_whitespace() && *c != '\u{2800}');
+    // Of Han characters the table makes one of 未 and 末, who are two people.
+    let seen = seen.flat_map(|c| match is_han(c) {
+        true => vec![c],
+        false => unicode_security::skeleton(c.encode_utf8(&mut [0; 4])).collect(),
+    });
     seen.map(|c| match c {
         '•' | '・' | '‧' | '･' | '∙' | '⋅' | '.' => '·',
-        '○' | '◯' | 'o' | '0' => '〇',
+        '○' | '◯' | 'o' | 'O' | '0' => '〇',
         '1' | 'l' | '|' => 'i',
         c => {
             let upper = c.to_uppercase().next().unwrap_or(c);
@@ -313,6 +340,13 @@ mod tests {
             ("张カ", "像是“力”"),
             ("王ニ", "像是“二”"),
             ("⽤人", "像是“用”"),
+            ("李ㄦ", "像是“儿”"),
+            ("李ㅡ", "像是“一”"),
+            ("标题\u{E000}", "第 3 个字（U+E000）不是文字"),
+            ("\u{E000}\u{E001}", "不是文字"),
+            ("\u{FFFC}", "不是文字"),
+            ("\u{301}", "没有一个看得见的字"),
+            ("\u{16FE4}", "没有一个看得见的字"),
         ] {
             let flaw = line(text).unwrap_err().to_string();
             assert!(flaw.contains(says), "{text:?}: {flaw}");
@@ -340,6 +374,16 @@ mod tests {
             ("ANNA", "anna"),
             ("lin", "1in"),
             ("李一", "李ㄧ"),
+            ("李一", "李ー"),
+            ("李一", "李ㅡ"),
+            ("李一", "李㇐"),
+            ("王儿", "王ㄦ"),
+            ("张又", "张ㄡ"),
+            ("日文", "ㄖ文"),
+            ("Anna", "Ann\u{251}"),
+            ("lin", "l\u{131}n"),
+            ("Ivan", "I\u{3BD}an"),
+            ("Oskar", "\u{555}skar"),
             ("阿卜杜拉·买买提", "阿卜杜拉•买买提"),
             ("ｌｉｎ", "lin"),
         ] {

@@ -18,6 +18,22 @@ pub struct Options<'a> {
     pub cancel: &'a dyn Fn() -> bool,
 }
 
+impl<'a> Options<'a> {
+    /// Whether the search is among some of what there is.
+    pub fn is_narrowed(&self) -> bool {
+        !self.kinds.is_empty() || self.topic.is_some()
+    }
+
+    /// The same search among all.
+    pub fn of_all(&self) -> Options<'a> {
+        Options {
+            kinds: &[],
+            topic: None,
+            ..*self
+        }
+    }
+}
+
 impl Default for Options<'_> {
     fn default() -> Self {
         Self {

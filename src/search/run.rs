@@ -28,6 +28,8 @@ const ROWS: usize = 4;
 const EFFORT: usize = 768;
 /// Where any entry fits, one of this share of the best score is beside it.
 const BESIDE: f32 = 0.4;
+/// And if it has this share of what one that fits must have.
+const SOME: f32 = 0.5;
 /// An entry may be found if its single units have this share of the query.
 const ENOUGH: f32 = 0.6;
 /// And as having all of it with this share.
@@ -60,28 +62,53 @@ impl Best {
 
 impl Index {
     /// Finds entries for a query as far as it is typed.
+    ///
+    /// # Errors
+    /// [`Cancelled`] if a newer search has made it needless.
     pub fn search(&self, query: &str, options: &Options<'_>) -> Result<Answer, Cancelled> {
         let mut parsed = self.parse(query);
+        // Of one kind or topic what fits is what fits among all: a count is the same beside the
+        // list of all and over its own.
+        let beside = match options.is_narrowed() {
+            true => {
+                let all = options.of_all();
+                let mut parsed = self.parse(query);
+                let search = self.run(&mut parsed, &all)?;
+                Some(search.beside(&search.scored(&parsed)))
+            }
+            false => None,
+        };
+        let mut search = self.run(&mut parsed, options)?;
+        search.given = beside;
+        Ok(search.answer(&parsed))
+    }
+
+    fn run<'a>(
+        &'a self,
+        parsed: &mut Parsed,
+        options: &'a Options<'a>,
+    ) -> Result<Search<'a>, Cancelled> {
         let mut search = Search {
             index: self,
             options,
             best: HashMap::new(),
             counts: Counts::new(self),
-            enough: enough(&parsed),
+            enough: enough(parsed),
+            given: None,
         };
-        search.rows(&parsed)?;
-        search.numbers(&parsed);
+        search.rows(parsed)?;
+        search.numbers(parsed);
         // Letters that no row has: a text may.
         if !search.fits() {
             let own = parsed.readings.first();
             let written = own.and_then(|own| self.written_out(own));
             parsed.readings.extend(written);
         }
-        search.passages(&parsed)?;
+        search.passages(parsed)?;
         if search.best.is_empty() {
-            search.characters(&parsed);
+            search.characters(parsed);
         }
-        Ok(search.answer(&parsed))
+        Ok(search)
     }
 }
 
@@ -102,6 +129,8 @@ struct Search<'a> {
     counts: Counts,
     /// What share of what is asked for an entry has that fits.
     enough: f32,
+    /// What [`Self::beside`] is among all, where this is a search among some.
+    given: Option<Option<f32>>,
 }
 
 impl Search<'_> {

@@ -124,6 +124,28 @@ impl Syllables {
         from as Syllable..(from + len) as Syllable
     }
 
+    /// Whether letters can be read as syllables, whole or by their initials: no syllable of pinyin
+    /// begins with i, u or v.
+    pub fn reads(&self, letters: &str) -> bool {
+        let mut ends = vec![false; letters.len() + 1];
+        ends[0] = true;
+        for begin in 0..letters.len() {
+            if !ends[begin] || !letters.is_char_boundary(begin) {
+                continue;
+            }
+            let rest = &letters[begin..];
+            for (end, _) in rest.char_indices().skip(1).chain([(rest.len(), ' ')]) {
+                let part = &rest[..end];
+                // The last syllable as far as it is typed.
+                let open = end == rest.len() && !self.starting(part).is_empty();
+                let initial = matches!(part, "zh" | "ch" | "sh")
+                    || part.len() == 1 && !self.starting(part).is_empty();
+                ends[begin + end] |= initial || open || self.find(part).is_some();
+            }
+        }
+        ends[letters.len()]
+    }
+
     /// The first letter, 0 for a.
     pub fn initial(&self, syllable: Syllable) -> u8 {
         self.spelling(syllable)

@@ -3,21 +3,23 @@
 //! begins with. Each kind of page in turn is asked for by `CALLERS` at once who are signed in, and
 //! one more asks for a file of the repository all the while. The goal is a 99th percentile of 50 ms.
 //!
-//! `cargo bench --no-default-features --features server --bench flood [-- SECONDS]`
+//! `cargo bench --bench flood [-- SECONDS]`
 //!
-//! Server and callers share the machine's cores.
+//! Server and callers share the machine's cores. A trial has no passwords: signing in is asked of a
+//! server that is none, over the trial's folder.
 #![forbid(unsafe_code)]
 
 use std::{
     collections::BTreeMap,
     fs,
     io::{Cursor, Read, Write},
+    mem,
     net::{SocketAddr, TcpListener, TcpStream},
     path::Path,
     process::{Child, Command, Stdio},
     sync::{
         Mutex,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     thread,
     time::{Duration, Instant},
@@ -49,7 +51,6 @@ fn main() {
     );
     let server = Server::start();
     let (editor, signer) = (server.person("bianji"), server.person("fabu"));
-    let stranger = server.stranger();
     let admin = server.person("guanli");
     let answer = editor.post("/import", &upload(&editor, "content.zip", &folder(items)));
     println!("{items} items imported: {}", status(&answer));
@@ -65,30 +66,21 @@ fn main() {
         ("a publication", &signer, "/publish/county"),
         ("an export", &editor, "/export/county/folder.zip"),
         ("a table", &editor, "/export/county/questions.csv"),
+        ("a preview", &editor, &format!("{ITEM}/screen/1")),
         ("the log", &admin, "/audit"),
         ("kiosks", &admin, "/fleet"),
         ("a page that is none", &editor, "/nowhere"),
     ] {
         println!("{kind}: {}", flood(&server, window, || person.get(path)));
     }
-    let guess = Body::form("login=bianji&password=wrong&code=");
     let text = encoded(&"一段很长的话。\n\n".repeat(2000));
     let blocks = Body::form(&format!("_token={}&body={text}", editor.token));
-    let saved = Body::form(&format!("_token={}&base=1&text={text}", editor.token));
     let audited = Body::form(&format!("_token={}", admin.token));
     let proposed = Body::form(&format!("_token={}&when=now", signer.token));
-    let place = ITEM.trim_start_matches("/item/");
-    let drawn = Body::form(&format!(
-        "_token={}&place={place}&base=1&kind=question&title=一&body=二",
-        editor.token
-    ));
     let letter = upload(&editor, "letter.docx", &docx());
     let again = upload(&editor, "content.zip", &folder(items));
     for (kind, person, path, body) in [
-        ("signing in", &stranger, "/sign-in", &guess),
         ("blocks of a body", &editor, "/blocks", &blocks),
-        ("saving", &editor, &format!("{ITEM}/source") as &str, &saved),
-        ("a preview", &editor, "/preview", &drawn),
         ("conversions", &editor, "/import", &letter),
         ("imports", &editor, "/import", &again),
         ("checking the log", &admin, "/audit/verify", &audited),
@@ -99,7 +91,24 @@ fn main() {
             flood(&server, window, || person.post(path, body))
         );
     }
+    // Each of the items that were imported is saved once more, with another title.
+    let next = AtomicUsize::new(0);
+    let save = || {
+        let number = next.fetch_add(1, Ordering::Relaxed);
+        let text = encoded(&question(number).replace("怎么办", "又怎么办"));
+        let body = Body::form(&format!("_token={}&base=1&text={text}", editor.token));
+        let path = format!("/item/county/question/flood-{number}/source");
+        editor.post(&path, &body)
+    };
+    println!("saving: {}", flood(&server, window, save));
     println!("peak of memory after all of it: {} MB", server.peak());
+    let server = server.with_passwords();
+    let stranger = server.stranger();
+    let guess = Body::form("login=bianji&password=wrong&code=");
+    println!(
+        "signing in: {}",
+        flood(&server, window, || stranger.post("/sign-in", &guess))
+    );
     drop(server);
     memory();
 }
@@ -152,24 +161,40 @@ fn memory() {
 
 const ITEM: &str = "/item/county/question/rejoin-after-leaving";
 
-/// A trial's server, ended when it is dropped.
+/// A server, ended when it is dropped.
 struct Server {
     child: Child,
     address: SocketAddr,
-    _data: tempfile::TempDir,
+    data: tempfile::TempDir,
 }
 
 impl Server {
+    /// A trial in a folder of its own.
     fn start() -> Self {
-        let data = tempfile::tempdir().unwrap();
-        let port = TcpListener::bind("127.0.0.1:0")
-            .unwrap()
-            .local_addr()
-            .unwrap()
-            .port();
-        let child = Command::new(env!("CARGO_BIN_EXE_query-corner"))
-            .args(["server", "--trial", "--port", &port.to_string(), "--data"])
-            .arg(data.path())
+        let (data, port) = (tempfile::tempdir().unwrap(), free_port());
+        let mut command = Command::new(env!("CARGO_BIN_EXE_query-corner"));
+        command.args(["server", "--trial", "--port", &port.to_string(), "--data"]);
+        command.arg(data.path());
+        Self::of(command, port, data)
+    }
+
+    /// The same folder without the trial: whoever comes signs in.
+    fn with_passwords(mut self) -> Self {
+        self.end();
+        let data = mem::replace(&mut self.data, tempfile::tempdir().unwrap());
+        let (port, file) = (free_port(), data.path().join("server.toml"));
+        let listen = format!(
+            "data = \"{}\"\nlisten = \"127.0.0.1:{port}\"\n",
+            data.path().display()
+        );
+        fs::write(&file, listen).unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_query-corner"));
+        command.args(["server", "--config"]).arg(&file);
+        Self::of(command, port, data)
+    }
+
+    fn of(mut command: Command, port: u16, data: tempfile::TempDir) -> Self {
+        let child = command
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
@@ -184,8 +209,13 @@ impl Server {
         Self {
             child,
             address,
-            _data: data,
+            data,
         }
+    }
+
+    fn end(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 
     /// The peak of its memory in megabytes.
@@ -231,9 +261,13 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.end();
     }
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port()
 }
 
 /// Somebody in a browser.
@@ -386,20 +420,23 @@ fn zip(files: &[(String, String)]) -> Vec<u8> {
     archive.finish().unwrap().into_inner()
 }
 
-/// A folder of questions with bodies of 1,000 characters.
-fn folder(items: usize) -> Vec<u8> {
+/// A question's file with a body of 1,000 characters.
+fn question(number: usize) -> String {
     let body = "党员应当按月交纳党费，不得预交，也不得少交。".repeat(45);
+    format!(
+        "+++\ntitle = \"第{number}个问题怎么办？\"\ntopics = [\"党费\"]\nowner = \"组织部\"\nupdated = 2026-11-01\n\
+         review_by = 2027-11-01\nscope = \"社会\"\ndisclosure = \"主动公开\"\nsecrecy = \"非涉密\"\nrecord = []\n+++\n{body}\n"
+    )
+}
+
+/// A folder of such questions.
+fn folder(items: usize) -> Vec<u8> {
     let mut files = vec![(
         "channel.toml".to_owned(),
         "channel = \"x\"\ntitle = \"x\"\n".to_owned(),
     )];
-    files.extend((0..items).map(|number| {
-        let text = format!(
-            "+++\ntitle = \"第{number}个问题怎么办？\"\ntopics = [\"党费\"]\nowner = \"组织部\"\nupdated = 2026-11-01\n\
-             review_by = 2027-11-01\nscope = \"社会\"\ndisclosure = \"主动公开\"\nsecrecy = \"非涉密\"\nrecord = []\n+++\n{body}\n"
-        );
-        (format!("question/flood-{number}.md"), text)
-    }));
+    files
+        .extend((0..items).map(|number| (format!("question/flood-{number}.md"), question(number))));
     zip(&files)
 }
 

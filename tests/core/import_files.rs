@@ -8,7 +8,9 @@ use query_corner::{
         block::{Block, Span, Text},
         channel::Channel,
         source,
+        written::{Fault, faults},
     },
+    domain::written::Flaw,
     import::{
         ImportError, Imported, Keep, Limits,
         draft::{self, Filing},
@@ -64,6 +66,17 @@ pub fn returns_from_source(imported: &Imported, pictures: &Memory) {
         example: false,
     };
     let files = draft::source_files(&drafted, &channel).unwrap();
+    // A title in letters that look like others is imported as it is, and is to be mended by hand.
+    let mended = |fault: &Fault| {
+        matches!(
+            fault.flaw,
+            Flaw::LookAlike { .. } | Flaw::NoCharacter { .. }
+        )
+    };
+    if faults(&drafted.draft.item).iter().any(mended) {
+        assert!(source::parse(&files).is_err());
+        return;
+    }
     let again = source::parse(&files).unwrap_or_else(|errors| {
         let text = files.iter().find(|f| f.path.ends_with("upload.md"));
         let text = text.map(|f| String::from_utf8_lossy(&f.bytes).into_owned());

@@ -3,7 +3,7 @@
 
 use jiff::civil::date;
 use query_corner::content::factory;
-use query_corner::content::item::Item;
+use query_corner::content::item::{Item, Kind};
 use query_corner::content::source::parse;
 use query_corner::search::normalise::fold_text;
 use query_corner::search::reading::Readings;
@@ -207,4 +207,43 @@ fn what_only_a_text_has_is_found_by_its_letters_as_by_its_characters() {
         };
         assert!(answer.hits[..answer.fits].iter().any(has), "{query}");
     }
+}
+
+/// 文件 8 beside the list of all is 文件 8 over its own list. Which lines are looked at exactly is
+/// told by all or by the kind, and may add one.
+#[test]
+fn a_count_is_the_same_beside_all_and_over_its_own_list() {
+    let (_, index) = content();
+    let (mut looked, mut different) = (0, Vec::new());
+    for word in [
+        "党费",
+        "流动党员",
+        "组织关系",
+        "养老保险",
+        "入党",
+        "证明",
+        "补贴",
+        "党代表",
+        "社保卡",
+        "居住证",
+    ] {
+        for query in [word.to_owned(), sounds(word).concat()] {
+            let count = |kinds: &[Kind]| {
+                let options = Options {
+                    limit: 50,
+                    kinds,
+                    ..Options::default()
+                };
+                index.search(&query, &options).unwrap().totals
+            };
+            for of_kind in count(&[]) {
+                let own = count(&[of_kind.0]);
+                looked += 1;
+                if own != [of_kind] {
+                    different.push(format!("{query} {of_kind:?} {own:?}"));
+                }
+            }
+        }
+    }
+    assert!(different.len() * 20 <= looked, "{looked}: {different:?}");
 }

@@ -73,6 +73,37 @@ fn every_string_of_every_kind_is_looked_at() {
     assert!(looked.len() > 60, "{} {looked:?}", looked.len());
 }
 
+/// Names inside of fields are as good as a title: one line, in the letters that they seem to be in.
+#[test]
+fn a_name_inside_of_a_field_is_one_line_of_what_it_looks_like() {
+    let mut looked = 0;
+    for draft in starter().drafts {
+        let value = serde_json::to_value(&draft.item).unwrap();
+        for path in [
+            "/window/0/name",
+            "/service/0/name",
+            "/area/0/name",
+            "/duty/0/who",
+            "/materials/0/name",
+            "/basis/0/law",
+            "/issuer",
+            "/number",
+        ] {
+            for (before, after) in [("综", "\n合"), ("B", "\u{430}nk")] {
+                let mut changed = value.clone();
+                let Some(place) = changed.pointer_mut(path) else {
+                    continue;
+                };
+                *place = Value::String(format!("{before}{after}"));
+                let item = serde_json::from_value::<Item>(changed).unwrap();
+                assert_eq!(faults(&item).len(), 1, "{} {path}", item.header.key);
+                looked += 1;
+            }
+        }
+    }
+    assert!(looked > 100, "{looked}");
+}
+
 fn question(change: impl FnOnce(&mut Item)) -> Drafts {
     let mut drafts = starter();
     let key = "question/rejoin-after-leaving".parse().unwrap();

@@ -13,7 +13,7 @@ use std::{
 
 use query_corner::{
     config::server::{PasswordCost, ServerConfig},
-    server::people::{account::Role, totp, turnstile::Lane},
+    server::people::{account::Role, totp, turnstile::Caller},
 };
 
 use crate::support::{Answer, Browser, PASSWORD, TestServer, form};
@@ -264,16 +264,16 @@ fn invented_names_from_many_addresses_keep_no_known_browser_out() {
     println!("21 of 21 beside {} guesses", guesses.into_inner());
 }
 
-/// Takes a turn in each of the lanes, and keeps it until what is given is dropped.
+/// Takes a turn for each of the callers, and keeps it until what is given is dropped.
 fn crowd<'scope>(
     scope: &'scope Scope<'scope, '_>,
     server: &'scope TestServer,
-    lanes: &[Lane],
+    callers: &[Caller],
 ) -> Vec<Sender<()>> {
-    let taken = lanes.iter().map(|&lane| {
+    let taken = callers.iter().map(|&caller| {
         let ((leave, left), (inside, is_inside)) = (channel::<()>(), channel());
         scope.spawn(move || {
-            let place = server.server.turnstile().queue(lane).unwrap();
+            let place = server.server.turnstile().queue(caller).unwrap();
             place.pass(|_| {
                 inside.send(()).unwrap();
                 let _ = left.recv();
@@ -300,8 +300,13 @@ fn what_is_refused_anyway_waits_for_no_turn_and_costs_no_digest() {
         assert_eq!(server.browser().sign_in("lin", GUESS).status, 422);
     }
     thread::scope(|scope| {
-        let lanes = [Lane::Stranger, Lane::Stranger, Lane::Known, Lane::Known];
-        let crowd = crowd(scope, &server, &lanes);
+        let callers = [
+            Caller::Stranger,
+            Caller::Stranger,
+            Caller::Known,
+            Caller::Known,
+        ];
+        let crowd = crowd(scope, &server, &callers);
         let unknown = format!("/welcome/{}", "0".repeat(64));
         for path in [spent.as_str(), &expired, &unknown, "/welcome/x"] {
             let answer = server.browser().post_as_is(path, &fields);
@@ -327,9 +332,9 @@ fn strangers_who_take_every_place_leave_those_who_are_known_theirs() {
     let (mut known, path) = (server.signed_in("lin"), link(&server, id));
     thread::scope(|scope| {
         let turnstile = server.server.turnstile();
-        let crowd = crowd(scope, &server, &[Lane::Stranger; 3]);
+        let crowd = crowd(scope, &server, &[Caller::Stranger; 3]);
         let waiting: Vec<_> = (0..)
-            .map_while(|_| turnstile.queue(Lane::Stranger).ok())
+            .map_while(|_| turnstile.queue(Caller::Stranger).ok())
             .collect();
         println!("{} wait", waiting.len());
         assert_eq!(server.browser().sign_in("lin", PASSWORD).status, 429);

@@ -17,7 +17,7 @@ use query_corner::{
         people::{
             account::{self, NewAccount, Role, Roles},
             password,
-            turnstile::Lane,
+            turnstile::Caller,
         },
         storage::StorageError,
     },
@@ -145,7 +145,7 @@ impl TestServer {
 
     /// A person with [`PASSWORD`].
     pub fn person(&self, login: &str, roles: &[Role]) -> i64 {
-        let place = self.server.turnstile().queue(Lane::Known).unwrap();
+        let place = self.server.turnstile().queue(Caller::Known).unwrap();
         let sealed = place.pass(|turn| password::seal(turn, PASSWORD, self.server.config.password));
         let sealed = sealed.unwrap();
         let new = NewAccount {

@@ -24,6 +24,8 @@ fn import(server: &TestServer, name: &str, bytes: &[u8]) -> crate::support::Answ
 }
 
 const CHANNEL: &[u8] = b"channel = \"x\"\ntitle = \"x\"\n";
+const OPENING: &[u8] =
+    "channel = \"x\"\ntitle = \"x\"\n[defaults]\nsecrecy = \"非涉密\"\n".as_bytes();
 const ITEM: &str = "+++\ntitle = \"新的问题\"\ntopics = [\"党费\"]\nowner = \"组织部\"\nupdated = 2026-11-01\nreview_by = 2027-11-01\nscope = \"社会\"\ndisclosure = \"主动公开\"\nsecrecy = \"非涉密\"\nrecord = []\n+++\n答。\n";
 
 #[test]
@@ -213,6 +215,10 @@ fn what_is_wrong_is_named_and_nothing_comes_in() {
     };
     let bad_item = ITEM.replace("2026-11-01", "昨天");
     let script = ITEM.replace("答。", "<script>alert(1)</script>");
+    let unsaid = ITEM.replace("secrecy = \"非涉密\"\n", "");
+    let step = "record = [{ step = \"提出\", by = \"甲\", on = 2026-01-01, secrecy = \"涉密\" }]";
+    let marked = ITEM.replace("record = []", step);
+    assert!(unsaid != ITEM && marked != ITEM);
     let mut checks = 0;
     for (name, bytes, status, says) in [
         ("a.zip", b"PK not a zip".to_vec(), 422, "zip"),
@@ -280,6 +286,33 @@ fn what_is_wrong_is_named_and_nothing_comes_in() {
             ]),
             422,
             "路径",
+        ),
+        (
+            "a.zip",
+            zip(&[
+                ("channel.toml", OPENING),
+                ("question/a.md", unsaid.as_bytes()),
+            ]),
+            422,
+            "逐件写明",
+        ),
+        (
+            "a.zip",
+            zip(&[
+                ("channel.toml", CHANNEL),
+                ("question/a.md", unsaid.as_bytes()),
+            ]),
+            422,
+            "secrecy",
+        ),
+        (
+            "a.zip",
+            zip(&[
+                ("channel.toml", CHANNEL),
+                ("question/a.md", marked.as_bytes()),
+            ]),
+            422,
+            "secrecy",
         ),
         ("a.csv", b"\xe9\x97\xae\xff\xff,\xff".to_vec(), 422, "UTF-8"),
         ("a.csv", "问题\n什么\n".into(), 422, "回答"),

@@ -83,10 +83,11 @@ fn begin(stand: &Stand, scene: &Scene, modes: &[Intent]) {
     studio.note_intents(true);
 }
 
-/// A finger for 160 ms, after which a list knows that it is no drag.
+/// A finger for 160 ms, after which a list knows that it is no drag; it is no second half of a
+/// double tap.
 fn tap(stand: &Stand, at: Spot) {
     let studio = stand.studio();
-    studio.screen().pass(Duration::from_millis(120));
+    studio.screen().pass(Duration::from_millis(320));
     studio.touch(Contact::Down(at));
     studio.screen().pass(Duration::from_millis(160));
     studio.touch(Contact::Up(at));

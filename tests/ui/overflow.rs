@@ -12,6 +12,7 @@ use slint::ComponentHandle;
 use crate::{
     stand::{OPEN, PORTRAIT, Stand, shapes},
     texts::{self, Fault, Text},
+    tree::{self, Element},
 };
 
 /// Where a text may end in … or at an edge, by the components that it stands in, and why.
@@ -64,6 +65,62 @@ pub struct Seen {
     /// Shape, mode and scene.
     pub place: String,
     pub texts: Vec<Text>,
+    /// Names of what can be pressed and does not lie whole on the screen.
+    outside: Vec<String>,
+    /// Names of two that can be pressed and lie over each other.
+    over: Vec<String>,
+}
+
+/// How far two controls may reach into each other: keys take a finger over their gaps.
+const SHARED: f32 = 2.0;
+
+/// Controls that lie over each other, by their names. One may lie within another, as 清除 does in
+/// the field that it clears, and the spots of a floor plan lie where its rooms are.
+fn overlaps(controls: &[Element]) -> Vec<String> {
+    let seen = |control: &Element| {
+        let (a, b) = (control.rect, control.seen);
+        let (left, top) = (a.x.max(b.x), a.y.max(b.y));
+        let right = (a.x + a.width).min(b.x + b.width);
+        let bottom = (a.y + a.height).min(b.y + b.height);
+        let there = right - left > SHARED && bottom - top > SHARED;
+        (there && !control.is_within("FloorPlan")).then_some([left, top, right, bottom])
+    };
+    let places = controls.iter();
+    let places: Vec<_> = places
+        .filter_map(|control| Some((&control.label, seen(control)?)))
+        .collect();
+    let within = |a: &[f32; 4], b: &[f32; 4]| {
+        a[0] >= b[0] - 1.0 && a[1] >= b[1] - 1.0 && a[2] <= b[2] + 1.0 && a[3] <= b[3] + 1.0
+    };
+    let mut found = Vec::new();
+    for (nth, (name, a)) in places.iter().enumerate() {
+        for (other, b) in &places[nth + 1..] {
+            let across = a[2].min(b[2]) - a[0].max(b[0]);
+            let down = a[3].min(b[3]) - a[1].max(b[1]);
+            if across.min(down) > SHARED && !within(a, b) && !within(b, a) {
+                found.push(format!("{name} / {other}"));
+            }
+        }
+    }
+    found
+}
+
+/// What is drawn sideways to see all of it.
+const SIDEWAYS: [&str; 2] = ["TabStrip", "CandidateBar"];
+
+/// Whether a control goes over the edge of the screen, or over the side of what is drawn up and
+/// down.
+fn is_outside(control: &Element, (width, height): (f32, f32)) -> bool {
+    let (rect, seen) = (control.rect, control.seen);
+    // What is not there now is left no room.
+    let hidden = seen.width < 1.0 || seen.height < 1.0;
+    if hidden || SIDEWAYS.iter().any(|strip| control.is_within(strip)) {
+        return false;
+    }
+    let over = |from: f32, length: f32, edge: f32| from < -1.0 || from + length > edge + 1.0;
+    let drawn_up = seen.height < height - 1.0;
+    over(rect.x - seen.x, rect.width, seen.width.min(width))
+        || !drawn_up && over(rect.y, rect.height, height)
 }
 
 /// Every page in every mode, played once for all tests.
@@ -95,9 +152,20 @@ fn on_shape((shape, width, height): (&str, u32, u32)) -> Vec<Seen> {
             }
             shoot::play(&studio, &scene, intents).unwrap();
             studio.still();
+            let window = studio.app().window();
+            let size = window.size().to_logical(window.scale_factor());
+            let mut buttons = tree::buttons(window);
+            // Over a page: the idle ring, help, and what is taken along.
+            let over = match scene.name {
+                "idle-ring" | "help" | "take-along" | "take-along-printed" => Vec::new(),
+                _ => overlaps(&buttons),
+            };
+            buttons.retain(|control| is_outside(control, (size.width, size.height)));
             pages.push(Seen {
                 place: format!("{shape} {mode} {}", scene.name),
-                texts: texts::all(studio.app().window()),
+                texts: texts::all(window),
+                outside: buttons.into_iter().map(|button| button.label).collect(),
+                over,
             });
         }
     }
@@ -134,6 +202,17 @@ fn every_text_of_every_page_is_seen_whole() {
         wrong.map(|fault| text.said(*fault)).collect()
     });
     assert!(faults.is_empty(), "\n{faults}");
+}
+
+#[test]
+fn every_control_of_every_page_is_on_the_screen_and_under_no_other() {
+    let mut faults: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for page in pages() {
+        for name in page.outside.iter().chain(&page.over) {
+            *faults.entry((name, &page.place)).or_default() += 1;
+        }
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
 }
 
 slint::slint! {

@@ -168,7 +168,7 @@ fn on_a_statutory_day_home_says_closed_and_no_number_is_given() {
         assert!(stand.shows("节假日安排未公布"), "{day}");
         stand.press("排队取号");
         stand.press_like("G ");
-        assert!(stand.shows("现在不取"), "{day}");
+        assert!(stand.shows("现在取不了"), "{day}");
         assert!(!stand.names().contains(&"确认取号".to_owned()));
     }
 }

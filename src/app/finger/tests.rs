@@ -5,6 +5,7 @@ const STILL: Under = Under {
     seen: true,
     wait: SEEN,
     slip: SLIP,
+    keys: false,
     drawing: false,
     moving: false,
 };
@@ -40,6 +41,32 @@ fn a_tap_presses_and_lets_go_where_it_began() {
 }
 
 #[test]
+fn a_double_tap_is_one_press_and_keys_take_each() {
+    let keys = Under {
+        keys: true,
+        ..STILL
+    };
+    for apart in [120, 200, 300, 440] {
+        let mut finger = Finger::default();
+        assert_eq!(presses(&tap(&mut finger, 0, &STILL)), 1);
+        assert_eq!(presses(&tap(&mut finger, apart, &STILL)), 0, "{apart} ms");
+        // Who goes on is not kept waiting.
+        assert_eq!(presses(&tap(&mut finger, 460, &STILL)), 1, "{apart} ms");
+        let mut finger = Finger::default();
+        for taps in 0..5 {
+            assert_eq!(presses(&tap(&mut finger, taps * apart, &keys)), 1);
+        }
+    }
+    // The row below is another one.
+    let mut finger = Finger::default();
+    tap(&mut finger, 0, &STILL);
+    let below = spot(100.0, 170.0);
+    let mut told = finger.take(Contact::Down(below), ms(200), &STILL);
+    told.extend(finger.take(Contact::Up(below), ms(250), &STILL));
+    assert_eq!(presses(&told), 1);
+}
+
+#[test]
 fn a_hand_that_goes_on_tapping_presses_nothing_of_the_page_it_brought() {
     for (apart, wait) in [
         (300, SEEN),
@@ -65,8 +92,8 @@ fn a_hand_that_goes_on_tapping_presses_nothing_of_the_page_it_brought() {
         assert_eq!(other.take(aside, ms(6 * apart + 200), &next).len(), 1);
         let told = tap(&mut finger, 6 * apart + 60 + 900, &next);
         assert_eq!(presses(&told), 1, "{apart}");
-        // On one page every tap counts.
-        let told = tap(&mut finger, 7 * apart + 60 + 900, &next);
+        // On one page every tap counts that is no second half of a double one.
+        let told = tap(&mut finger, 6 * apart + 60 + 1400, &next);
         assert_eq!(presses(&told), 1, "{apart}");
     }
 }
@@ -185,10 +212,14 @@ fn a_bounce_is_one_touch_and_a_quick_hand_is_two() {
     }
     assert_eq!(presses(&told), 1);
     // The same key twice, as fast as one types.
+    let keys = Under {
+        keys: true,
+        ..STILL
+    };
     let mut finger = Finger::default();
     let told: Vec<_> = [0, 120, 240]
         .into_iter()
-        .flat_map(|at| tap(&mut finger, at, &STILL))
+        .flat_map(|at| tap(&mut finger, at, &keys))
         .collect();
     assert_eq!(presses(&told), 3);
 }

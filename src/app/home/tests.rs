@@ -39,7 +39,7 @@ fn on_a_statutory_day_the_hall_is_closed_and_gives_no_numbers() {
             view.hours_note,
             format!("{name} · 2027年节假日安排未公布，开放时间以通知为准")
         );
-        assert_eq!(view.queue_note, "现在不取号，可先看材料");
+        assert_eq!(view.queue_note, "现在取不了号，可先看材料");
         kiosk.handle(kiosk::Intent::Home(Intent::OpenDoor(Door::Queue)));
         for (step, intent) in [
             (queue::ViewStep::Refused, queue::Intent::Choose(0)),
@@ -131,7 +131,7 @@ fn with_a_wrong_clock_a_number_can_be_asked_for_and_a_refusal_tells_no_hours() {
     };
     assert_eq!(view.step, queue::ViewStep::Refused);
     assert!(
-        view.refusal_note.contains("服务台"),
+        view.refusal_note.contains("咨询台"),
         "{}",
         view.refusal_note
     );

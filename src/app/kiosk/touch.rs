@@ -43,6 +43,7 @@ impl Kiosk {
             seen: at.saturating_sub(self.shown.since) >= wait,
             wait,
             slip: if self.session.elder { SLIP_ELDER } else { SLIP },
+            keys: self.panel.is_some() || self.page().is_some_and(Page::has_keys),
             drawing: tested || self.page().is_some_and(Page::is_drawn_on),
             moving,
         }

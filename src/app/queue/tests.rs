@@ -171,7 +171,7 @@ fn a_refusal_unlocks_and_is_shown() {
     let shown = view(&mut kiosk);
     assert!(!shown.issuing);
     assert_eq!(shown.step, ViewStep::Refused);
-    assert!(shown.refusal_note.contains("服务台"));
+    assert!(shown.refusal_note.contains("咨询台"));
 }
 
 #[test]

@@ -165,7 +165,7 @@ pub fn late_words(late: &Late, service: &str, context: &Context) -> (String, Str
 pub fn refused(refusal: &Refusal, service: &str, context: &Context) -> (String, String) {
     let language = context.session.language;
     let title = match (refusal, language) {
-        (Refusal::Closed(_), Language::Chinese) => format!("现在不取「{service}」的号"),
+        (Refusal::Closed(_), Language::Chinese) => format!("「{service}」现在取不了号"),
         (Refusal::Closed(_), Language::English) => format!("{service}: no numbers now"),
         (Refusal::QuotaUsed, Language::Chinese) => format!("「{service}」今天的号已经取完"),
         (Refusal::QuotaUsed, Language::English) => {
@@ -178,7 +178,7 @@ pub fn refused(refusal: &Refusal, service: &str, context: &Context) -> (String, 
         // The journal judged by a time that this screen does not know.
         Refusal::Closed(_) if context.now.is_none() => language
             .pick(
-                "这台机器的时钟不准，不知道现在是不是取号时间。请到服务台问一问，窗口照常办事。",
+                "这台机器的时钟不准，不知道现在是不是取号时间。请到咨询台问一问，窗口照常办事。",
                 "The clock of this machine is wrong. Please ask at the service desk.",
             )
             .to_owned(),
@@ -194,7 +194,7 @@ pub fn refused(refusal: &Refusal, service: &str, context: &Context) -> (String, 
             .to_owned(),
         Refusal::Broken => language
             .pick(
-                "请到服务台取号，窗口照常办事。",
+                "请到咨询台取号，窗口照常办事。",
                 "Please take a number at the service desk.",
             )
             .to_owned(),

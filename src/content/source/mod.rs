@@ -42,14 +42,30 @@ pub struct SourceFile {
 pub const CHANNEL_FILE: &str = "channel.toml";
 
 /// Reads a folder's files, given in any order.
+///
+/// # Errors
+/// All that is wrong with them.
 pub fn parse(files: &[SourceFile]) -> Result<Drafts, SourceErrors> {
+    read(files, false)
+}
+
+/// The same of a folder that comes from elsewhere: who may see an item stands in the item itself,
+/// and no default opens one.
+///
+/// # Errors
+/// All that is wrong with them.
+pub fn parse_foreign(files: &[SourceFile]) -> Result<Drafts, SourceErrors> {
+    read(files, true)
+}
+
+fn read(files: &[SourceFile], each: bool) -> Result<Drafts, SourceErrors> {
     let mut errors = Errors::default();
     let by_path: BTreeMap<&str, &[u8]> = files
         .iter()
         .map(|file| (file.path.as_str(), file.bytes.as_slice()))
         .collect();
     let (channel, defaults) = match by_path.get(CHANNEL_FILE) {
-        Some(bytes) => read_channel(bytes, &mut errors),
+        Some(bytes) => read_channel(bytes, each, &mut errors),
         None => {
             errors.push(
                 CHANNEL_FILE,
@@ -168,13 +184,13 @@ fn text<'a>(path: &str, bytes: &'a [u8], errors: &mut Errors) -> Option<&'a str>
     }
 }
 
-fn read_channel(bytes: &[u8], errors: &mut Errors) -> (Option<Channel>, Defaults) {
+fn read_channel(bytes: &[u8], each: bool, errors: &mut Errors) -> (Option<Channel>, Defaults) {
     let Some(text) = text(CHANNEL_FILE, bytes, errors) else {
         return (None, Defaults::default());
     };
     let Some(mut table) = front::parse(CHANNEL_FILE, text, 1, errors) else {
         return (None, Defaults::default());
     };
-    let defaults = Defaults::take_from(&mut table, errors);
+    let defaults = Defaults::take_from(&mut table, each, errors);
     (table.read(CHANNEL_FILE, &[], errors), defaults)
 }

@@ -18,16 +18,9 @@ use super::{
     toml_text,
 };
 
-/// Keys that every item has and most items share; only these go into `[defaults]`.
-const SHARED: [&str; 7] = [
-    "owner",
-    "updated",
-    "review_by",
-    "scope",
-    "disclosure",
-    "secrecy",
-    "record",
-];
+/// Keys that every item has and most items share; only these go into `[defaults]`. Who may see an
+/// item is not among them: [`super::parse_foreign`] reads what is written here.
+const SHARED: [&str; 4] = ["owner", "updated", "review_by", "record"];
 
 /// The files of a folder, in the order of their paths. Reading them gives the same drafts.
 pub fn write(drafts: &Drafts) -> Result<Vec<SourceFile>, serde_json::Error> {

@@ -217,7 +217,7 @@ mod tests {
         let turned = Theme::of(&theme, &turned);
         assert_eq!(letters(&turned, paper), Colour::Plain([16; 3]));
         let shaded = "<color val='FFFFFF' themeColor='background1' themeShade='80'/>";
-        assert_eq!(letters(&usual, shaded), Colour::Plain([128; 3]));
+        assert_eq!(letters(&usual, shaded), Colour::Plain([127; 3]));
         let tinted = "<color val='000000' themeColor='text1' themeTint='0D'/>";
         assert_eq!(letters(&usual, tinted), Colour::Plain([243; 3]));
         assert_eq!(letters(&usual, "<color val='auto'/>"), Colour::Auto);

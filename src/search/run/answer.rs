@@ -5,13 +5,15 @@ use std::cmp::Ordering;
 
 use crate::content::item::Kind;
 
+use crate::search::atom::Atom;
 use crate::search::highlight::marks_of_row;
 use crate::search::query::Hit;
+use crate::search::syllable::Syllables;
 
 use super::*;
 
 /// An entry with its score.
-struct Ranked {
+pub(super) struct Ranked {
     score: f32,
     entry: u32,
     best: Best,
@@ -28,8 +30,8 @@ impl Ranked {
 }
 
 impl Search<'_> {
-    /// Every entry with its score and whether it fits, which the counts are told.
-    fn rank(&mut self, parsed: &Parsed) -> Vec<Ranked> {
+    /// Every entry with its score, and whether it has enough of the query.
+    pub(super) fn scored(&self, parsed: &Parsed) -> Vec<Ranked> {
         let index = self.index;
         let weights = &index.weights;
         let own = parsed.readings.first();
@@ -49,16 +51,31 @@ impl Search<'_> {
                 fits: best.grasp.share >= self.enough,
             }
         };
-        let mut ranked: Vec<Ranked> = self.best.iter().map(score).collect();
+        self.best.iter().map(score).collect()
+    }
+
+    /// The score with which an entry stands beside the best; None where none has enough.
+    pub(super) fn beside(&self, ranked: &[Ranked]) -> Option<f32> {
+        let scores = ranked.iter().map(|held| held.score);
+        let any = ranked.iter().any(|held| held.fits);
+        any.then(|| BESIDE * scores.fold(0.0, f32::max))
+    }
+
+    /// Every entry with its score and whether it fits, which the counts are told.
+    fn rank(&mut self, parsed: &Parsed) -> Vec<Ranked> {
+        let mut ranked = self.scored(parsed);
+        let beside = self.given.unwrap_or_else(|| self.beside(&ranked));
+        // What ranks beside the best is not told from it by a unit more or less; one that has
+        // hardly any of the query is.
+        let some = SOME * self.enough;
+        if let Some(beside) = beside {
+            ranked.iter_mut().for_each(|held| {
+                held.fits |= held.score >= beside && held.best.grasp.share >= some;
+            });
+        }
         if ranked.iter().any(|held| held.fits) {
-            // What ranks beside the best is not told from it by a unit more or less.
-            let scores = ranked.iter().map(|held| held.score);
-            let beside = BESIDE * scores.fold(0.0, f32::max);
-            ranked
-                .iter_mut()
-                .for_each(|held| held.fits |= held.score >= beside);
             for held in &ranked {
-                self.counts.set(index, held.entry, held.fits);
+                self.counts.set(self.index, held.entry, held.fits);
             }
         } else {
             self.counts.clear();
@@ -96,8 +113,14 @@ impl Search<'_> {
             ranked.truncate(wanted);
         }
         ranked.sort_by(Ranked::order);
-        let fits = ranked.iter().filter(|held| held.fits).count();
         let is_sure = ranked.iter().any(|held| held.best.grasp.sure);
+        // Letters that are no pinyin and stand nowhere: what sounds a little like some of them is
+        // not what was typed.
+        if !is_sure && is_foreign(parsed) {
+            ranked.iter_mut().for_each(|held| held.fits = false);
+            self.counts.clear();
+        }
+        let fits = ranked.iter().filter(|held| held.fits).count();
         let hits = ranked.into_iter().map(|held| hit(index, parsed, &held));
         let own = parsed.readings.first();
         let units = own.map_or(0, |reading| reading.units.len());
@@ -112,6 +135,15 @@ impl Search<'_> {
             vague: units <= 4 && self.counts.whole >= many && self.counts.found() >= many,
         }
     }
+}
+
+/// Whether a query is letters alone, of which no syllables can be made.
+fn is_foreign(parsed: &Parsed) -> bool {
+    let foreign = |atom: &Atom| match &atom.piece {
+        Piece::Word(letters) => letters.is_ascii() && !Syllables::get().reads(letters),
+        Piece::Han(_) | Piece::Number(_) => false,
+    };
+    !parsed.atoms.is_empty() && parsed.atoms.iter().all(foreign)
 }
 
 fn hit(index: &Index, parsed: &Parsed, ranked: &Ranked) -> Hit {

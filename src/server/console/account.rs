@@ -6,7 +6,7 @@ use crate::server::{
     answer::{Answer, CookieName},
     audit::Act,
     fault::Fault,
-    people::{password, sign_in, totp, turnstile::Lane},
+    people::{password, sign_in, totp, turnstile::Caller},
     request::Request,
 };
 
@@ -83,7 +83,7 @@ fn password_set(request: &Request) -> Result<Answer, Fault> {
     confirm(request)?;
     let account = request.account()?;
     let (server, typed) = (&request.server, new_password(request, &account.login)?);
-    let place = server.turnstile().queue(Lane::Known)?;
+    let place = server.turnstile().queue(Caller::Known)?;
     let sealed = place.pass(|turn| password::seal(turn, typed, server.config.password))?;
     let (address, now) = (request.speaker.to_string(), request.now);
     let entered = server.store.write(|s| {

@@ -87,7 +87,7 @@ fn without_top(files: Vec<SourceFile>) -> Vec<SourceFile> {
 
 /// Reads an import; all that is wrong with it comes together.
 pub fn read(files: &[SourceFile]) -> Result<Drafts, SourceErrors> {
-    source::parse(files)
+    source::parse_foreign(files)
 }
 
 /// The newest version of every item of a channel that is not on its way off the screens.

@@ -17,7 +17,7 @@ use super::{
     account::Account,
     password, sign_in,
     throttle::{self, Attempt},
-    turnstile::{Lane, Turnstile},
+    turnstile::{Caller, Turnstile},
 };
 
 /// How long a link is good.
@@ -111,7 +111,7 @@ pub fn check(
 ) -> Result<Checked, Fault> {
     let attempt = attempt(account);
     store.read(|session| throttle::check(session, &attempt, now))?;
-    let place = turnstile.queue(Lane::Known)?;
+    let place = turnstile.queue(Caller::Known)?;
     store.note(|session| throttle::reserve(session, &attempt, now))?;
     let step = match account {
         Some(account) => sign_in::check_code(store, account, brought.code, actor, now)?,

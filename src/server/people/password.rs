@@ -5,7 +5,7 @@ use argon2::{Algorithm, Argon2, Params, Version};
 
 use crate::{config::server::PasswordCost, server::fault::Fault};
 
-use super::turnstile::Turn;
+use super::turnstile::Permit;
 
 /// The least and the greatest number of characters. Length is what counts: no rules of kinds of
 /// characters (NIST SP 800-63B; OWASP ASVS 5.0, 6.2).
@@ -38,7 +38,7 @@ pub fn weakness(password: &str, login: &str) -> Option<String> {
 }
 
 /// What is kept of a password.
-pub fn seal(_: &Turn, password: &str, cost: PasswordCost) -> Result<String, Fault> {
+pub fn seal(_: &Permit, password: &str, cost: PasswordCost) -> Result<String, Fault> {
     let mut salt = [0u8; 16];
     getrandom::fill(&mut salt).map_err(|error| Fault::Internal(error.to_string()))?;
     let digest = digest(password, &salt, cost)?;
@@ -52,7 +52,7 @@ pub fn seal(_: &Turn, password: &str, cost: PasswordCost) -> Result<String, Faul
 }
 
 /// Whether this is the password that was sealed. A text that can't be read fits no password.
-pub fn fits(_: &Turn, password: &str, sealed: &str) -> bool {
+pub fn fits(_: &Permit, password: &str, sealed: &str) -> bool {
     let parts: Vec<_> = sealed.split('$').collect();
     let &[_, cost, salt, kept] = parts.as_slice() else {
         return false;
@@ -83,7 +83,7 @@ fn digest(password: &str, salt: &[u8], cost: PasswordCost) -> Result<[u8; 32], F
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::server::people::turnstile::{Lane, Turnstile};
+    use crate::server::people::turnstile::{Caller, Turnstile};
 
     const CHEAP: PasswordCost = PasswordCost {
         memory_kib: 64,
@@ -93,7 +93,7 @@ mod tests {
     #[test]
     fn a_sealed_password_fits_itself_alone() {
         Turnstile::default()
-            .queue(Lane::Known)
+            .queue(Caller::Known)
             .unwrap()
             .pass(|turn| {
                 let sealed = seal(turn, "群众来访 先请坐下", CHEAP).unwrap();

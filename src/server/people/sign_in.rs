@@ -19,7 +19,7 @@ use super::{
     session::{self, SignedIn},
     throttle::{self, Attempt},
     totp,
-    turnstile::{Lane, Turnstile},
+    turnstile::{Caller, Turnstile},
 };
 
 /// What someone types, and where.
@@ -99,8 +99,8 @@ pub fn sign_in(
         Attempt::SignIn {
             known_browser: None,
             ..
-        } => Lane::Stranger,
-        _ => Lane::Known,
+        } => Caller::Stranger,
+        _ => Caller::Known,
     })?;
     store.note(|session| throttle::reserve(session, &attempt, now))?;
     let sealed = found.as_ref().and_then(|kept| kept.password.as_deref());
@@ -269,7 +269,7 @@ pub fn confirm(
         session: &person.token,
     };
     store.read(|session| throttle::check(session, &attempt, now))?;
-    let place = turnstile.queue(Lane::Known)?;
+    let place = turnstile.queue(Caller::Known)?;
     store.note(|session| throttle::reserve(session, &attempt, now))?;
     let sealed = store.read(|session| {
         let row = session.query_one(
