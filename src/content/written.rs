@@ -68,7 +68,7 @@ pub fn faults(item: &Item) -> Vec<Fault> {
         }
         let field = place.field();
         let fits = match field {
-            BODY => written::direction(text),
+            BODY => written::body(text),
             _ if LINES.contains(&field) => written::line(text),
             _ if NAMES.contains(&place.last()) => written::line(text),
             _ => written::lines(text),

@@ -18,6 +18,7 @@ pub mod leaflet;
 pub mod notice;
 pub mod opening;
 pub mod order;
+pub mod overlay;
 pub mod pin;
 pub mod priority;
 pub mod question;

@@ -6,7 +6,10 @@
 
 use unicode_normalization::char::is_combining_mark;
 
-use super::characters::{is_ignorable, plain};
+use super::{
+    characters::{is_ignorable, plain},
+    overlay,
+};
 
 /// Why a text can't stand where it is written. Shown as Chinese text by `Display`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -21,6 +24,8 @@ pub enum Flaw {
     Direction { at: usize, sign: char },
     #[error("第 {at} 个字是换行，这里只能写一行")]
     Break { at: usize },
+    #[error("第 {at} 个字是划掉前面一个字的线（{}），划掉的字请删去", code(.sign))]
+    Struck { at: usize, sign: char },
     #[error("第 {at} 个字（{}）不是文字，请删去", code(.sign))]
     NoCharacter { at: usize, sign: char },
     #[error("第 {at} 个字“{sign}”（{}）像是“{like}”而不是，请改正", code(.sign))]
@@ -91,6 +96,7 @@ pub fn lines(text: &str) -> Result<(), Flaw> {
             _ => {}
         }
     }
+    not_struck(text)?;
     // A mark alone has nothing that it could stand on.
     let blank = |c: &char| {
         c.is_whitespace() || is_combining_mark(*c) || matches!(c, '\u{2800}' | '\u{16FE4}')
@@ -101,15 +107,22 @@ pub fn lines(text: &str) -> Result<(), Flaw> {
     }
 }
 
-/// Whether a text keeps the direction in which it is read: of a body, which may hold anything else
-/// that is seen.
+/// Whether a text keeps the direction in which it is read, and none of its signs is struck out by
+/// others: of a body, which may hold anything else that is seen.
 ///
 /// # Errors
-/// The first sign that turns it.
-pub fn direction(text: &str) -> Result<(), Flaw> {
+/// The first sign that turns it or strikes another out.
+pub fn body(text: &str) -> Result<(), Flaw> {
     let turned = text.chars().enumerate().find(|(_, c)| turns(*c));
     match turned {
         Some((nth, sign)) => Err(Flaw::Direction { at: nth + 1, sign }),
+        None => not_struck(text),
+    }
+}
+
+fn not_struck(text: &str) -> Result<(), Flaw> {
+    match overlay::first(text) {
+        Some((nth, sign)) => Err(Flaw::Struck { at: nth + 1, sign }),
         None => Ok(()),
     }
 }
@@ -263,6 +276,19 @@ pub fn key_skeleton(key: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_below_a_line_are_no_words() {
+        let struck = "每月3\u{336}0\u{336}0\u{336}元";
+        let flaw = Flaw::Struck {
+            at: 4,
+            sign: '\u{336}',
+        };
+        for result in [line(struck), lines(struck), body(struck)] {
+            assert_eq!(result, Err(flaw));
+        }
+        assert_eq!(body("a=\u{338}b, café"), Ok(()));
+    }
 
     #[test]
     fn names_and_titles_of_every_language_pass() {

@@ -8,7 +8,7 @@ use crate::content::block::{Block, Span, Text};
 
 use super::{
     error::{Countable, ImportError},
-    html,
+    html::{self, NotShown},
     left::LeftOut,
     limits::{DEPTH, Limits},
     piece::{Para, Piece, clean, span},
@@ -16,7 +16,7 @@ use super::{
     stretches::{Before, Stretches},
     table,
 };
-use hidden::{Hidden, is_silent};
+use hidden::is_silent;
 
 /// The pieces of a text.
 pub fn read(
@@ -31,7 +31,7 @@ pub fn read(
     let (keys, text) = without_front_matter(text);
     left.leave("开头的登记项", keys);
     let events: Vec<_> = Parser::new_ext(text, options).into_offset_iter().collect();
-    reader.hidden = Hidden::of(&events)?;
+    reader.hidden = hidden::of(&events)?;
     // Markup of several lines comes in pieces.
     let mut markup = String::new();
     for (event, at) in events {
@@ -119,9 +119,10 @@ struct Reader {
     tildes: Vec<bool>,
     struck: Stretches,
     /// What markup around the texts hides, and how many texts there were.
-    hidden: Hidden,
+    hidden: NotShown,
     texts: usize,
     unseen: Stretches,
+    perhaps: Stretches,
     before: Before,
 }
 
@@ -153,6 +154,10 @@ impl Reader {
                 } else if self.hidden.struck.contains(&number) {
                     self.struck.take(&text);
                 } else {
+                    match self.hidden.perhaps.contains(&number) {
+                        true => self.perhaps.take_at(|| self.before.place(), &text),
+                        false => self.perhaps.end(),
+                    }
                     self.put(&text);
                 }
             }
@@ -374,6 +379,7 @@ impl Reader {
         ];
         let said = said.into_iter();
         said.filter_map(|(is, remark)| is.then_some(remark))
+            .chain(Remark::perhaps_unseen(&self.perhaps))
             .chain(Remark::unseen(&self.unseen))
             .chain(Remark::struck(&self.struck))
             .collect()

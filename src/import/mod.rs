@@ -27,6 +27,7 @@ mod ofd;
 mod office;
 mod official;
 mod outline;
+mod overlays;
 mod pdf;
 mod picture;
 mod piece;

@@ -11,7 +11,7 @@ use super::{
     leaves,
     left::LeftOut,
     limits::Limits,
-    markdown, ofd, official, outline, pdf,
+    markdown, ofd, official, outline, overlays, pdf,
     picture::{Keep, Shelf},
     piece::Piece,
     plain,
@@ -207,6 +207,7 @@ pub fn read_as(
         let what = super::error::Countable::Blocks;
         return Err(ImportError::TooMany { what, limit });
     }
+    overlays::take(&mut pieces, &mut proposed.title, &mut remarks, &mut left);
     drop_said_title(&mut pieces, &proposed);
     official::take(&mut pieces, &mut proposed, &mut remarks);
     let body = outline::blocks(pieces, &mut remarks);

@@ -7,7 +7,7 @@ use std::fmt;
 use super::piece::clean_words;
 
 /// So many are told, and so much of each.
-const TOLD: usize = 5;
+pub const TOLD: usize = 5;
 const LENGTH: usize = 20;
 /// So many characters before a stretch say where it stands.
 const BEFORE: usize = 8;

@@ -2,7 +2,7 @@
 //! fontconfig's beside the data.
 
 use std::{
-    env, fs, io,
+    env, io,
     path::{Path, PathBuf},
 };
 

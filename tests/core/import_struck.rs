@@ -221,3 +221,63 @@ fn what_was_struck_out_is_told_before_what_matters_less() {
     let said: Vec<String> = imported.remarks.iter().map(ToString::to_string).collect();
     assert_eq!(said[0], "划掉的字没有导入：“300元”，请对照原件核对");
 }
+
+#[test]
+fn lines_that_are_signs_of_the_text_strike_out_in_every_format() {
+    for line in [
+        '\u{335}', '\u{336}', '\u{338}', '\u{20D2}', '\u{20D3}', '\u{20E5}',
+    ] {
+        let struck: String = "300元".chars().flat_map(|c| [c, line]).collect();
+        let words = format!("每月{struck}500元，a≠b。");
+        let (first, rest) = struck.split_at(1 + line.len_utf8());
+        let docx = Docx::new(&paragraph(
+            "",
+            &[
+                run("", &format!("每月{first}")),
+                run("<w:b/>", rest),
+                run("", "500元，a≠b。"),
+            ],
+        ));
+        for (name, bytes) in [
+            (
+                "a.txt",
+                format!("关于补贴标准的通知\n\n　　{words}\n").into_bytes(),
+            ),
+            (
+                "a.md",
+                format!("# 关于补贴标准的通知\n\n{words}\n").into_bytes(),
+            ),
+            (
+                "a.html",
+                format!("<html><meta charset=utf-8><p>{words}</p></html>").into_bytes(),
+            ),
+            ("a.docx", docx.finish()),
+        ] {
+            let imported = good(name, &bytes);
+            assert!(
+                self::words(&imported).contains("每月500元，a≠b。"),
+                "{name} {line:?}: {}",
+                self::words(&imported)
+            );
+            assert_eq!(
+                told(&imported),
+                Some((vec!["300元".to_owned()], 1)),
+                "{name} {line:?}"
+            );
+        }
+    }
+    let both = "# 关于补贴标准的通知\n\n每月~~200元~~3\u{336}0\u{336}0\u{336}元500元。\n\n- 1\u{336}\n- 新的\n";
+    let imported = good("a.md", both.as_bytes());
+    assert_eq!(
+        told(&imported).map(|(_, count)| count),
+        Some(3),
+        "{:?}",
+        imported.remarks
+    );
+    let secret: String = "绝密★1年".chars().flat_map(|c| [c, '\u{336}']).collect();
+    let imported = good(
+        "a.txt",
+        format!("关于补贴标准的通知\n\n{secret}\n\n每月500元。\n").as_bytes(),
+    );
+    assert_eq!(imported.found.len(), 1, "{:?}", imported.remarks);
+}

@@ -135,13 +135,6 @@ fn what_a_page_shows_stays() {
             format!("<div class=dark>{}</div>", span("")),
         ),
         (
-            "white on a picture",
-            format!(
-                "<div style='background:url(a.png)'>{}</div>",
-                span("style='color:#fff'")
-            ),
-        ),
-        (
             "white with a shadow",
             span("style='color:#fff;text-shadow:0 0 2px #000'"),
         ),
@@ -167,10 +160,6 @@ fn what_a_page_shows_stays() {
             format!(
                 "<table bgcolor=#000080><tr><td><font color=white>{SECRET}</font></td><td>一</td></tr><tr><td>二</td><td>三</td></tr></table>"
             ),
-        ),
-        (
-            "what opens",
-            format!("<details><summary>更多</summary>{}</details>", span("")),
         ),
         ("small type", span("style='font-size:8px'")),
         (

@@ -229,3 +229,47 @@ fn a_marking_in_words_that_are_not_visible_is_found() {
     assert!(!words(&imported).contains("秘密"));
     assert_eq!(imported.found.len(), 1, "{:?}", imported.remarks);
 }
+
+#[test]
+fn colours_written_in_every_way_are_read_or_are_a_doubt() {
+    let palette = "<ofd:ColorSpaces><ofd:ColorSpace ID=\"60\" Type=\"RGB\"><ofd:Palette><ofd:CV>0 0 0</ofd:CV><ofd:CV>#FF #FF #FF</ofd:CV></ofd:Palette></ofd:ColorSpace></ofd:ColorSpaces>";
+    let read = |inside: &str| {
+        let pages = [title() + inside + &last()];
+        let resources = format!("{RESOURCES}{palette}");
+        good(
+            "a.ofd",
+            &ofd_of(&pages, "", &resources, &[("Doc_0/Res/black.png", black())]),
+        )
+    };
+    let coloured = |colour: &str| secret("", &format!("<ofd:FillColor {colour}/>"));
+    for colour in [
+        "Value=\"#FF #FF #FF\"",
+        "Value=\"#ff,#ff,#ff\"",
+        "Value=\"255  254\t255\"",
+        "Value=\"#FF\"",
+        "Value=\"0 0 0 #0\"",
+        "ColorSpace=\"60\" Index=\"1\"",
+    ] {
+        hides(colour, &read(&coloured(colour)));
+    }
+    for colour in [
+        "Value=\"white\"",
+        "Value=\"1 2\"",
+        "Index=\"1\"",
+        "ColorSpace=\"60\" Index=\"7\"",
+    ] {
+        is_in_doubt(colour, &read(&coloured(colour)), &[SECRET, LAST]);
+        let bar = bar("Fill=\"true\"", &format!("<ofd:FillColor {colour}/>"));
+        is_in_doubt(colour, &read(&(secret("", "") + &bar)), &[SECRET, LAST]);
+    }
+    for colour in [
+        "Value=\"#00 #00 #80\"",
+        "Value=\"128\"",
+        "ColorSpace=\"60\" Index=\"0\"",
+        "",
+    ] {
+        is_kept(colour, &read(&coloured(colour)), &[SECRET, LAST]);
+    }
+    let squeezed = secret("CTM=\"0.01 0 0 1 0 0\"", "");
+    hides("squeezed", &read(&squeezed));
+}

@@ -427,3 +427,20 @@ fn outlined_words_are_read_wherever_they_stand() {
     let twice = PAGE.read(&format!("2 Tr {}", secret()));
     assert_eq!(words(&twice).matches("张某某").count(), 1);
 }
+
+#[test]
+fn letters_squeezed_in_their_width_are_not_seen() {
+    for (what, before) in [("by their scale", "1 Tz "), ("less", "8 Tz ")] {
+        let squeezed = format!("{before}{} 100 Tz ", secret());
+        hides(what, &PAGE.read(&squeezed));
+    }
+    let place = "0.01 0 0 1 80 0 cm ";
+    hides(
+        "by what is around",
+        &PAGE.read(&format!("{place}{}", secret())),
+    );
+    for before in ["60 Tz ", "150 Tz "] {
+        let narrow = format!("{before}{} 100 Tz ", secret());
+        is_kept(before, &PAGE.read(&narrow), &[SECRET, LAST]);
+    }
+}

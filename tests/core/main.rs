@@ -60,6 +60,8 @@ mod import_text;
 #[cfg(feature = "server")]
 mod import_unseen;
 #[cfg(feature = "server")]
+mod import_unseen_css;
+#[cfg(feature = "server")]
 mod import_unseen_docx;
 #[cfg(feature = "server")]
 mod import_unseen_html;
@@ -67,6 +69,8 @@ mod import_unseen_html;
 mod import_unseen_ofd;
 #[cfg(feature = "server")]
 mod import_unseen_pdf;
+#[cfg(feature = "server")]
+mod import_unseen_word;
 mod marking;
 mod marking_beside;
 mod memory_place;

@@ -564,6 +564,21 @@ fn hidden_and_struck_words_are_not_pasted() {
 }
 
 #[test]
+fn words_below_lines_that_are_signs_are_not_pasted() {
+    let Some((_server, mut chrome)) = at("/items/new?kind=notice") else {
+        return;
+    };
+    chrome.click(".words");
+    let struck = "每月3\u{336}0\u{336}0\u{20e5}元\u{335}500元，a=\u{338}b。";
+    paste(&mut chrome, &format!("<p>{struck}</p>"), struck);
+    body(&mut chrome, "每月500元，a=\u{338}b。\n");
+    let said = "document.body.textContent.includes('划掉的和隐藏的字没有粘贴')";
+    chrome.wait("that it is said", said);
+    paste(&mut chrome, "", "另2\u{336}三");
+    body(&mut chrome, "每月500元，a=\u{338}b。另三\n");
+}
+
+#[test]
 fn what_is_wrong_is_said_at_its_block_and_holds_back_the_saving() {
     let Some((_server, mut chrome)) = at(&format!("{ITEM}/edit")) else {
         return;

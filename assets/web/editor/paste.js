@@ -2,7 +2,7 @@
 // paragraphs, lists, tables, strong. It is read in a document that shows and runs nothing.
 import { asClause } from "./clause.js";
 import { made } from "./kinds.js";
-import { isEmpty, joined, plain, tidy, words } from "./text.js";
+import { isEmpty, joined, plain, tidy, unstruck, words } from "./text.js";
 
 const BLOCKS = "p,div,section,article,main,header,footer,h1,h2,h3,h4,h5,h6,ul,ol,table,blockquote,pre,dl,dt,dd,figure,hr,address,center";
 const NOTHING = "style,script,title,meta,link,template,head,xml,svg,math,button,input,select,textarea,object,iframe";
@@ -16,7 +16,10 @@ export function blocksOf(data) {
   const html = data.getData("text/html");
   const { blocks, isLess } = html ? fromHtml(html) : { blocks: [], isLess: false };
   // The plain text has all the words, so it is no way out where some were left out.
-  return { blocks: blocks.length || isLess ? blocks : fromPlain(data.getData("text/plain")), isLess };
+  if (blocks.length || isLess) return { blocks, isLess };
+  const all = data.getData("text/plain");
+  const kept = unstruck(all);
+  return { blocks: fromPlain(kept), isLess: kept !== all };
 }
 
 export const pictures = (data) => [...data.files].filter((file) => /^image\/(png|jpeg)$/.test(file.type));
@@ -25,8 +28,15 @@ export function fromHtml(html) {
   const page = new DOMParser().parseFromString(html, "text/html");
   for (const node of page.querySelectorAll(NOTHING)) node.remove();
   const left = [...page.body.querySelectorAll("*")].filter(isLeftOut);
-  const isLess = left.some((node) => node.textContent.trim());
+  let isLess = left.some((node) => node.textContent.trim());
   for (const node of left) node.remove();
+  const texts = page.createTreeWalker(page.body, NodeFilter.SHOW_TEXT);
+  for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+    const kept = unstruck(node.data);
+    if (kept === node.data) continue;
+    node.data = kept;
+    isLess = true;
+  }
   const out = [];
   walk(page.body, out);
   return { blocks: gathered(out), isLess };

@@ -5,6 +5,14 @@ export const plain = (spans) => spans.map((span) => span.text).join("");
 
 export const size = (spans) => plain(spans).length;
 
+/** A sign with the lines that are drawn through it as signs of their own, and its other marks. */
+const STRUCK = /\P{M}?\p{M}*[\u0334-\u0338\u20d2\u20d3\u20d8-\u20da\u20e0\u20e5\u20e6\u20ea\u20eb]\p{M}*/gu;
+/** A sign of mathematics that a line denies, as in ≠. */
+const DENIED = /^[=<>~|\u2190-\u22ff\u27c0-\u2aff]\u0338$/u;
+
+/** A text without the signs that others strike out. */
+export const unstruck = (text) => text.replace(STRUCK, (one) => (DENIED.test(one) ? one : ""));
+
 export const isEmpty = (spans) => plain(spans).trim() === "";
 
 export const words = (text, strong = false) => (text ? [{ text, strong }] : []);

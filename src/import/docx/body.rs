@@ -18,6 +18,7 @@ use crate::{
 
 use super::{
     Relations,
+    field::Fields,
     look::Ground,
     noticed::Noticed,
     numbering::{Label, Numbering},
@@ -39,6 +40,7 @@ pub struct Walker<'w, 'a, 'k> {
     pieces: Vec<Piece>,
     /// Points of a list that may go on.
     points: Vec<Text>,
+    pub fields: Fields,
     pub noticed: Noticed,
 }
 
@@ -62,6 +64,7 @@ impl<'w, 'a, 'k> Walker<'w, 'a, 'k> {
             notes: BTreeMap::new(),
             pieces: Vec::new(),
             points: Vec::new(),
+            fields: Fields::default(),
             noticed: Noticed::default(),
         }
     }

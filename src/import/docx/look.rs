@@ -1,9 +1,11 @@
 //! How a run of text looks, as far as that decides whether anybody sees it (ECMA-376 17.3.2, 17.7.3).
 
 use crate::import::{
-    colour::{BLACK, Rgb, WHITE, are_apart, hex},
+    colour::{BLACK, Rgb, WHITE, are_apart},
     xml::Element,
 };
+
+use super::theme::{Colour, Theme, named};
 
 /// Type smaller than this is not read, in half points.
 const SMALLEST: u32 = 4;
@@ -13,6 +15,10 @@ pub const LOWEST: u32 = 40;
 const NARROWEST: u32 = 10;
 /// Words raised or lowered further than this may stand beside the page, in half points.
 const FURTHEST: i32 = 400;
+/// Paragraphs that begin so far to the left stand beside the page, and so far to the right: the
+/// height of a sheet of paper, in twentieths of a point.
+const INDENT: i32 = 2_500;
+const PAGE: i32 = 17_000;
 
 /// Whether words are seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,11 +32,14 @@ pub enum Sight {
 /// The properties that styles turn on and off: hidden, hidden, struck out, struck out twice.
 const TOGGLES: [&str; 4] = ["vanish", "specVanish", "strike", "dstrike"];
 
-/// A colour as it is said: none is automatic, or no shading.
-type Said = Option<Option<Rgb>>;
+/// A colour as it is said, if it is.
+type Said = Option<Colour>;
+
+/// Twips of half a point.
+const HALF_POINT: i32 = 10;
 
 /// What is said of a run's look at one place: by itself, by a style, by the document.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Look {
     toggles: [Option<bool>; 4],
     colour: Said,
@@ -41,6 +50,11 @@ pub struct Look {
     size: Option<u32>,
     width: Option<u32>,
     raised: Option<i32>,
+    /// The space that a run is fitted to, and that between its letters, in twentieths of a point.
+    fit: Option<i32>,
+    spacing: Option<i32>,
+    /// The paragraph stands beside the page.
+    moved: Option<bool>,
     /// The paragraph's shading, and whether its lines are too low to show anything.
     ground: Said,
     low: Option<bool>,
@@ -48,22 +62,37 @@ pub struct Look {
 
 impl Look {
     /// Reads the properties of runs and of paragraphs.
-    pub fn read(run: Option<&Element>, paragraph: Option<&Element>) -> Self {
+    pub fn read(theme: &Theme, run: Option<&Element>, paragraph: Option<&Element>) -> Self {
         let of_run = |name: &str| run.and_then(|run| run.child(name));
-        let number = |name: &str| of_run(name).and_then(|e| e.attribute("val"));
+        let twips = |name: &str| of_run(name).and_then(|e| twips(e.attribute("val")?, 1));
+        let half_points = |name: &str| {
+            let twips = of_run(name).and_then(|e| self::twips(e.attribute("val")?, HALF_POINT));
+            twips.map(|twips| twips / HALF_POINT)
+        };
+        let percent = |text: &str| text.trim_end_matches('%').parse::<f32>().ok();
         let fill = of_run("textFill");
         Self {
             toggles: TOGGLES.map(|name| run.and_then(|run| run.is_on(name))),
             colour: fill
-                .and_then(filled)
-                .or_else(|| of_run("color").map(colour)),
+                .and_then(|fill| filled(theme, fill))
+                .or_else(|| of_run("color").map(|color| theme.letters(color))),
             hollow: fill.map(|fill| is_clear(fill) && of_run("textOutline").is_none_or(is_clear)),
-            highlight: of_run("highlight").map(|e| named(e.attribute("val")?)),
-            shade: of_run("shd").map(shade),
-            size: number("sz").and_then(|size| size.parse().ok()),
-            width: number("w").and_then(|width| width.trim_end_matches('%').parse().ok()),
-            raised: number("position").and_then(|raised| raised.parse().ok()),
-            ground: paragraph.and_then(|p| p.child("shd")).map(shade),
+            highlight: of_run("highlight").map(|e| match e.attribute("val") {
+                None | Some("none") => Colour::Auto,
+                Some(name) => named(name).map_or(Colour::Unknown, Colour::Plain),
+            }),
+            shade: of_run("shd").map(|shading| theme.shade(shading)),
+            size: half_points("sz").map(|size| u32::try_from(size).unwrap_or(0)),
+            width: of_run("w")
+                .and_then(|e| percent(e.attribute("val")?))
+                .map(|width| width as u32),
+            raised: half_points("position"),
+            fit: twips("fitText"),
+            spacing: twips("spacing"),
+            moved: paragraph.and_then(is_moved),
+            ground: paragraph
+                .and_then(|p| p.child("shd"))
+                .map(|shading| theme.shade(shading)),
             low: paragraph.and_then(|p| p.child("spacing")).and_then(is_low),
         }
     }
@@ -81,23 +110,43 @@ impl Look {
             size: self.size.or(other.size),
             width: self.width.or(other.width),
             raised: self.raised.or(other.raised),
+            fit: self.fit.or(other.fit),
+            spacing: self.spacing.or(other.spacing),
+            moved: self.moved.or(other.moved),
             ground: self.ground.or(other.ground),
             low: self.low.or(other.low),
         }
     }
 
-    /// The look of a run by what it says itself, its style, its paragraph's and the document. Two
-    /// styles that both turn a property on undo each other (17.7.3).
-    pub fn together(direct: Self, character: Self, paragraph: Self, document: Self) -> Self {
-        let on = |look: Self, at: usize| look.toggles[at] == Some(true);
+    /// The look of a run by what it says itself, its style, its paragraph's, its table's and the
+    /// document. Two styles that both turn a property on undo each other (17.7.3).
+    pub fn together(direct: Self, styles: [Self; 3], document: Self) -> Self {
+        let on = |look: &Self, at: usize| look.toggles[at] == Some(true);
         let toggled = |at: usize| {
-            let by_styles = on(character, at) != on(paragraph, at);
-            Some(direct.toggles[at].unwrap_or(on(document, at) || by_styles))
+            let by_styles = styles.iter().filter(|style| on(style, at)).count() % 2 == 1;
+            Some(direct.toggles[at].unwrap_or(on(&document, at) || by_styles))
         };
+        let all = styles.into_iter().chain([document]);
         Self {
             toggles: [0, 1, 2, 3].map(toggled),
-            ..direct.or(character).or(paragraph).or(document)
+            ..all.fold(direct, Self::or)
         }
+    }
+
+    /// Whether words that look so may not be seen, whatever is behind them.
+    pub fn may_hide(&self) -> bool {
+        let paper = Ground {
+            colour: WHITE,
+            unsure: false,
+            letters: Self::default(),
+            doubt: false,
+        };
+        self.is_struck() || self.sight(paper) != Sight::Seen
+    }
+
+    /// Whether nothing is said.
+    pub fn is_plain(&self) -> bool {
+        *self == Self::default()
     }
 
     /// Whether it is hidden altogether, with what it holds.
@@ -110,6 +159,16 @@ impl Look {
         self.toggles[2..].contains(&Some(true))
     }
 
+    /// Whether so many letters fitted to a space are too narrow to be read.
+    pub fn is_squeezed(&self, letters: usize) -> bool {
+        let size = self
+            .size
+            .map_or(HALF_POINT * 20, |size| size as i32 * HALF_POINT);
+        let letters = i32::try_from(letters).unwrap_or(i32::MAX);
+        let wide = size.saturating_mul(letters) / 100 * NARROWEST as i32;
+        self.fit.is_some_and(|fit| fit < wide)
+    }
+
     /// Whether its words are seen before `ground`.
     pub fn sight(&self, ground: Ground) -> Sight {
         let is_small = self.size.is_some_and(|size| size < SMALLEST)
@@ -118,59 +177,100 @@ impl Look {
         if self.is_hidden() || is_small || self.hollow == Some(true) {
             return Sight::Unseen;
         }
-        if self.raised.is_some_and(|raised| raised.abs() > FURTHEST) {
-            return Sight::Unsure;
+        let size = self.size.map_or(20, |size| size as i32) * HALF_POINT;
+        let is_away = ground.doubt
+            || self.moved == Some(true)
+            || self.raised.is_some_and(|raised| raised.abs() > FURTHEST)
+            || self.spacing.is_some_and(|spacing| spacing < -size * 4 / 5);
+        let sight = self.before(ground);
+        match is_away && sight == Sight::Seen {
+            true => Sight::Unsure,
+            false => sight,
         }
-        let highlight = self.highlight.flatten();
-        let shade = self.shade.flatten();
-        let Some(colour) = self.colour.flatten() else {
+    }
+
+    /// Whether the colour of its words stands out from what is behind.
+    fn before(&self, ground: Ground) -> Sight {
+        let painted = |said: Said| said.filter(|colour| *colour != Colour::Auto);
+        let (highlight, shade) = (painted(self.highlight), painted(self.shade));
+        let colour = match painted(self.colour) {
+            Some(Colour::Plain(colour)) => colour,
+            Some(_) => return Sight::Unsure,
             // Automatic letters turn white on dark shading; below a marker's ink they stay.
-            return match (highlight, shade) {
-                (Some(ink), _) if !are_apart(BLACK, ink) => Sight::Unseen,
-                (None, Some(shade)) if !are_apart(BLACK, shade) => Sight::Unsure,
-                _ => Sight::Seen,
-            };
+            None => {
+                return match (highlight, shade) {
+                    (Some(Colour::Plain(ink)), _) if !are_apart(BLACK, ink) => Sight::Unseen,
+                    (Some(Colour::Unknown), _) => Sight::Unsure,
+                    (None, Some(Colour::Plain(shade))) if !are_apart(BLACK, shade) => Sight::Unsure,
+                    _ => Sight::Seen,
+                };
+            }
         };
-        let own = highlight.or(shade).or(self.ground.flatten());
-        match own {
-            Some(behind) if !are_apart(colour, behind) => Sight::Unseen,
-            None if !are_apart(colour, ground.colour) => match ground.unsure {
-                true => Sight::Unsure,
-                false => Sight::Unseen,
-            },
-            _ => Sight::Seen,
+        match highlight.or(shade).or(painted(self.ground)) {
+            Some(Colour::Plain(behind)) if are_apart(colour, behind) => Sight::Seen,
+            Some(Colour::Plain(_)) => Sight::Unseen,
+            Some(_) => Sight::Unsure,
+            None if are_apart(colour, ground.colour) => Sight::Seen,
+            None if ground.unsure => Sight::Unsure,
+            None => Sight::Unseen,
         }
     }
 }
 
-/// What is behind the paragraphs of a page, a cell or a text box.
+/// What is around the paragraphs of a page, a cell or a text box.
 #[derive(Clone, Copy, Debug)]
 pub struct Ground {
+    /// The colour behind them.
     pub colour: Rgb,
-    /// A picture or the shading of a table's style may be there instead.
+    /// Something else may be behind: a picture, or what a table's style shades.
     pub unsure: bool,
+    /// How a table's style says that words look.
+    pub letters: Look,
+    /// All of it may stand beside the page, or a table's style may hide it.
+    pub doubt: bool,
 }
 
 impl Ground {
-    /// The page's own, as the document and its headers say.
-    pub fn of(document: &Element, heads: &[Element]) -> Self {
-        let said = document.child("background");
-        let said = said.and_then(|background| hex(background.attribute("color")?));
+    /// The page's own, as the document, its headers and its settings say. Without
+    /// `displayBackgroundShape` Word shows no page's background (17.15.1.25).
+    pub fn of(document: &Element, heads: &[Element], settings: &Element, theme: &Theme) -> Self {
+        let is_shown = settings.is_on("displayBackgroundShape") == Some(true);
+        let said = document.child("background").filter(|_| is_shown);
+        let names = ["color", "themeColor", "themeTint", "themeShade"];
+        let (colour, is_known) = match said.map(|said| theme.said(said, names)) {
+            Some(Colour::Plain(colour)) => (colour, true),
+            Some(Colour::Unknown) => (WHITE, false),
+            Some(Colour::Auto) | None => (WHITE, true),
+        };
+        let is_pictured = said.is_some_and(|said| said.elements().next().is_some());
+        let has_backdrop = has_backdrop(document) || heads.iter().any(has_backdrop);
         Self {
-            colour: said.unwrap_or(WHITE),
-            unsure: has_backdrop(document) || heads.iter().any(has_backdrop),
+            colour,
+            unsure: !is_known || is_pictured || has_backdrop,
+            letters: Look::default(),
+            doubt: false,
         }
     }
 
-    /// With the shading that the properties of a table or cell say.
-    pub fn shaded(self, properties: Option<&Element>) -> Self {
-        let said = properties.and_then(|p| p.child("shd")).and_then(shade);
-        match said {
-            Some(colour) => Self {
+    /// With the shading of the properties of a table or cell.
+    pub fn shaded(self, theme: &Theme, properties: Option<&Element>) -> Self {
+        let said = properties.and_then(|p| p.child("shd"));
+        self.painted(said.map(|shading| theme.shade(shading)))
+    }
+
+    /// With a shading, if there is one.
+    pub fn painted(self, shade: Option<Colour>) -> Self {
+        match shade {
+            Some(Colour::Plain(colour)) => Self {
                 colour,
                 unsure: false,
+                ..self
             },
-            None => self,
+            Some(Colour::Unknown) => Self {
+                unsure: true,
+                ..self
+            },
+            Some(Colour::Auto) | None => self,
         }
     }
 
@@ -179,6 +279,7 @@ impl Ground {
         Self {
             colour: colour.unwrap_or(self.colour),
             unsure: colour.is_none(),
+            ..self
         }
     }
 }
@@ -192,80 +293,13 @@ fn has_backdrop(element: &Element) -> bool {
         || element.elements().any(has_backdrop)
 }
 
-/// The colour that an element says by `val`, or by its place in the theme.
-fn colour(element: &Element) -> Option<Rgb> {
-    let by_theme = || by_theme(element.attribute("themeColor")?);
-    element.attribute("val").and_then(hex).or_else(by_theme)
-}
-
-/// The two colours of a theme that hardly any theme changes.
-fn by_theme(name: &str) -> Option<Rgb> {
-    match name {
-        "background1" | "light1" | "bg1" | "lt1" => Some(WHITE),
-        "text1" | "dark1" | "tx1" | "dk1" => Some(BLACK),
-        _ => None,
-    }
-}
-
-/// What a shading shows: its fill, below so much of its pattern's colour (17.18.78).
-fn shade(element: &Element) -> Option<Rgb> {
-    let part = |value: &str, theme: &str| {
-        let by_theme = || by_theme(element.attribute(theme)?);
-        element.attribute(value).and_then(hex).or_else(by_theme)
-    };
-    let fill = part("fill", "themeFill");
-    let percent = match element.attribute("val") {
-        Some("solid") => 100,
-        Some(pattern) => pattern
-            .strip_prefix("pct")
-            .and_then(|percent| percent.parse::<u32>().ok())
-            .map_or(0, |percent| percent.min(100)),
-        None => 0,
-    };
-    if percent == 0 {
-        return fill;
-    }
-    let (over, below) = (
-        part("color", "themeColor").unwrap_or(BLACK),
-        fill.unwrap_or(WHITE),
-    );
-    let mix = |at: usize| {
-        (u32::from(over[at]) * percent + u32::from(below[at]) * (100 - percent)) as u16 / 100
-    };
-    Some([0, 1, 2].map(|at| mix(at) as u8))
-}
-
-/// The marker's inks (17.18.40).
-fn named(name: &str) -> Option<Rgb> {
-    Some(match name {
-        "black" => BLACK,
-        "white" => WHITE,
-        "blue" => [0, 0, 255],
-        "cyan" => [0, 255, 255],
-        "green" => [0, 255, 0],
-        "magenta" => [255, 0, 255],
-        "red" => [255, 0, 0],
-        "yellow" => [255, 255, 0],
-        "darkBlue" => [0, 0, 128],
-        "darkCyan" => [0, 128, 128],
-        "darkGreen" => [0, 128, 0],
-        "darkMagenta" => [128, 0, 128],
-        "darkRed" => [128, 0, 0],
-        "darkYellow" => [128, 128, 0],
-        "darkGray" => [128; 3],
-        "lightGray" => [192; 3],
-        _ => return None,
-    })
-}
-
 /// The colour that fills letters, where `fill` says one.
-fn filled(fill: &Element) -> Said {
-    let solid = fill.child("solidFill")?;
-    let plain = |e: &Element| {
-        e.attribute("val")
-            .and_then(|val| hex(val).or(by_theme(val)))
-    };
-    solid.elements().find_map(plain).map(Some)
+fn filled(theme: &Theme, fill: &Element) -> Said {
+    if fill.child("gradFill").is_some() {
+        return Some(Colour::Unknown);
+    }
+    let colour = fill.child("solidFill")?.elements().next()?;
+    Some(theme.drawn(colour).map_or(Colour::Unknown, Colour::Plain))
 }
 
 /// Whether a fill or an outline paints nothing: in this namespace, `alpha` is how much is let through.
@@ -285,4 +319,51 @@ fn is_low(spacing: &Element) -> Option<bool> {
     let line = spacing.attribute("line")?.parse::<u32>().ok()?;
     let is_exact = spacing.attribute("lineRule") == Some("exact");
     Some(is_exact && line < LOWEST)
+}
+
+/// Whether a paragraph is moved beside the page: by its indents, or by the frame that it stands in;
+/// none if it says nothing of that.
+fn is_moved(paragraph: &Element) -> Option<bool> {
+    let far = |element: &Element, name: &str, furthest: i32| {
+        let twips = element.attribute(name).and_then(|text| twips(text, 1));
+        twips.is_some_and(|twips| twips < furthest || twips > PAGE)
+    };
+    let by_indent = paragraph.child("ind").map(|indent| {
+        let sides = ["left", "start", "firstLine", "right", "end"];
+        sides.into_iter().any(|side| far(indent, side, -INDENT))
+            || indent
+                .attribute("hanging")
+                .and_then(|text| twips(text, 1))
+                .is_some_and(|twips| twips > PAGE)
+    });
+    let by_frame = paragraph.child("framePr").map(|frame| {
+        ["x", "y"].into_iter().any(|side| far(frame, side, -INDENT))
+            || ["w", "h"].into_iter().any(|side| {
+                let twips = frame.attribute(side).and_then(|text| twips(text, 1));
+                let is_exact = side == "w" || frame.attribute("hRule") == Some("exact");
+                is_exact && twips.is_some_and(|twips| twips < LOWEST as i32 && twips > 0)
+            })
+    });
+    match (by_indent, by_frame) {
+        (None, None) => None,
+        (one, other) => Some(one == Some(true) || other == Some(true)),
+    }
+}
+
+/// A length in twentieths of a point: a number of `unit` twips, or one with its own unit
+/// (22.9.2.15).
+pub fn twips(text: &str, unit: i32) -> Option<i32> {
+    let end = text.find(|c: char| c.is_ascii_alphabetic());
+    let (number, own) = text.trim().split_at(end.unwrap_or(text.trim().len()));
+    let number: f64 = number.parse().ok()?;
+    let factor = match own {
+        "" => f64::from(unit),
+        "pt" => 20.0,
+        "pc" | "pi" => 240.0,
+        "in" => 1440.0,
+        "cm" => 567.0,
+        "mm" => 56.7,
+        _ => return None,
+    };
+    Some((number * factor) as i32)
 }

@@ -3,6 +3,7 @@
 
 mod body;
 mod elsewhere;
+mod field;
 mod look;
 mod noticed;
 mod numbering;
@@ -11,6 +12,8 @@ mod run;
 mod shape;
 mod styles;
 mod table;
+mod table_style;
+mod theme;
 
 use std::collections::BTreeMap;
 
@@ -29,6 +32,7 @@ use body::Walker;
 use look::Ground;
 use numbering::Numbering;
 use styles::Styles;
+use theme::Theme;
 
 /// Reads a document: puts its pictures onto `shelf` and gives its pieces.
 pub fn read(
@@ -51,7 +55,9 @@ pub fn read(
             None => Ok(Element::default()),
         }
     };
-    let styles = Styles::of(&named("styles")?);
+    let settings = named("settings")?;
+    let theme = Theme::of(&named("theme")?, &settings);
+    let styles = Styles::of(&named("styles")?, theme);
     let numbering = Numbering::of(&named("numbering")?);
     let notes = [("footnotes", "footnote"), ("endnotes", "endnote")];
     let mut parsed_notes = Vec::new();
@@ -71,7 +77,7 @@ pub fn read(
     let body = document
         .child("body")
         .ok_or_else(|| damaged("Word 文档里没有正文"))?;
-    let ground = Ground::of(&document, &heads);
+    let ground = Ground::of(&document, &heads, &settings, &styles.theme);
     let mut walker = Walker::new(
         (&styles, ground),
         numbering,

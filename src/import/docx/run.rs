@@ -3,12 +3,15 @@
 use crate::{
     content::block::Span,
     import::{
-        error::ImportError, imported::Picture, picture::is_opaque, piece::span, xml::Element,
+        error::ImportError,
+        imported::Picture,
+        picture::is_opaque,
+        piece::{clean_words, span},
+        xml::Element,
     },
 };
 
 use super::{
-    all_words,
     body::Walker,
     look::{Ground, Sight},
     shape,
@@ -86,6 +89,7 @@ impl Walker<'_, '_, '_> {
         };
         let properties = paragraph.child("pPr");
         self.noticed.end_stretches();
+        self.fields.begin_paragraph();
         self.runs(paragraph, Around { bold, properties }, &mut inline)?;
         Ok(inline)
     }
@@ -115,14 +119,38 @@ impl Walker<'_, '_, '_> {
                 }
                 "oMath" | "oMathPara" => {
                     self.noticed.objects += 1;
-                    let mut words = String::new();
-                    all_words(element, &mut words);
-                    inline.add(&words, false);
+                    self.math(element, around, inline);
                 }
                 _ => {}
             }
         }
         Ok(())
+    }
+
+    /// The words of a formula, one after another (22.1).
+    fn math(&mut self, parent: &Element, around: Around<'_>, inline: &mut Inline<'_>) {
+        for element in parent.elements() {
+            match element.name.as_str() {
+                "del" | "moveFrom" => self.noticed.tracked = true,
+                "phant" if is_phantom(element) => self.noticed.leave_unseen(element),
+                "t" => {
+                    // What formulas say of their runs stands before what texts do.
+                    let properties = parent.all("rPr").last();
+                    let table = self.ground.letters;
+                    let look = self.styles.look(around.properties, properties, table);
+                    match look.sight(self.ground) {
+                        Sight::Unseen => self.noticed.leave_unseen(element),
+                        _ if look.is_struck() => self.noticed.leave_struck(element),
+                        sight => {
+                            let words = clean_words(&element.words());
+                            self.noticed.show(&words, sight);
+                            inline.add(&words, false);
+                        }
+                    }
+                }
+                _ => self.math(element, around, inline),
+            }
+        }
     }
 
     fn run<'e>(
@@ -132,7 +160,8 @@ impl Walker<'_, '_, '_> {
         inline: &mut Inline<'e>,
     ) -> Result<(), ImportError> {
         let properties = run.child("rPr");
-        let look = self.styles.look(around.properties, properties);
+        let table = self.ground.letters;
+        let look = self.styles.look(around.properties, properties, table);
         if look.is_hidden() {
             self.noticed.leave_unseen(run);
             return Ok(());
@@ -140,9 +169,23 @@ impl Walker<'_, '_, '_> {
         let strong = properties
             .and_then(|properties| properties.is_on("b"))
             .unwrap_or(around.bold);
-        let sight = look.sight(self.ground);
+        let letters = run
+            .all("t")
+            .map(|words| words.words().chars().count())
+            .sum();
+        let look_sight = match look.is_squeezed(letters) {
+            true => Sight::Unseen,
+            false => look.sight(self.ground),
+        };
         for element in run.elements() {
+            // A field's own words may begin and end within a run.
+            let sight = match self.fields.sight() {
+                Sight::Unsure if look_sight == Sight::Seen => Sight::Unsure,
+                Sight::Unseen => Sight::Unseen,
+                _ => look_sight,
+            };
             match element.name.as_str() {
+                "fldChar" => self.fields.step(element.attribute("fldCharType")),
                 "t" if sight == Sight::Unseen => self.noticed.leave_unseen(element),
                 "t" if look.is_struck() => self.noticed.leave_struck(element),
                 "tab" | "ptab" | "noBreakHyphen" | "sym"
@@ -216,10 +259,12 @@ impl Walker<'_, '_, '_> {
         self.count_cover(element)?;
         let own = element.child("docPr");
         let own = own.and_then(|p| p.attribute("descr").or_else(|| p.attribute("title")));
-        let fill = shape::fill(element);
+        let fill = shape::fill(&self.styles.theme, element);
+        let mut ground = fill.map_or(frame.ground, |fill| frame.ground.filled(fill));
+        ground.doubt |= shape::is_away(element);
         let frame = Frame {
             described: own.or(frame.described),
-            ground: fill.map_or(frame.ground, |fill| frame.ground.filled(fill)),
+            ground,
         };
         for child in element.elements() {
             let picture = match child.name.as_str() {
@@ -257,4 +302,10 @@ impl Walker<'_, '_, '_> {
         self.noticed.covers += usize::from(covers);
         Ok(())
     }
+}
+
+/// Whether a part of a formula only keeps room (22.1.2.81).
+fn is_phantom(element: &Element) -> bool {
+    let properties = element.child("phantPr");
+    properties.and_then(|p| p.is_on("show")) == Some(false)
 }

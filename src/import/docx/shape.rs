@@ -6,10 +6,19 @@ use crate::import::{
     xml::Element,
 };
 
+use super::{look::twips, theme::Theme};
+
 /// Shapes lower or narrower than this are lines: three millimetres, in English metric units and in
 /// points.
 const LINE_EMU: u32 = 108_000;
 const LINE_POINTS: f64 = 8.5;
+
+/// What is moved further to the left or above than this stands beside the page, and what is moved
+/// further than a sheet of paper is high: in English metric units and in twentieths of a point.
+const AWAY_EMU: i64 = 2_500_000;
+const PAGE_EMU: i64 = 12_000_000;
+const AWAY: i32 = 3_900;
+const PAGE: i32 = 19_000;
 
 /// Whether a drawing is there and not shown.
 pub fn is_hidden(drawing: &Element) -> bool {
@@ -20,21 +29,34 @@ pub fn is_hidden(drawing: &Element) -> bool {
 
 /// What fills a shape that words may stand in: none if `element` is no shape; none inside if it is
 /// not filled by one plain colour.
-pub fn fill(element: &Element) -> Option<Option<Rgb>> {
+pub fn fill(theme: &Theme, element: &Element) -> Option<Option<Rgb>> {
     match element.name.as_str() {
-        "wsp" => Some(element.child("spPr").and_then(solid)),
+        "wsp" => Some(element.child("spPr").and_then(|p| solid(theme, p))),
         "shape" | "rect" | "roundrect" | "oval" => Some(painted(element)),
         _ => None,
     }
 }
 
 /// The plain colour that fills a shape of DrawingML.
-fn solid(properties: &Element) -> Option<Rgb> {
-    let colour = properties.child("solidFill")?.elements().next()?;
-    match colour.attribute("val")? {
-        "bg1" | "lt1" => Some(WHITE),
-        value => hex(value),
-    }
+fn solid(theme: &Theme, properties: &Element) -> Option<Rgb> {
+    theme.drawn(properties.child("solidFill")?.elements().next()?)
+}
+
+/// Whether a drawing stands beside the page, by its own place.
+pub fn is_away(drawing: &Element) -> bool {
+    let by_offset = |name: &str| {
+        let offset = drawing.child(name).and_then(|p| p.child("posOffset"));
+        let offset = offset.and_then(|offset| offset.words().trim().parse::<i64>().ok());
+        offset.is_some_and(|offset| !(-AWAY_EMU..=PAGE_EMU).contains(&offset))
+    };
+    let style = style(drawing);
+    let by_style = style.split(';').any(|one| {
+        let (name, value) = one.split_once(':').unwrap_or_default();
+        let is_place = matches!(name, "margin-left" | "margin-top" | "left" | "top");
+        let twips = twips(value, 15);
+        is_place && twips.is_some_and(|twips| !(-AWAY..=PAGE).contains(&twips))
+    });
+    (drawing.name == "anchor" && (by_offset("positionH") || by_offset("positionV"))) || by_style
 }
 
 /// The colour that fills a shape of VML, white if it says none.

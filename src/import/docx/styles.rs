@@ -4,7 +4,11 @@ use std::collections::BTreeMap;
 
 use crate::import::xml::Element;
 
-use super::look::Look;
+use super::{
+    look::Look,
+    table_style::{Format, Formats, Place},
+    theme::Theme,
+};
 
 /// How many styles one may be based on in a row.
 const CHAIN: usize = 20;
@@ -19,18 +23,20 @@ struct Style {
     align: Option<String>,
     bold: Option<bool>,
     look: Look,
-    /// A table's style that shades some of its cells.
-    shades: bool,
+    /// What a table's style says of its cells.
+    formats: Formats,
 }
 
 /// The styles of a document by identifier.
 #[derive(Default)]
 pub struct Styles {
     by_id: BTreeMap<String, Style>,
-    /// The paragraphs' style where they name none.
+    /// The paragraphs' and the tables' style where they name none.
     normal: Option<String>,
+    normal_table: Option<String>,
     /// How runs and paragraphs look where nothing else is said.
     document: Look,
+    pub theme: Theme,
 }
 
 /// What a paragraph takes from its style.
@@ -48,7 +54,7 @@ pub struct FromStyle {
 }
 
 impl Styles {
-    pub fn of(root: &Element) -> Self {
+    pub fn of(root: &Element, theme: Theme) -> Self {
         let styles = root.all("style").filter_map(|style| {
             let properties = style.child("pPr");
             let of_paragraph = |name: &str| properties?.property(name);
@@ -61,29 +67,34 @@ impl Styles {
                     list: properties.and_then(list),
                     align: of_paragraph("jc").map(str::to_owned),
                     bold: style.child("rPr").and_then(|p| p.is_on("b")),
-                    look: Look::read(style.child("rPr"), properties),
-                    shades: style.attribute("type") == Some("table") && has_shading(style),
+                    look: Look::read(&theme, style.child("rPr"), properties),
+                    formats: match style.attribute("type") {
+                        Some("table") => Formats::read(&theme, style),
+                        _ => Formats::default(),
+                    },
                 },
             ))
         });
-        let is_normal = |style: &&Element| {
-            let is = |key: &str, values: &[&str]| {
-                style
-                    .attribute(key)
-                    .is_some_and(|value| values.contains(&value))
+        let normal = |kind: &str| {
+            let is_default = |style: &&Element| {
+                style.attribute("type") == Some(kind)
+                    && matches!(style.attribute("default"), Some("1" | "true" | "on"))
             };
-            is("type", &["paragraph"]) && is("default", &["1", "true", "on"])
+            let style = root.all("style").find(is_default)?;
+            style.attribute("styleId").map(str::to_owned)
         };
         let defaults =
             |part: &str, inside: &str| root.child("docDefaults")?.child(part)?.child(inside);
         Self {
             by_id: styles.collect(),
-            normal: root
-                .all("style")
-                .find(is_normal)
-                .and_then(|style| style.attribute("styleId"))
-                .map(str::to_owned),
-            document: Look::read(defaults("rPrDefault", "rPr"), defaults("pPrDefault", "pPr")),
+            normal: normal("paragraph"),
+            normal_table: normal("table"),
+            document: Look::read(
+                &theme,
+                defaults("rPrDefault", "rPr"),
+                defaults("pPrDefault", "pPr"),
+            ),
+            theme,
         }
     }
 
@@ -94,24 +105,37 @@ impl Styles {
         std::iter::successors(first, next).take(CHAIN)
     }
 
-    /// How a run looks, by itself and by all that is said of it elsewhere.
-    pub fn look(&self, paragraph: Option<&Element>, run: Option<&Element>) -> Look {
+    /// How a run looks, by itself and by all that is said of it elsewhere; `table`: by its table's
+    /// style.
+    pub fn look(&self, paragraph: Option<&Element>, run: Option<&Element>, table: Look) -> Look {
         let of = |id: Option<&str>| {
             let chain = self.chain(id).map(|style| style.look);
             chain.fold(Look::default(), Look::or)
         };
         let style = paragraph.and_then(|p| p.property("pStyle"));
-        Look::together(
-            Look::read(run, paragraph),
+        let styles = [
             of(run.and_then(|run| run.property("rStyle"))),
             of(style.or(self.normal.as_deref())),
-            self.document,
-        )
+            table,
+        ];
+        let direct = Look::read(&self.theme, run, paragraph);
+        Look::together(direct, styles, self.document)
     }
 
-    /// Whether the style of a table shades some of its cells.
-    pub fn shades(&self, id: Option<&str>) -> bool {
-        self.chain(id).any(|style| style.shades)
+    /// What the style of a table says of the cell at a place, and whether more may be said of it.
+    pub fn cell(&self, id: Option<&str>, place: &Place) -> (Format, bool) {
+        let id = id.or(self.normal_table.as_deref());
+        let mut all = Formats::default();
+        for style in self.chain(id) {
+            all.or(&style.formats);
+        }
+        all.at(place)
+    }
+
+    /// Whether the style of a table makes words at some places look otherwise.
+    pub fn may_hide(&self, id: Option<&str>) -> bool {
+        let id = id.or(self.normal_table.as_deref());
+        self.chain(id).any(|style| style.formats.has_looks())
     }
 
     /// What the style `id` and those that it is based on say together.
@@ -133,11 +157,6 @@ impl Styles {
         found.bold = bold.unwrap_or(false) && found.level.is_none();
         found
     }
-}
-
-/// Whether anything inside is shaded.
-fn has_shading(element: &Element) -> bool {
-    element.name == "shd" || element.elements().any(has_shading)
 }
 
 /// `heading 1`, `标题 1`.

@@ -13,6 +13,7 @@ use crate::{
 use super::{
     body::Walker,
     look::{Ground, LOWEST},
+    table_style::{Place, Told},
 };
 
 /// A cell as the file has it.
@@ -35,7 +36,8 @@ impl Walker<'_, '_, '_> {
         if let [row] = rows[..]
             && let [cell] = inside(row, "tc")[..]
         {
-            let ground = ground.shaded(cell.child("tcPr"));
+            let ground = self.cell_ground(table, ground, [0, 1, 0, 1]);
+            let ground = ground.shaded(&self.styles.theme, cell.child("tcPr"));
             return self.before(ground, |walker| walker.walk(cell));
         }
         self.noticed.tables += 1;
@@ -43,11 +45,15 @@ impl Walker<'_, '_, '_> {
         let mut merged = false;
         let mut pictures = Vec::new();
         let mut grid: Vec<Vec<Text>> = Vec::new();
-        for row in rows {
+        let count = rows.len();
+        for (at, row) in rows.into_iter().enumerate() {
             let before = row.child("trPr").and_then(|p| p.property("gridBefore"));
             let before = before.and_then(|n| n.parse::<usize>().ok()).unwrap_or(0);
             let mut line = vec![Text::default(); before.min(COLUMNS)];
-            for cell in inside(row, "tc") {
+            let cells = inside(row, "tc");
+            let columns = cells.len();
+            for (column, cell) in cells.into_iter().enumerate() {
+                let ground = self.cell_ground(table, ground, [at, count, column, columns]);
                 let cell = self.before(ground, |walker| walker.cell(cell, &mut pictures))?;
                 merged |= cell.goes_on || cell.columns > 1;
                 let above = grid.last().and_then(|above| above.get(line.len()));
@@ -73,14 +79,29 @@ impl Walker<'_, '_, '_> {
 
     /// What is behind the words of a table's cells that say nothing themselves.
     fn table_ground(&self, table: &Element) -> Ground {
+        let ground = self.ground;
+        ground.shaded(&self.styles.theme, table.child("tblPr"))
+    }
+
+    /// What is around the words of a cell by the table's style: in which row of how many, in which
+    /// column of how many.
+    fn cell_ground(&self, table: &Element, ground: Ground, place: [usize; 4]) -> Ground {
         let properties = table.child("tblPr");
-        let style = properties.and_then(|p| p.property("tblStyle"));
-        let ground = Ground {
-            // Which of its cells a style shades depends on their places.
-            unsure: self.ground.unsure || self.styles.shades(style),
-            ..self.ground
+        let [row, rows, column, columns] = place;
+        let place = Place {
+            row,
+            rows,
+            column,
+            columns,
+            told: Told::of(properties),
         };
-        ground.shaded(properties)
+        let style = properties.and_then(|p| p.property("tblStyle"));
+        let (format, more) = self.styles.cell(style, &place);
+        let mut ground = ground.painted(format.shade);
+        ground.letters = format.look;
+        ground.unsure |= more;
+        ground.doubt |= more && self.styles.may_hide(style);
+        ground
     }
 
     fn cell(&mut self, cell: &Element, pictures: &mut Vec<Block>) -> Result<Cell, ImportError> {
@@ -89,7 +110,7 @@ impl Walker<'_, '_, '_> {
         let columns = columns.and_then(|n| n.parse::<usize>().ok()).unwrap_or(1);
         let merge = properties.and_then(|p| p.child("vMerge"));
         let goes_on = merge.is_some_and(|merge| merge.attribute("val") != Some("restart"));
-        let ground = self.ground.shaded(properties);
+        let ground = self.ground.shaded(&self.styles.theme, properties);
         let text = self.before(ground, |walker| walker.text_and_pictures(cell, pictures))?;
         Ok(Cell {
             text,
@@ -113,21 +134,27 @@ impl Walker<'_, '_, '_> {
         Ok(clean(spans))
     }
 
-    /// Gathers the words of a row of a table in a cell.
-    fn inner_row(
+    /// Gathers the words of a table in a cell.
+    fn inner_table(
         &mut self,
-        row: &Element,
-        ground: Ground,
+        table: &Element,
         spans: &mut Vec<Span>,
         pictures: &mut Vec<Block>,
     ) -> Result<(), ImportError> {
-        if is_hidden(row) {
-            self.noticed.leave_unseen(row);
-            return Ok(());
-        }
-        for cell in inside(row, "tc") {
-            let ground = ground.shaded(cell.child("tcPr"));
-            self.before(ground, |walker| walker.gather(cell, spans, pictures))?;
+        let ground = self.table_ground(table);
+        let rows = inside(table, "tr");
+        for (at, row) in rows.iter().enumerate() {
+            if is_hidden(row) {
+                self.noticed.leave_unseen(row);
+                continue;
+            }
+            let cells = inside(row, "tc");
+            for (column, cell) in cells.iter().enumerate() {
+                let place = [at, rows.len(), column, cells.len()];
+                let ground = self.cell_ground(table, ground, place);
+                let ground = ground.shaded(&self.styles.theme, cell.child("tcPr"));
+                self.before(ground, |walker| walker.gather(cell, spans, pictures))?;
+            }
         }
         Ok(())
     }
@@ -160,9 +187,7 @@ impl Walker<'_, '_, '_> {
                     if !self.noticed.nested.contains(&number) {
                         self.noticed.nested.push(number);
                     }
-                    for row in inside(element, "tr") {
-                        self.inner_row(row, self.table_ground(element), spans, pictures)?;
-                    }
+                    self.inner_table(element, spans, pictures)?;
                 }
                 "del" | "moveFrom" => self.noticed.tracked = true,
                 _ => self.gather(element, spans, pictures)?,

@@ -26,13 +26,43 @@ const WORDS: [&str; 13] = [
     "search",
 ];
 
+/// Elements that browsers show something else for, and their words only where they can't.
+const FALLBACKS: [&str; 10] = [
+    "noframes",
+    "noembed",
+    "datalist",
+    "rp",
+    "progress",
+    "meter",
+    "param",
+    "annotation",
+    "annotation-xml",
+    "mphantom",
+];
+
+/// Whether an element's words are shown only by browsers that do not know it.
+pub fn is_fallback(tree: &Tree, id: Id) -> bool {
+    FALLBACKS.contains(&tree.name(id))
+}
+
+/// Whether words stand in a part of the page that is folded up until somebody opens it.
+pub fn is_closed(tree: &Tree, id: Id) -> bool {
+    let parent = tree
+        .parent(id)
+        .filter(|&parent| tree.name(parent) == "details");
+    let is_open = |details| tree.attribute(details, "open").is_some();
+    let first = |details: Id| {
+        let mut children = tree.children(details).iter();
+        children
+            .find(|&&child| tree.name(child) == "summary")
+            .copied()
+    };
+    parent.is_some_and(|details| !is_open(details) && first(details) != Some(id))
+}
+
 /// Whether a node and all below it is left out: because it is no text or because it is hidden.
 pub fn is_furniture(tree: &Tree, id: Id) -> bool {
-    let style = tree.attribute(id, "style").unwrap_or_default();
-    let style: String = style.split_whitespace().collect();
-    is_beside(tree, id)
-        || tree.attribute(id, "hidden").is_some()
-        || style.to_lowercase().contains("display:none")
+    is_beside(tree, id) || tree.is_hidden(id)
 }
 
 /// Whether a node and all below it is no text: what a page has around its text.

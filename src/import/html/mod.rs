@@ -1,10 +1,22 @@
 //! Web pages: the text without scripts, styles, navigation and forms. Nothing is fetched.
 
+mod cover;
+mod data;
+mod declaration;
+mod hides;
 mod length;
+mod look;
 mod main_part;
+mod matching;
+mod media;
+mod paint;
 mod read;
 mod rest;
+mod rules;
+mod said;
+mod selector;
 mod sheet;
+mod sight;
 mod struck;
 mod tree;
 mod unseen;
@@ -36,9 +48,11 @@ pub fn read(
 ) -> Result<Vec<Piece>, ImportError> {
     let text = plain::decode(bytes, said_encoding(bytes), remarks)?;
     let mut tree = tree::parse(&text)?;
+    let unseen = unseen::find(&tree);
+    unseen.hide(&mut tree);
     rest::look(&tree, left);
     let before = rest::texts(&tree);
-    let unseen = unseen::take(&mut tree);
+    let unseen = unseen.take(&mut tree);
     remarks.extend(Remark::struck(&struck::take(&mut tree)));
     rest::taken(&before, &tree, left);
     propose(&tree, proposed);
@@ -82,11 +96,20 @@ pub fn marked(number: usize, text: &str) -> String {
     format!("<i {MARK}={number}>{text}</i>")
 }
 
-/// Which of the [`marked`] texts in a piece of markup are not shown, and which are struck out.
+/// Texts that are not simply shown, by the numbers that [`marked`] gave them.
+#[derive(Default)]
+pub struct NotShown {
+    pub unseen: BTreeSet<usize>,
+    pub struck: BTreeSet<usize>,
+    /// Those that may not be seen.
+    pub perhaps: BTreeSet<usize>,
+}
+
+/// Which of the [`marked`] texts in a piece of markup are not simply shown.
 ///
 /// # Errors
 /// Where the markup passes the limits of a page.
-pub fn not_shown(markup: &str) -> Result<(BTreeSet<usize>, BTreeSet<usize>), ImportError> {
+pub fn not_shown(markup: &str) -> Result<NotShown, ImportError> {
     let mut tree = tree::parse(markup)?;
     let marks: Vec<(Id, usize)> = tree
         .walk(0, |_| false)
@@ -102,11 +125,21 @@ pub fn not_shown(markup: &str) -> Result<(BTreeSet<usize>, BTreeSet<usize>), Imp
         let empty = marks.iter().filter(|(at, _)| is_empty(*at));
         empty.map(|(_, number)| *number).collect()
     };
-    unseen::take(&mut tree);
-    let gone = empty(&tree);
+    let taken = unseen::find(&tree).take(&mut tree);
+    let unseen = empty(&tree);
     struck::take(&mut tree);
-    let struck = empty(&tree).difference(&gone).copied().collect();
-    Ok((gone, struck))
+    let struck = empty(&tree).difference(&unseen).copied().collect();
+    let is_doubtful = |at: Id| {
+        let mut inside = tree.walk(at, |_| false).into_iter();
+        inside.any(|at| !tree.text(at).is_empty() && taken.is_doubtful(at))
+    };
+    let perhaps = marks.iter().filter(|(at, _)| is_doubtful(*at));
+    let perhaps = perhaps.map(|(_, number)| *number).collect();
+    Ok(NotShown {
+        unseen,
+        struck,
+        perhaps,
+    })
 }
 
 /// The encoding that `charset=` or `encoding=` names near the start.

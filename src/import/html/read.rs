@@ -1,6 +1,5 @@
 //! From the tree to pieces.
 
-mod base64;
 mod grid;
 
 use crate::{
@@ -16,10 +15,10 @@ use crate::{
 };
 
 use super::{
+    data,
     main_part::is_furniture,
     tree::{Id, Tree},
 };
-use base64::base64;
 
 /// A step of the walk.
 enum Visit {
@@ -214,14 +213,12 @@ impl<'r, 'k> Reader<'r, 'k> {
 
     fn image(&mut self, id: Id) -> Result<(), ImportError> {
         let source = self.tree.attribute(id, "src").unwrap_or_default();
-        let Some(data) = source.strip_prefix("data:") else {
+        if !data::is_data(source) {
             self.linked += 1;
             return Ok(());
-        };
-        let bytes = data
-            .split_once(";base64,")
-            .and_then(|(_, text)| base64(text));
-        let Some(picture) = self.shelf.picture(&bytes.unwrap_or_default())? else {
+        }
+        let bytes = data::bytes(source).unwrap_or_default();
+        let Some(picture) = self.shelf.picture(&bytes)? else {
             self.dropped += 1;
             return Ok(());
         };

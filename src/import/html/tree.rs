@@ -33,12 +33,17 @@ pub struct Node {
     comment: String,
     pub children: Vec<Id>,
     parent: Option<Id>,
+    /// Its place among the children of its parent.
+    place: usize,
     depth: usize,
+    /// The page does not show it nor what is inside.
+    hidden: bool,
 }
 
 /// A page; its root is the node 0.
 pub struct Tree {
     pub nodes: Vec<Node>,
+    quirky: bool,
 }
 
 impl Tree {
@@ -67,6 +72,38 @@ impl Tree {
 
     pub fn parent(&self, id: Id) -> Option<Id> {
         self.nodes.get(id)?.parent
+    }
+
+    /// Whether browsers would read the page as old pages were.
+    pub fn is_quirky(&self) -> bool {
+        self.quirky
+    }
+
+    /// The children of the same parent that stand before a node.
+    pub fn before(&self, id: Id) -> &[Id] {
+        self.beside(id).map_or(&[], |(before, _)| before)
+    }
+
+    /// The children of the same parent that stand behind a node.
+    pub fn behind(&self, id: Id) -> &[Id] {
+        self.beside(id).map_or(&[], |(_, behind)| behind)
+    }
+
+    fn beside(&self, id: Id) -> Option<(&[Id], &[Id])> {
+        let node = self.nodes.get(id)?;
+        let (before, rest) = self.children(node.parent?).split_at_checked(node.place)?;
+        Some((before, rest.split_first()?.1))
+    }
+
+    /// Says that the page does not show a node nor what is inside.
+    pub fn hide(&mut self, id: Id) {
+        if let Some(node) = self.nodes.get_mut(id) {
+            node.hidden = true;
+        }
+    }
+
+    pub fn is_hidden(&self, id: Id) -> bool {
+        self.nodes.get(id).is_some_and(|node| node.hidden)
     }
 
     pub fn text(&self, id: Id) -> &str {
@@ -136,6 +173,7 @@ pub fn parse(text: &str) -> Result<Tree, ImportError> {
 struct Growing {
     nodes: Vec<Node>,
     deepest: usize,
+    quirky: bool,
 }
 
 struct Sink(RefCell<Growing>);
@@ -145,6 +183,7 @@ impl Default for Sink {
         Self(RefCell::new(Growing {
             nodes: vec![Node::default()],
             deepest: 0,
+            quirky: false,
         }))
     }
 }
@@ -215,9 +254,17 @@ impl TreeSink for Sink {
     type ElemName<'a> = Name;
 
     fn finish(self) -> Tree {
-        Tree {
-            nodes: self.0.into_inner().nodes,
+        let Growing {
+            mut nodes, quirky, ..
+        } = self.0.into_inner();
+        for at in 0..nodes.len() {
+            let children = std::mem::take(&mut nodes[at].children);
+            for (place, &child) in children.iter().enumerate() {
+                nodes[child].place = place;
+            }
+            nodes[at].children = children;
         }
+        Tree { nodes, quirky }
     }
 
     fn parse_error(&self, _: Cow<'static, str>) {}
@@ -274,7 +321,9 @@ impl TreeSink for Sink {
         x == y
     }
 
-    fn set_quirks_mode(&self, _: QuirksMode) {}
+    fn set_quirks_mode(&self, mode: QuirksMode) {
+        self.0.borrow_mut().quirky = mode == QuirksMode::Quirks;
+    }
 
     fn append_before_sibling(&self, sibling: &Id, child: NodeOrText<Id>) {
         let mut tree = self.0.borrow_mut();

@@ -62,25 +62,59 @@ pub fn cover(element: &Element) -> f32 {
     number(element, "Alpha").map_or(1.0, |alpha| (alpha / 255.0) as f32)
 }
 
-/// A colour: of the values that it says, or the first of a gradient.
-pub fn colour(element: &Element) -> Ink {
-    let values = numbers(element, "Value");
-    let part = |at: usize| values.get(at).map_or(0.0, |value| (value / 255.0) as f32);
-    let of_gradient = || element.elements().find_map(first_colour);
-    let [r, g, b, a] = match values.len() {
-        0 => of_gradient().unwrap_or([0.0, 0.0, 0.0, 1.0]),
-        1 | 2 => [part(0), part(0), part(0), 1.0],
-        3 => [part(0), part(1), part(2), 1.0],
-        _ => {
-            let light = 1.0 - part(3);
-            let [c, m, y] = [0, 1, 2].map(|at| (1.0 - part(at)) * light);
-            [c, m, y, 1.0]
-        }
-    };
-    [r, g, b, a * cover(element)]
+/// A colour as an object says it (8.3.3).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Paint {
+    Plain(Ink),
+    /// The colour of a space's palette at a place, and how much of it covers.
+    OfPalette(Option<u64>, usize, f32),
+    /// It is said and can't be read.
+    Unknown,
 }
 
-fn first_colour(element: &Element) -> Option<Ink> {
+/// A colour: of the values that it says, of a palette, or the first of a gradient.
+pub fn colour(element: &Element) -> Paint {
+    let covers = cover(element);
+    if let Some(value) = element.attribute("Value") {
+        return channels(value).map_or(Paint::Unknown, |[r, g, b]| Paint::Plain([r, g, b, covers]));
+    }
+    if let Some(index) = element.attribute("Index") {
+        let space = id(element, "ColorSpace");
+        let index = index.trim().parse();
+        return index.map_or(Paint::Unknown, |index| {
+            Paint::OfPalette(space, index, covers)
+        });
+    }
+    match element.elements().find_map(first_colour) {
+        Some(Paint::Plain([r, g, b, a])) => Paint::Plain([r, g, b, a * covers]),
+        Some(paint) => paint,
+        None if element.elements().next().is_some() => Paint::Unknown,
+        None => Paint::Plain([0.0, 0.0, 0.0, covers]),
+    }
+}
+
+/// Red, green and blue of a colour's channels, which are written as numbers or, after `#`, as
+/// hexadecimal ones.
+pub fn channels(value: &str) -> Option<[f32; 3]> {
+    let number = |word: &str| match word.strip_prefix('#') {
+        Some(digits) => u32::from_str_radix(digits, 16).ok().map(f64::from),
+        None => word.parse::<f64>().ok(),
+    };
+    let words = value
+        .split([' ', ',', '\t', '\n', '\r'])
+        .filter(|word| !word.is_empty());
+    let values: Option<Vec<f64>> = words.map(number).collect();
+    let part = |value: &f64| (value / 255.0).clamp(0.0, 1.0) as f32;
+    let values: Vec<f32> = values?.iter().map(part).collect();
+    match values[..] {
+        [grey] => Some([grey; 3]),
+        [r, g, b] => Some([r, g, b]),
+        [c, m, y, k] => Some([c, m, y].map(|part| (1.0 - part) * (1.0 - k))),
+        _ => None,
+    }
+}
+
+fn first_colour(element: &Element) -> Option<Paint> {
     if element.name == "Color" {
         return Some(colour(element));
     }

@@ -13,7 +13,7 @@ use crate::import::{
 
 use super::{
     Reader,
-    object::{colour, id, number},
+    object::{Paint, channels, colour, id, number},
 };
 
 /// Parameters refer to others no further than this.
@@ -22,8 +22,8 @@ const CHAIN: usize = 20;
 /// Colours and width that objects take from elsewhere.
 #[derive(Clone, Copy, Default)]
 pub struct Param {
-    pub fill: Option<Ink>,
-    pub stroke: Option<Ink>,
+    pub fill: Option<Paint>,
+    pub stroke: Option<Paint>,
     /// In millimetres.
     pub width: Option<f64>,
     other: Option<u64>,
@@ -46,6 +46,8 @@ pub struct Resources {
     params: BTreeMap<u64, Param>,
     pictures: BTreeMap<u64, String>,
     units: BTreeMap<u64, Element>,
+    /// The colours of spaces that have a palette.
+    palettes: BTreeMap<u64, Vec<Option<[f32; 3]>>>,
 }
 
 impl Resources {
@@ -77,6 +79,12 @@ impl Resources {
                 "DrawParam" => {
                     self.params.insert(id, param(&element));
                 }
+                "ColorSpace" => {
+                    let colours = element.child("Palette").into_iter();
+                    let colours = colours.flat_map(|palette| palette.all("CV"));
+                    let colours = colours.map(|colour| channels(&colour.words()));
+                    self.palettes.insert(id, colours.collect());
+                }
                 "MultiMedia" => {
                     let file = element.child("MediaFile").map(Element::words);
                     let file = StLoc(file.unwrap_or_default().trim().to_owned());
@@ -87,6 +95,18 @@ impl Resources {
                 }
                 _ => {}
             }
+        }
+    }
+
+    /// What a colour paints; none if that is not known.
+    pub fn ink(&self, paint: Paint) -> Option<Ink> {
+        match paint {
+            Paint::Plain(ink) => Some(ink),
+            Paint::OfPalette(space, index, covers) => {
+                let [r, g, b] = (*self.palettes.get(&space?)?.get(index)?)?;
+                Some([r, g, b, covers])
+            }
+            Paint::Unknown => None,
         }
     }
 

@@ -1,6 +1,10 @@
 //! What of an OFD page's text is seen after all that is painted on it (GB/T 33190-2016, 8 to 13, 15).
 
-use std::{collections::BTreeMap, ops::Range, ptr};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+    ptr,
+};
 
 use kurbo::{Affine, BezPath, Rect, Shape, Stroke};
 use ofd_core::{LoadedDocument, PageObject, PageRef, StBox, parent_dir, resolve_path};
@@ -13,15 +17,13 @@ use crate::import::{
 
 use super::{
     Reader,
-    object::{boundary, colour, cover, id, is, is_visible, matrix, number, path, place},
+    object::{Paint, boundary, colour, cover, id, is, is_visible, matrix, number, path, place},
     resources::{Param, Resources},
     text::Read,
 };
 
 /// Groups refer to others no deeper than this.
 const DEPTH: usize = 16;
-/// Letters narrower than this share of their usual width are not read.
-const NARROWEST: f64 = 0.1;
 /// The width of a line that says none, in millimetres.
 const LINE: f64 = 0.353;
 
@@ -38,6 +40,10 @@ struct Painter<'p, 's> {
     canvas: Canvas,
     /// Which signs are a text object's, by the object.
     signs: BTreeMap<*const Element, Range<usize>>,
+    /// Signs whose colour is not known.
+    doubtful: BTreeSet<usize>,
+    /// A colour that is not known was painted beside the signs.
+    unknown: bool,
 }
 
 /// What is around an object.
@@ -65,6 +71,8 @@ pub fn sights(
         scene: &mut scene,
         canvas: Canvas::paper(&read.letters, twins(&read.text), paper),
         signs: signs.collect(),
+        doubtful: BTreeSet::new(),
+        unknown: false,
     };
     let place = Affine::translate((-area.x, -area.y));
     let pages = behind.iter().chain([root]).chain(&before);
@@ -76,7 +84,12 @@ pub fn sights(
             painter.objects(appearance, Around::at(place * self::place(appearance)));
         }
     }
-    let sights = painter.canvas.sights();
+    let mut sights = painter.canvas.sights();
+    for (at, sight) in sights.iter_mut().enumerate() {
+        if painter.unknown || painter.doubtful.contains(&at) {
+            *sight = Sight::Half;
+        }
+    }
     (!painter.canvas.is_spent()).then_some(sights)
 }
 
@@ -227,23 +240,31 @@ impl Painter<'_, '_> {
         let Some(signs) = self.signs.get(&ptr::from_ref(object)).cloned() else {
             return;
         };
-        let black = [0.0, 0.0, 0.0, 1.0];
+        let black = Paint::Plain([0.0, 0.0, 0.0, 1.0]);
         let fill = object.child("FillColor").map(colour).or(param.fill);
         let fill = is(object, "Fill", true).then(|| fill.unwrap_or(black));
         let stroke = object.child("StrokeColor").map(colour).or(param.stroke);
         let stroke = stroke.filter(|_| is(object, "Stroke", false));
-        if number(object, "HScale").is_some_and(|scale| scale < NARROWEST) {
-            return;
-        }
         let through = cover(object);
         for (ink, is_outline) in [(fill, false), (stroke, true)] {
-            let Some([r, g, b, a]) = ink else { continue };
+            let Some(paint) = ink else { continue };
+            let Some([r, g, b, a]) = self.scene.resources.ink(paint) else {
+                self.doubtful.extend(signs.clone());
+                continue;
+            };
             let ink = [r, g, b, a * through];
             for sign in signs.clone() {
                 self.canvas
                     .letter((Some(sign), is_outline), None, normal, |_, _| ink);
             }
         }
+    }
+
+    /// What a colour paints beside the signs.
+    fn ink(&mut self, paint: Paint) -> Option<Ink> {
+        let ink = self.scene.resources.ink(paint);
+        self.unknown |= ink.is_none();
+        ink
     }
 
     fn path(&mut self, object: &Element, around: Affine, inside: Around) {
@@ -254,7 +275,8 @@ impl Painter<'_, '_> {
         self.canvas
             .clip(&(around * boundary(object).to_path(0.1)), Rule::NonZero);
         let fill = object.child("FillColor").map(colour).or(param.fill);
-        if let Some(ink) = fill.filter(|_| is(object, "Fill", false)).map(thin) {
+        let fill = fill.filter(|_| is(object, "Fill", false));
+        if let Some(ink) = fill.and_then(|paint| self.ink(paint)).map(thin) {
             let rule = match object.attribute("Rule") {
                 Some("Even-Odd" | "EvenOdd") => Rule::EvenOdd,
                 _ => Rule::NonZero,
@@ -265,7 +287,8 @@ impl Painter<'_, '_> {
         let bounds = form.bounding_box().inflate(width, width);
         if is(object, "Stroke", true) && self.canvas.is_near(bounds) {
             let stroke = object.child("StrokeColor").map(colour).or(param.stroke);
-            let ink = thin(stroke.unwrap_or([0.0, 0.0, 0.0, 1.0]));
+            let stroke = stroke.unwrap_or(Paint::Plain([0.0, 0.0, 0.0, 1.0]));
+            let ink = thin(self.ink(stroke).unwrap_or_default());
             let line = self.canvas.line(&outline(object), &Stroke::new(width));
             let line = inside.place * line.unwrap_or_default();
             self.canvas.fill(&line, Rule::NonZero, normal, |_, _| ink);

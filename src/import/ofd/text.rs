@@ -14,6 +14,9 @@ use crate::import::{
 
 use super::object::{boundary, matrix, number};
 
+/// Letters narrower than this share of their usual width are not read.
+const NARROWEST: f64 = 0.1;
+
 /// The most signs of one page, and the longest run that a `g` may write short.
 const SIGNS: usize = 200_000;
 
@@ -121,6 +124,8 @@ fn add_text(object: &Element, area: &StBox, read: &mut Read<'_>) -> Result<(), I
     let step = (b.atan2(a).to_degrees() / 5.0).round();
     let (sin, cos) = (step * 5.0).to_radians().sin_cos();
     let size = number(object, "Size").unwrap_or_default();
+    let by_scale = number(object, "HScale").unwrap_or(1.0);
+    let is_narrow = a.abs() * by_scale < d.abs() * NARROWEST;
     let (mut x, mut y) = (0.0, 0.0);
     for code in codes() {
         x = number(code, "X").unwrap_or(x);
@@ -151,12 +156,14 @@ fn add_text(object: &Element, area: &StBox, read: &mut Read<'_>) -> Result<(), I
                 // Upwards from the base line, in lengths of the page.
                 let letter = Affine::new([1.0, 0.0, 0.0, -1.0, origin.x, origin.y]);
                 let high = size * d.abs();
+                // Letters without width are as good as letters without size.
+                let seen = if is_narrow { 0.0 } else { high };
                 read.letters.push(canvas::letter(letter, wide, high));
                 read.text.signs.push(Sign {
                     x: origin.x,
                     y: origin.y,
                     advance: wide,
-                    size: high,
+                    size: seen,
                     text: sign.to_string(),
                 });
             }

@@ -25,6 +25,8 @@ use crate::import::{
 
 use super::Codes;
 
+/// Letters narrower than this share of their usual width are not read.
+const NARROWEST: f64 = 0.1;
 /// The most signs of one page.
 const SIGNS: usize = 200_000;
 
@@ -212,6 +214,12 @@ impl Noting {
         if !text.trim().is_empty() {
             seen.signs += 1;
         }
+        let across: Vec2 = (place * Point::new(1000.0, 0.0)) - origin;
+        // Letters without width are as good as letters without size.
+        let size = match across.hypot() < up.hypot() * NARROWEST {
+            true => 0.0,
+            false => up.hypot(),
+        };
         let advance = f64::from(advance.unwrap_or(1000.0));
         self.found
             .letters
@@ -220,7 +228,7 @@ impl Noting {
             x: origin.x,
             y: origin.y,
             advance: along.x.max(0.0),
-            size: up.hypot(),
+            size,
             text,
         });
         Some(self.found.letters.len() - 1)
