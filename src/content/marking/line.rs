@@ -83,7 +83,12 @@ fn normal(text: &str) -> String {
 /// Whether a line holds a character without which there is no marking. Nearly no line does, and a
 /// generation has a great many.
 fn may_mark(line: &str) -> bool {
-    line.chars().any(|c| match c {
+    // 「本」 and 「开」 are in very many: they count in 「本件」 and behind 「不」.
+    let (mut after_own, mut after_not) = (false, false);
+    let mut seen = line
+        .chars()
+        .filter(|c| !is_ignorable(*c) && !c.is_whitespace());
+    seen.any(|c| match c {
         'a'..='z' | 'A'..='Z' => true,
         '\0'..='\u{7F}' => false,
         // What NFKC makes another character of.
@@ -95,10 +100,14 @@ fn may_mark(line: &str) -> bool {
         }
         '\u{1D400}'..='\u{1D7FF}' | '\u{2F800}'..='\u{2FA1F}' => true,
         '\u{2100}'..='\u{214F}' | '\u{24B6}'..='\u{24E9}' => true,
-        _ => matches!(
-            simplified(c),
-            '密' | '部' | '外' | '阅' | '此' | '参' | '本' | '开'
-        ),
+        _ => {
+            let c = simplified(c);
+            let is_paper = "件文资材刊册报通简信".contains(c);
+            let may = (after_own && is_paper) || (after_not && c == '开');
+            after_own = c == '本';
+            after_not |= c == '不';
+            may || matches!(c, '密' | '部' | '外' | '阅' | '此' | '参')
+        }
     })
 }
 
