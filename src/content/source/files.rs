@@ -58,3 +58,29 @@ fn collect(dir: &Path, prefix: &str, files: &mut Vec<SourceFile>) -> Result<(), 
     }
     Ok(())
 }
+
+/// The largest attachment in bytes. A page's picture is smaller; a scan belongs on several pages.
+pub const IMAGE_LIMIT: usize = 8 << 20;
+
+/// What is wrong with an attachment, if anything.
+pub(super) fn image_error(name: &str, bytes: &[u8]) -> Option<String> {
+    let legal = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_.".contains(&b);
+    if name.is_empty() || name.len() > 64 || !name.bytes().all(legal) || name.starts_with('.') {
+        return Some("附件名只能用 1 至 64 个小写字母、数字、连字符、下划线和点".into());
+    }
+    let magic: &[u8] = match name.rsplit_once('.').map(|(_, extension)| extension) {
+        Some("png") => b"\x89PNG\r\n\x1a\n",
+        Some("jpg") => b"\xff\xd8\xff",
+        _ => return Some("附件只能是 .png 或 .jpg 图片".into()),
+    };
+    if !bytes.starts_with(magic) {
+        return Some("文件内容与扩展名不符：不是所称格式的图片".into());
+    }
+    if bytes.len() > IMAGE_LIMIT {
+        return Some(format!(
+            "图片有 {} 字节，最多 {IMAGE_LIMIT} 字节",
+            bytes.len()
+        ));
+    }
+    size_error(bytes)
+}
