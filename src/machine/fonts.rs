@@ -2,7 +2,7 @@
 //! fontconfig's beside the data.
 
 use std::{
-    env, fs, io,
+    env, io,
     path::{Path, PathBuf},
 };
 
@@ -68,6 +68,8 @@ fn lay_out(data: &Path) -> io::Result<PathBuf> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
