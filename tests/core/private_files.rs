@@ -125,13 +125,17 @@ fn fonts_that_are_refused_or_are_none_are_stood_in_for() {
     let only_home = only_home.replace("home/.fonts", at("home/.fonts").to_str().unwrap());
     fs::write(at("home/fonts.conf"), format!("{HEAD}{only_home}")).unwrap();
     fs::write(at("broken/fonts.conf"), "<fontconfig><dir>").unwrap();
-    for (name, value) in [
-        ("FONTCONFIG_SYSROOT", at("empty")),
-        ("XDG_CONFIG_HOME", at("config")),
-        ("FONTCONFIG_PATH", at("broken")),
-        ("FONTCONFIG_FILE", at("home/fonts.conf")),
-    ] {
-        let data = at(&format!("data-{name}"));
+    // Of a configuration that means nothing some versions of fontconfig make one of their own.
+    for (n, (name, value, is_sure)) in [
+        ("FONTCONFIG_SYSROOT", at("empty"), true),
+        ("XDG_CONFIG_HOME", at("config"), true),
+        ("FONTCONFIG_PATH", at("broken"), false),
+        ("FONTCONFIG_FILE", at("home/fonts.conf"), true),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let data = at(&format!("data-{n}"));
         let mut kiosk = Command::new(env!("CARGO_BIN_EXE_query-corner"))
             .args(["kiosk", "--screen", "web", "--data"])
             .arg(&data)
@@ -155,8 +159,12 @@ fn fonts_that_are_refused_or_are_none_are_stood_in_for() {
             "FONTCONFIG_FILE={}",
             data.join("fonts/fonts.conf").display()
         );
-        assert!(given.split('\0').any(|set| set == own), "{name}: {given}");
-        assert!(!given.contains("FONTCONFIG_SYSROOT"), "{name}");
+        let stands_in = given.split('\0').any(|set| set == own);
+        assert!(stands_in || !is_sure, "{name}: {given}");
+        assert!(
+            !stands_in || !given.contains("FONTCONFIG_SYSROOT"),
+            "{name}: {given}"
+        );
     }
 }
 

@@ -22,12 +22,20 @@ fn damage(path: &Path) {
     }
 }
 
-/// Makes the rows of the content meaningless, and leaves those of the floors.
+/// Damages the page in which the blobs begin, and leaves those of the floors.
 fn damage_content(path: &Path) {
     let disk = rusqlite::Connection::open(path).unwrap();
-    disk.execute("UPDATE blob SET body = x'00'", []).unwrap();
-    disk.execute("UPDATE generation SET published_at = 'never'", [])
-        .unwrap();
+    let number = |sql: &str| {
+        let number = disk.query_row(sql, [], |row| row.get::<_, u32>(0));
+        number.unwrap() as usize
+    };
+    let size = number("PRAGMA page_size");
+    let page = number("SELECT rootpage FROM sqlite_schema WHERE name = 'blob'");
+    number("PRAGMA wal_checkpoint(TRUNCATE)");
+    drop(disk);
+    let mut bytes = fs::read(path).unwrap();
+    bytes[(page - 1) * size..page * size].fill(0x55);
+    fs::write(path, bytes).unwrap();
 }
 
 /// A kiosk with generation 1 in its copy and generation 2 in its file, closed.
