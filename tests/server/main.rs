@@ -34,6 +34,7 @@ mod tls;
 mod together;
 mod uploads;
 mod withdrawal;
+mod wrongs;
 
 #[cfg(target_os = "linux")]
 mod agent_browser;
