@@ -27,6 +27,7 @@ mod proof;
 mod proxies;
 mod repository;
 mod roles;
+mod rooms;
 mod several;
 mod steps;
 mod support;

@@ -45,7 +45,8 @@ impl Columns {
         let columns: Vec<_> = heads.iter().map(|head| known(head)).collect();
         let names = COLUMNS.map(|(label, _)| label).join("、");
         let mut wrong = Vec::new();
-        let is_unknown = |(head, column): &(&String, _)| *column == &None && !head.is_empty();
+        let is_unknown =
+            |(head, column): &(&String, &Option<_>)| column.is_none() && !head.is_empty();
         let unknown = || heads.iter().zip(&columns).filter(is_unknown);
         let count = unknown().count();
         if count > 0 {
