@@ -137,7 +137,7 @@ const HOMES: [(&str, &[&str]); 35] = [
         &["publish/", "protocol/key", "sync/client/pin"],
     ),
     ("axum", &["agent/", "web/", "hall/", "server/"]),
-    ("http_body", &["server/intake"]),
+    ("http_body", &["server/intake", "server/outgoing"]),
     ("postgres", &["server/storage"]),
     ("maud", &["agent/", "web/", "server/"]),
     ("hyper", &["web/door"]),

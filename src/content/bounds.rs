@@ -93,6 +93,14 @@ pub fn source(text: &str) -> Result<(), Excess> {
     }
 }
 
+/// Sees that a field has not too many rows to be read at all.
+pub fn rows(count: usize) -> Result<(), Excess> {
+    match count > ROWS {
+        true => Err(Excess::Rows(count)),
+        false => Ok(()),
+    }
+}
+
 /// So many are told; one of them is enough to hold an item.
 const MOST: usize = 20;
 

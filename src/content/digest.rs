@@ -21,6 +21,17 @@ impl Digest {
         Self(Sha256::digest(bytes).into())
     }
 
+    /// The digest of all that a reader gives.
+    pub fn of_reader(reader: &mut impl std::io::Read) -> std::io::Result<Self> {
+        let (mut digest, mut piece) = (Sha256::new(), vec![0; 64 << 10]);
+        loop {
+            match reader.read(&mut piece)? {
+                0 => return Ok(Self(digest.finalize().into())),
+                length => digest.update(&piece[..length]),
+            }
+        }
+    }
+
     pub fn as_bytes(&self) -> &[u8; 32] {
         &self.0
     }

@@ -144,17 +144,27 @@ impl Answer {
     }
 
     pub fn into_response(self, secure: bool) -> Response<Body> {
-        let (status, media, body) = match &self.kind {
+        let (status, media, body, own) = match self.kind {
             Kind::Page(status, markup) => {
-                let page = markup.0.clone().into_bytes();
-                (*status, "text/html; charset=utf-8", page)
+                let page = markup.0.into_bytes();
+                (status, "text/html; charset=utf-8", page, None)
             }
-            Kind::Go(_) => (StatusCode::SEE_OTHER, "text/plain", Vec::new()),
-            Kind::Download { media, bytes, .. } | Kind::Picture { media, bytes } => {
-                (StatusCode::OK, *media, bytes.clone())
+            Kind::Go(to) => {
+                let own = Some((header::LOCATION, to));
+                (StatusCode::SEE_OTHER, "text/plain", Vec::new(), own)
             }
-            Kind::Drawn(drawn) => (StatusCode::OK, "image/png", drawn.png.clone()),
-            Kind::Json(status, bytes) => (*status, "application/json", bytes.clone()),
+            Kind::Download { name, media, bytes } => {
+                let kept = format!("attachment; filename=\"{name}\"");
+                let own = Some((header::CONTENT_DISPOSITION, kept));
+                (StatusCode::OK, media, bytes, own)
+            }
+            Kind::Picture { media, bytes } => (StatusCode::OK, media, bytes, None),
+            Kind::Drawn(drawn) => {
+                let more = if drawn.more { "1" } else { "0" };
+                let own = Some((HeaderName::from_static("x-more"), more.to_owned()));
+                (StatusCode::OK, "image/png", drawn.png, own)
+            }
+            Kind::Json(status, bytes) => (status, "application/json", bytes, None),
         };
         let mut response = Response::new(Body::from(body));
         *response.status_mut() = status;
@@ -165,17 +175,8 @@ impl Answer {
                 headers.append(name, value);
             }
         };
-        match &self.kind {
-            Kind::Go(to) => text(header::LOCATION, to),
-            Kind::Download { name, .. } => text(
-                header::CONTENT_DISPOSITION,
-                &format!("attachment; filename=\"{name}\""),
-            ),
-            Kind::Drawn(drawn) => text(
-                HeaderName::from_static("x-more"),
-                if drawn.more { "1" } else { "0" },
-            ),
-            _ => {}
+        if let Some((name, own)) = own {
+            text(name, &own);
         }
         if let Some(seconds) = self.retry {
             text(header::RETRY_AFTER, &seconds.to_string());

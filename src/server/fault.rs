@@ -35,6 +35,9 @@ pub enum Fault {
     TooLarge(String),
     #[error("服务器正忙着接收别的内容，请稍后再试")]
     Busy,
+    /// Too much was sent to them that they have not taken.
+    #[error("发给您的内容还有很多没有收下：请等下载做完，或者关掉没有做完的，再试一次")]
+    Untaken,
     /// Too many wait for their turn with the same kind of work.
     #[error("{}的人太多，这一次没有排上，什么也没有改。", .0.said())]
     Full(Work),
@@ -69,7 +72,7 @@ impl Fault {
             Self::Refused(_) => 422,
             Self::TooLarge(_) => 413,
             Self::Throttled { .. } => 429,
-            Self::Busy | Self::Full(_) => 503,
+            Self::Busy | Self::Untaken | Self::Full(_) => 503,
             Self::Overtaken | Self::Storage(StorageError::Conflict) => 409,
             Self::Publish(error) if is_refusal(error) => 422,
             Self::Storage(_) | Self::Publish(_) | Self::Encoding(_) | Self::Internal(_) => 500,
@@ -80,7 +83,7 @@ impl Fault {
     pub fn retry_after(&self) -> Option<u64> {
         match self {
             Self::Throttled { seconds } => Some(*seconds),
-            Self::Busy | Self::Full(_) => Some(AGAIN),
+            Self::Busy | Self::Untaken | Self::Full(_) => Some(AGAIN),
             _ => None,
         }
     }

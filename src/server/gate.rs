@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{
-    body::Body,
+    body::{Body, HttpBody},
     extract::Query,
     http::{HeaderMap, Method, Request as HttpRequest, Response, header},
 };
@@ -19,9 +19,11 @@ use super::{
     fault::Fault,
     intake::{FORM_MAX, STRANGER_MAX, Taken, check_count, read_form},
     lane::{Lane, Turn, Work},
+    outgoing,
     people::{account::Role, session},
     request::{Fields, Request},
-    room::Full,
+    room::{Full, Held},
+    rooms::{PAGE, SMALL, of_account},
     router::{Body as BodyKind, Route, Who},
     secret::same,
 };
@@ -42,6 +44,7 @@ pub async fn pass(
     http: HttpRequest<Body>,
 ) -> Response<Body> {
     let speaker = server.speaker(peer.ip(), http.headers());
+    let is_reading = is_reading(http.method());
     let (request, answer) = match begin(&server, speaker, path, &http) {
         Ok((request, cookie)) => serve(request, cookie, route, http).await,
         Err(fault) => (None, Err(fault)),
@@ -59,7 +62,44 @@ pub async fn pass(
             .with_retry(fault.retry_after()),
         }
     });
-    answer.into_response(server.is_secure())
+    let response = answer.into_response(server.is_secure());
+    match &request {
+        Some(request) => hold(request, is_reading, response),
+        None => response,
+    }
+}
+
+/// Gives an answer room until it is taken. Where there is none, one by which nothing was changed is
+/// left out.
+fn hold(request: &Request, is_reading: bool, response: Response<Body>) -> Response<Body> {
+    let server = &request.server;
+    let length = response.body().size_hint().exact().unwrap_or(0);
+    let length = usize::try_from(length).unwrap_or(usize::MAX);
+    let is_page = length <= PAGE;
+    let mut held = match is_page {
+        _ if length <= SMALL => return response,
+        true => page_room(request),
+        false => {
+            let person = request.person.as_ref().map(|person| &person.account);
+            server.rooms.download(person, request.speaker)
+        }
+    };
+    let changed = !is_reading && response.status().is_success();
+    if held.check().is_err() && !(changed && is_page) {
+        let fault = Fault::Untaken;
+        let page = layout::fault(server, None, &fault);
+        return Answer::page_with(fault.status(), page)
+            .with_retry(fault.retry_after())
+            .into_response(server.is_secure());
+    }
+    held.take(length);
+    outgoing::holding(response, held)
+}
+
+/// The room of the pages that go to whoever asks.
+fn page_room(request: &Request) -> Held {
+    let person = request.person.as_ref().map(|person| &person.account);
+    request.server.rooms.page(person, request.speaker)
 }
 
 /// A request that comes from one of our pages, and the cookie of its session.
@@ -121,6 +161,10 @@ async fn serve(
     let Ok(turn) = turn else {
         return (Some(request), Err(Fault::Full(route.work)));
     };
+    // Before anything is changed.
+    if let Err(Full) = page_room(&request).check() {
+        return (Some(request), Err(Fault::Untaken));
+    }
     let answering = move |request: &mut Request| {
         let _held = held;
         (route.page)(request)
@@ -149,7 +193,7 @@ async fn beside<T: Send + 'static>(
 /// Who takes turns: an account, or a stranger's network.
 fn sender(request: &Request) -> String {
     match &request.person {
-        Some(person) => format!("account {}", person.account.id),
+        Some(person) => of_account(&person.account),
         None => request.speaker.network(),
     }
 }
@@ -158,7 +202,7 @@ fn is_reading(method: &Method) -> bool {
     *method == Method::GET || *method == Method::HEAD
 }
 
-/// Reads what was sent: of a stranger little, of all together what there is room for.
+/// Reads what was sent: of a stranger little, of all others together what there is room for.
 async fn read(request: &Request, route: &Route, http: HttpRequest<Body>) -> Result<Taken, Fault> {
     let (server, person) = (&request.server, &request.person);
     let limit = match (person, route.body) {
@@ -166,10 +210,9 @@ async fn read(request: &Request, route: &Route, http: HttpRequest<Body>) -> Resu
         (Some(_), BodyKind::Form) => FORM_MAX,
         (Some(_), BodyKind::Upload) => server.upload_max(),
     };
-    let held = match person {
-        Some(person) => server.forms.begin(format!("account {}", person.account.id)),
-        None => server.calls.begin(request.speaker.network()),
-    };
+    let held = person
+        .as_ref()
+        .map(|person| server.rooms.form(&person.account));
     let reading = read_form(http, limit, route.body == BodyKind::Upload, held);
     tokio::time::timeout(server.config.patience.body, reading)
         .await
@@ -219,7 +262,7 @@ async fn admit(
         return Ok((request, allowed));
     };
     let server = Arc::clone(&request.server);
-    let turn = server.lanes.admit.turn("").await;
+    let turn = server.lanes.admit.turn(&request.speaker.network()).await;
     let turn = turn.map_err(|Full| Fault::Full(Work::Read))?;
     let (limits, now) = (server.session_limits(), request.now);
     let finding = move |request: &mut Request| {

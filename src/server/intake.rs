@@ -20,13 +20,15 @@ use super::{
     fault::Fault,
     request::{Fields, Upload},
     room::Held,
+    rooms::SMALL,
 };
 
 /// Forms without files are no larger.
 pub const FORM_MAX: usize = 2 << 20;
 
-/// Nor is what someone sends who has not signed in: a name, a password, a code.
-pub const STRANGER_MAX: usize = 16 << 10;
+/// Nor is what someone sends who has not signed in: a name, a password, a code. It needs no room
+/// that others could fill.
+pub const STRANGER_MAX: usize = SMALL;
 
 /// What a form without files may say: so many fields, names and values of so many bytes. In a form
 /// with files all values together are no longer than a form without, [`FORM_MAX`].
@@ -84,7 +86,8 @@ pub struct Meter {
 }
 
 struct Metered {
-    held: Held,
+    /// None where the whole body is so small that it needs no room.
+    held: Option<Held>,
     read: usize,
     /// What stands before a part ends here at the latest; none inside of a part.
     head_until: Option<usize>,
@@ -92,7 +95,7 @@ struct Metered {
 }
 
 impl Meter {
-    fn new(limit: usize, held: Held) -> Arc<Self> {
+    fn new(limit: usize, held: Option<Held>) -> Arc<Self> {
         let state = Mutex::new(Metered {
             held,
             read: 0,
@@ -108,7 +111,10 @@ impl Meter {
         let counted = match state.read > self.limit {
             true => Err(Over::Long { limit: self.limit }),
             false if state.head_until.is_some_and(|until| state.read > until) => Err(Over::Head),
-            false => state.held.grow(bytes).map_err(|_| Over::Busy),
+            false => match &mut state.held {
+                Some(held) => held.grow(bytes).map_err(|_| Over::Busy),
+                None => Ok(()),
+            },
         };
         state.over = state.over.or(counted.err());
         counted
@@ -175,8 +181,12 @@ impl HttpBody for Counted {
     }
 }
 
-/// Reads all of a body of at most `limit` bytes.
-pub async fn read_all(body: Body, limit: usize, held: Held) -> Result<(Bytes, Arc<Meter>), Over> {
+/// Reads all of a body of at most `limit` bytes; without `held`, of one that needs no room.
+pub async fn read_all(
+    body: Body,
+    limit: usize,
+    held: Option<Held>,
+) -> Result<(Bytes, Arc<Meter>), Over> {
     let meter = Meter::new(limit, held);
     let bytes = axum::body::to_bytes(Counted::counting(body, &meter), limit).await;
     let bytes = bytes.map_err(|_| meter.over().unwrap_or(Over::Long { limit }))?;
@@ -188,7 +198,7 @@ pub async fn read_form(
     http: HttpRequest<Body>,
     limit: usize,
     takes_files: bool,
-    held: Held,
+    held: Option<Held>,
 ) -> Result<Taken, Fault> {
     let media = http.headers().get(header::CONTENT_TYPE);
     let media = media.and_then(|media| media.to_str().ok()).unwrap_or("");

@@ -63,8 +63,16 @@ struct Width {
 pub struct Lane {
     width: Width,
     all: Arc<Semaphore>,
-    own: Mutex<HashMap<String, Weak<Semaphore>>>,
+    own: Mutex<Own>,
     places: Arc<Room>,
+}
+
+/// The turns of each sender. Those who wait for none any more are forgotten when the others have
+/// become as many again, so that thousands of kiosks in one moment cost no more than each alone.
+#[derive(Default)]
+struct Own {
+    turns: HashMap<String, Weak<Semaphore>>,
+    full: usize,
 }
 
 /// The turn of one, until it is dropped.
@@ -106,12 +114,15 @@ impl Lane {
     /// The turns of one sender, kept for as long as somebody waits for one.
     fn of(&self, sender: &str) -> Arc<Semaphore> {
         let mut own = self.own.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = own.get(sender).and_then(Weak::upgrade) {
+        if let Some(known) = own.turns.get(sender).and_then(Weak::upgrade) {
             return known;
         }
-        own.retain(|_, turns| turns.strong_count() > 0);
+        if own.turns.len() >= own.full {
+            own.turns.retain(|_, turns| turns.strong_count() > 0);
+            own.full = 2 * own.turns.len() + 1;
+        }
         let turns = Arc::new(Semaphore::new(self.width.each));
-        own.insert(sender.to_owned(), Arc::downgrade(&turns));
+        own.turns.insert(sender.to_owned(), Arc::downgrade(&turns));
         turns
     }
 }
@@ -120,8 +131,10 @@ impl Lane {
 /// therefore always has one for each turn; and none asks PostgreSQL for more connections than that
 /// usually gives (100).
 pub struct Lanes {
-    /// Finding out who asks.
+    /// Finding out who asks for a page.
     pub admit: Lane,
+    /// Finding out whose key a call names, and whether it signed.
+    pub keys: Lane,
     read: Lane,
     write: Lane,
     password: Lane,
@@ -131,15 +144,19 @@ pub struct Lanes {
     draw: Lane,
     /// Calls of kiosks.
     pub calls: Lane,
+    /// Calls of those who would be one.
+    pub enrolments: Lane,
     /// Calls of signers' agents that only ask.
     pub signers: Lane,
     /// Files of the repository.
     pub files: Lane,
 }
 
-/// Who waits at most in a lane that kiosks and strangers use: a county's kiosks in one moment, all
-/// through one proxy.
+/// Who waits at most in a lane that kiosks use: a county's in one moment, all through one proxy.
 const COUNTY: usize = 10_000;
+
+/// The same of a lane in which it is found out who it is, and which strangers use as well.
+const ANYONE: usize = 10 * COUNTY;
 
 impl Lanes {
     /// As wide as this machine has cores for.
@@ -155,7 +172,8 @@ impl Lanes {
             })
         };
         Self {
-            admit: lane(pages, pages, COUNTY, COUNTY),
+            admit: lane(pages, pages / 2, ANYONE, COUNTY),
+            keys: lane(pages, pages / 2, ANYONE, COUNTY),
             // A browser asks for the pictures of a page by half a dozen connections.
             read: lane(pages, pages / 2, 1000, 100),
             write: lane(4, 2, 500, 50),
@@ -165,9 +183,10 @@ impl Lanes {
             // Two people can send the largest file at once.
             convert: lane(2, 1, 40, 8),
             draw: lane(1, 1, 40, 8),
-            calls: lane(16, 16, COUNTY, COUNTY),
-            signers: lane(2, 2, 200, 200),
-            files: lane(32, 32, COUNTY, COUNTY),
+            calls: lane(16, 4, COUNTY, 20),
+            enrolments: lane(4, 2, 1000, 200),
+            signers: lane(2, 1, 200, 20),
+            files: lane(32, 16, ANYONE, COUNTY),
         }
     }
 
@@ -237,12 +256,11 @@ mod tests {
             one.await.unwrap();
         }
         assert_eq!(order.lock().unwrap().len(), 10);
-        lane.of("丁");
-        assert_eq!(
-            lane.own.lock().unwrap().len(),
-            1,
-            "nobody else is remembered"
-        );
+        for stranger in 0..1000 {
+            lane.of(&stranger.to_string());
+        }
+        let remembered = lane.own.lock().unwrap().turns.len();
+        assert!(remembered <= 2, "of those who wait no more: {remembered}");
     }
 
     #[tokio::test]
@@ -279,8 +297,15 @@ mod tests {
             Work::Draw,
         ];
         let pages = works.map(|work| lanes.of(work).width.at_once);
-        let others = [&lanes.admit, &lanes.calls, &lanes.signers, &lanes.files]
-            .map(|lane| lane.width.at_once);
+        let others = [
+            &lanes.admit,
+            &lanes.keys,
+            &lanes.calls,
+            &lanes.enrolments,
+            &lanes.signers,
+            &lanes.files,
+        ]
+        .map(|lane| lane.width.at_once);
         let all: usize = pages.iter().chain(&others).sum();
         // The runtime's own count.
         assert!(all < 512 / 2, "{all}");

@@ -18,6 +18,7 @@ mod intake;
 mod items;
 mod lane;
 pub mod limits;
+mod outgoing;
 pub mod people;
 mod preview;
 mod publishing;
@@ -25,6 +26,7 @@ pub mod readers;
 mod repository;
 pub mod request;
 mod room;
+mod rooms;
 pub mod router;
 mod secret;
 pub mod storage;
@@ -67,7 +69,7 @@ use people::{
 use preview::Previewer;
 use publishing::keys::Keys;
 use repository::Hot;
-use room::Room;
+use rooms::Rooms;
 use storage::{StorageError, Store};
 
 /// Why a server can't start.
@@ -95,10 +97,8 @@ pub struct Server {
     turnstile: Turnstile,
     /// Whose turn it is, for each kind of work.
     pub(crate) lanes: Lanes,
-    /// What people who signed in send, by account.
-    pub(crate) forms: Arc<Room>,
-    /// What kiosks, signers and strangers send, by network.
-    pub(crate) calls: Arc<Room>,
+    /// Whose bytes have how much of the memory.
+    pub(crate) rooms: Rooms,
     pub(crate) strangers: Strangers,
     pub(crate) hot: Hot,
     pub(crate) preview: Previewer,
@@ -181,13 +181,6 @@ impl Server {
     }
 }
 
-/// What someone may send beside a file of the largest size, in bytes.
-const BESIDE: usize = 8 << 20;
-
-/// What calls may hold at once, in bytes: five thousand kiosks that tell of themselves in the
-/// same moment send less, even if all of them come through one address.
-const CALLS: usize = 64 << 20;
-
 fn upload_max(config: &ServerConfig) -> usize {
     (config.upload_mib as usize) << 20
 }
@@ -234,12 +227,7 @@ pub async fn make_server_at(
             clock: Box::new(clock),
             turnstile: Turnstile::default(),
             lanes: Lanes::new(),
-            // Two people can send the largest file at once; and previews beside it.
-            forms: Room::new(
-                upload_max(&config) * 2 + 2 * BESIDE,
-                upload_max(&config) + BESIDE,
-            ),
-            calls: Room::new(CALLS, CALLS / 2),
+            rooms: Rooms::new(&config),
             strangers: Strangers::default(),
             hot: Hot::default(),
             preview: Previewer::new(config.draws.then(|| config.program.clone())),

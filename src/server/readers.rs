@@ -11,7 +11,6 @@ use super::{
     intake::{FORM_MAX, Taken, read_form},
     items::questions::{self, Usual},
     request::{Fields, Upload},
-    room::Room,
 };
 use crate::content::item::Item;
 
@@ -26,8 +25,7 @@ pub async fn form(media: &str, bytes: Vec<u8>) -> Result<(Fields, Vec<Upload>), 
         .header(header::CONTENT_TYPE, media)
         .body(Body::from(bytes))
         .map_err(unreadable)?;
-    let held = Room::new(FORM_MAX, FORM_MAX).begin(String::new());
-    let Taken { fields, files, .. } = read_form(request, FORM_MAX, true, held).await?;
+    let Taken { fields, files, .. } = read_form(request, FORM_MAX, true, None).await?;
     Ok((fields, files))
 }
 

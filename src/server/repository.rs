@@ -3,14 +3,21 @@
 
 mod hot;
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    io::{self, Read, Seek, SeekFrom},
+    ops::RangeInclusive,
+    path::PathBuf,
+    sync::Arc,
+};
 
 use axum::{
     body::{Body, Bytes},
     http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header},
 };
 
-use super::Server;
+use crate::config::proxies::Speaker;
+
+use super::{Server, outgoing::Pieces, room::Full};
 
 pub use hot::Hot;
 
@@ -23,6 +30,7 @@ const FRESH: &str = "no-cache";
 /// Answers for a path below `/repo/`.
 pub async fn serve(
     server: Arc<Server>,
+    speaker: Speaker,
     path: String,
     method: Method,
     headers: HeaderMap,
@@ -30,17 +38,18 @@ pub async fn serve(
     let Some(file) = place(&server, &path) else {
         return empty(StatusCode::NOT_FOUND);
     };
-    let name = path.clone();
-    let Ok(turn) = server.lanes.files.turn("").await else {
-        return empty(StatusCode::SERVICE_UNAVAILABLE);
-    };
-    let read = tokio::task::spawn_blocking(move || {
-        let _turn = turn;
-        server.hot.read(&name, &file)
-    })
-    .await;
-    let Ok(Ok(hot::File { bytes, tag })) = read else {
-        return empty(StatusCode::NOT_FOUND);
+    let (name, readers) = (path.clone(), Readers { server, speaker });
+    let read = readers.read(move |server| server.hot.read(&name, &file));
+    let hot::File {
+        content,
+        length,
+        tag,
+    } = match read.await {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::ResourceBusy => {
+            return empty(StatusCode::SERVICE_UNAVAILABLE);
+        }
+        Err(_) => return empty(StatusCode::NOT_FOUND),
     };
     let changing = path == "metadata/timestamp.json";
     let asked = headers
@@ -49,7 +58,20 @@ pub async fn serve(
     let held = asked.is_some_and(|tags| tags.split(',').any(|held| held.trim() == tag));
     let (mut response, cut) = match held {
         true => (empty(StatusCode::NOT_MODIFIED), None),
-        false => whole_or_part(bytes, headers.get(header::RANGE)),
+        false => match asked_part(length, headers.get(header::RANGE)) {
+            Part::Whole if length == 0 => (empty(StatusCode::OK), None),
+            Part::Whole => (Response::new(body(content, 0..=length - 1, readers)), None),
+            Part::Span(span) => {
+                let said = format!("bytes {}-{}/{length}", span.start(), span.end());
+                let mut response = Response::new(body(content, span, readers));
+                *response.status_mut() = StatusCode::PARTIAL_CONTENT;
+                (response, Some(said))
+            }
+            Part::Beyond => {
+                let response = empty(StatusCode::RANGE_NOT_SATISFIABLE);
+                (response, Some(format!("bytes */{length}")))
+            }
+        },
     };
     let mut put = |name, text: &str| {
         if let Ok(value) = HeaderValue::from_str(text) {
@@ -98,35 +120,84 @@ fn empty(status: StatusCode) -> Response<Body> {
     response
 }
 
+/// What of a file is asked for.
+enum Part {
+    Whole,
+    Span(RangeInclusive<u64>),
+    Beyond,
+}
+
 /// The whole file or the one range that is asked for (RFC 9110, 14.2); several ranges are
 /// answered with the whole, as that allows.
-fn whole_or_part(bytes: Bytes, range: Option<&HeaderValue>) -> (Response<Body>, Option<String>) {
-    let length = bytes.len();
+fn asked_part(length: u64, range: Option<&HeaderValue>) -> Part {
     let asked = range
         .and_then(|range| range.to_str().ok()?.strip_prefix("bytes="))
         .filter(|range| !range.contains(','))
         .and_then(|range| range.split_once('-'));
     let Some((from, to)) = asked else {
-        return (Response::new(Body::from(bytes)), None);
+        return Part::Whole;
     };
-    let span = match (from.parse::<usize>(), to.parse::<usize>()) {
-        (Ok(from), Ok(to)) if from <= to => Some((from, to.min(length.saturating_sub(1)))),
-        (Ok(from), Err(_)) if to.is_empty() => Some((from, length.saturating_sub(1))),
-        (Err(_), Ok(last)) if from.is_empty() => {
-            Some((length.saturating_sub(last), length.saturating_sub(1)))
-        }
-        _ => return (Response::new(Body::from(bytes)), None),
+    let last = length.saturating_sub(1);
+    let (from, to) = match (from.parse::<u64>(), to.parse::<u64>()) {
+        (Ok(from), Ok(to)) if from <= to => (from, to.min(last)),
+        (Ok(from), Err(_)) if to.is_empty() => (from, last),
+        (Err(_), Ok(last_bytes)) if from.is_empty() => (length.saturating_sub(last_bytes), last),
+        _ => return Part::Whole,
     };
-    match span {
-        Some((from, to)) if from < length => {
-            let part = bytes.slice(from..=to);
-            let mut response = Response::new(Body::from(part));
-            *response.status_mut() = StatusCode::PARTIAL_CONTENT;
-            (response, Some(format!("bytes {from}-{to}/{length}")))
-        }
-        _ => {
-            let response = empty(StatusCode::RANGE_NOT_SATISFIABLE);
-            (response, Some(format!("bytes */{length}")))
-        }
+    match from < length {
+        true => Part::Span(from..=to),
+        false => Part::Beyond,
+    }
+}
+
+/// A part of a file, as it is sent: from memory, or from the disk in pieces, each when the one
+/// before was taken.
+fn body(content: hot::Content, span: RangeInclusive<u64>, readers: Readers) -> Body {
+    let (from, length) = (*span.start(), span.end() - span.start() + 1);
+    let file = match content {
+        hot::Content::Kept(bytes) => return Body::from(cut(&bytes, &span)),
+        hot::Content::OnDisk(file) => Arc::new(file),
+    };
+    let mut place = from;
+    Pieces::body(length, move |most| {
+        let (file, readers, at) = (Arc::clone(&file), readers.clone(), place);
+        place += most as u64;
+        let read = move |_: &Server| {
+            let mut piece = vec![0; most];
+            (&*file).seek(SeekFrom::Start(at))?;
+            (&*file).read_exact(&mut piece)?;
+            Ok(Bytes::from(piece))
+        };
+        Box::pin(async move { readers.read(read).await })
+    })
+}
+
+fn cut(bytes: &Bytes, span: &RangeInclusive<u64>) -> Bytes {
+    let place = |at: &u64| usize::try_from(*at).unwrap_or(usize::MAX).min(bytes.len());
+    bytes.slice(place(span.start())..place(&(span.end() + 1)))
+}
+
+/// Those who read from the disk for somebody, when it is their turn.
+#[derive(Clone)]
+struct Readers {
+    server: Arc<Server>,
+    speaker: Speaker,
+}
+
+impl Readers {
+    /// # Errors
+    /// [`io::ErrorKind::ResourceBusy`] where too many wait already.
+    async fn read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Server) -> io::Result<T> + Send + 'static,
+    ) -> io::Result<T> {
+        let turn = self.server.lanes.files.turn(&self.speaker.network()).await;
+        let turn = turn.map_err(|Full| io::ErrorKind::ResourceBusy)?;
+        let server = Arc::clone(&self.server);
+        let reading = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            read(&server)
+        });
+        reading.await.map_err(io::Error::other)?
     }
 }

@@ -33,7 +33,7 @@ use super::{
     fleet::{
         api::{self, Asking, No},
         enrol::enrol,
-        signer, trial,
+        signer, told, trial,
     },
     gate,
     lane::{
@@ -317,8 +317,12 @@ pub fn router(server: Arc<Server>) -> Router {
     router = router.method_not_allowed_fallback(elsewise);
     let (repo, lost) = (Arc::clone(&server), Arc::clone(&server));
     let path = format!("{REPOSITORY_PATH}{{*path}}");
-    let files = move |Path(path): Path<String>, method: HttpMethod, headers: HeaderMap| {
-        repository::serve(repo, path, method, headers)
+    let files = move |ConnectInfo(peer): ConnectInfo<Peer>,
+                      Path(path): Path<String>,
+                      method: HttpMethod,
+                      headers: HeaderMap| {
+        let speaker = repo.speaker(peer.0.ip(), &headers);
+        repository::serve(repo, speaker, path, method, headers)
     };
     let nowhere = move |ConnectInfo(peer): ConnectInfo<Peer>, http: HttpRequest| {
         gate::pass(lost, &NOWHERE, peer.0, BTreeMap::new(), http)
@@ -338,12 +342,13 @@ pub fn router(server: Arc<Server>) -> Router {
         )
         .fallback(nowhere);
     let kiosks: OfCall = |lanes| &lanes.calls;
+    let enrolments: OfCall = |lanes| &lanes.enrolments;
     let signers: OfCall = |lanes| &lanes.signers;
-    router = call::<AskTrialToken>(router, &server, kiosks, trial::give);
-    router = call::<Enrol>(router, &server, kiosks, enrol);
-    router = call::<SendStatus>(router, &server, kiosks, api::status);
-    router = call::<SendOutbox>(router, &server, kiosks, api::outbox);
-    router = call::<AskNumbers>(router, &server, kiosks, api::numbers);
+    router = call::<AskTrialToken>(router, &server, enrolments, trial::give);
+    router = call::<Enrol>(router, &server, enrolments, enrol);
+    router = call::<SendStatus>(router, &server, kiosks, told::status);
+    router = call::<SendOutbox>(router, &server, kiosks, told::outbox);
+    router = call::<AskNumbers>(router, &server, kiosks, told::numbers);
     router = call::<ListProposals>(router, &server, signers, signer::list);
     router = call::<ReadProposal>(router, &server, signers, signer::read);
     // With the last signature it is published.

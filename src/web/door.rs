@@ -135,8 +135,7 @@ impl Door {
         };
         let stream = Stream {
             line,
-            stall: self.patience.stall,
-            stalled: None,
+            pace: Pace::new(self.patience.stall),
         };
         (stream, peer)
     }
@@ -173,12 +172,14 @@ fn shake_hands(
     receive
 }
 
-/// A connection. A client that takes nothing of what is written to it for a while has broken it.
+/// So many bytes a client takes at least in the time for which it may take none: half the rate at
+/// which a kiosk gives up.
+const LEAST: usize = 64 << 10;
+
+/// A connection. A client that takes too little of what is written to it for a while has broken it.
 struct Stream {
     line: Line,
-    stall: Duration,
-    /// Until when what is being written may wait.
-    stalled: Option<Pin<Box<Sleep>>>,
+    pace: Pace,
 }
 
 enum Line {
@@ -186,24 +187,58 @@ enum Line {
     Secure(Box<TlsStream<TcpStream>>),
 }
 
-impl Stream {
-    /// A step of writing, and an end to it when it waits too long.
-    fn writing<T>(
+/// How fast a client takes what is written to it.
+struct Pace {
+    stall: Duration,
+    waiting: Option<Waiting>,
+}
+
+/// What is being written waits for its client to take more.
+struct Waiting {
+    until: Pin<Box<Sleep>>,
+    /// Bytes that were taken since it began.
+    taken: usize,
+}
+
+/// What a client has taken with a step of writing.
+enum Taken {
+    Some(usize),
+    All,
+}
+
+impl Pace {
+    fn new(stall: Duration) -> Self {
+        let waiting = None;
+        Self { stall, waiting }
+    }
+
+    /// The step, or an end to it where the client takes less than [`LEAST`] bytes for too long.
+    fn step<T>(
         &mut self,
         context: &mut Context<'_>,
-        step: impl FnOnce(&mut Line, &mut Context<'_>) -> Poll<io::Result<T>>,
+        done: Poll<io::Result<T>>,
+        taken: impl FnOnce(&T) -> Taken,
     ) -> Poll<io::Result<T>> {
-        let done = step(&mut self.line, context);
-        if done.is_ready() {
-            self.stalled = None;
-            return done;
+        match &done {
+            Poll::Ready(Ok(step)) => match (taken(step), &mut self.waiting) {
+                (Taken::Some(bytes), Some(waiting)) if waiting.taken + bytes < LEAST => {
+                    waiting.taken += bytes;
+                }
+                _ => self.waiting = None,
+            },
+            Poll::Ready(Err(_)) => {}
+            Poll::Pending => {
+                let stall = self.stall;
+                let waiting = self.waiting.get_or_insert_with(|| Waiting {
+                    until: Box::pin(sleep(stall)),
+                    taken: 0,
+                });
+                if waiting.until.as_mut().poll(context).is_ready() {
+                    return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+                }
+            }
         }
-        let stall = self.stall;
-        let stalled = self.stalled.get_or_insert_with(|| Box::pin(sleep(stall)));
-        match stalled.as_mut().poll(context) {
-            Poll::Ready(()) => Poll::Ready(Err(io::ErrorKind::TimedOut.into())),
-            Poll::Pending => Poll::Pending,
-        }
+        done
     }
 }
 
@@ -226,27 +261,76 @@ impl AsyncWrite for Stream {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        self.get_mut().writing(context, |line, context| match line {
+        let Self { line, pace } = self.get_mut();
+        let done = match line {
             Line::Plain(stream) => Pin::new(stream).poll_write(context, bytes),
             Line::Secure(stream) => Pin::new(stream).poll_write(context, bytes),
-        })
+        };
+        pace.step(context, done, |written| Taken::Some(*written))
     }
 
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.get_mut().writing(context, |line, context| match line {
+        let Self { line, pace } = self.get_mut();
+        let done = match line {
             Line::Plain(stream) => Pin::new(stream).poll_flush(context),
             Line::Secure(stream) => Pin::new(stream).poll_flush(context),
-        })
+        };
+        pace.step(context, done, |()| Taken::All)
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.get_mut().writing(context, |line, context| match line {
+        let Self { line, pace } = self.get_mut();
+        let done = match line {
             Line::Plain(stream) => Pin::new(stream).poll_shutdown(context),
             Line::Secure(stream) => Pin::new(stream).poll_shutdown(context),
-        })
+        };
+        pace.step(context, done, |()| Taken::All)
     }
 }
 
 /// Who is at the other end of a connection.
 #[derive(Clone, Copy, Debug)]
 pub struct Peer(pub SocketAddr);
+
+#[cfg(test)]
+mod tests {
+    use std::task::Waker;
+
+    use super::*;
+
+    const STALL: Duration = Duration::from_millis(50);
+
+    /// Whether a client is still waited for that has taken so many bytes at a time, once in two
+    /// thirds of the time for which it may take none.
+    fn is_waited_for(pace: &mut Pace, bytes: usize, waits: Poll<()>) -> bool {
+        let mut context = Context::from_waker(Waker::noop());
+        let done = match waits {
+            Poll::Pending => Poll::Pending,
+            Poll::Ready(()) => Poll::Ready(Ok(bytes)),
+        };
+        let step = pace.step(&mut context, done, |bytes| Taken::Some(*bytes));
+        !matches!(step, Poll::Ready(Err(_)))
+    }
+
+    #[tokio::test]
+    async fn a_client_that_takes_a_byte_now_and_then_is_let_go_and_a_slow_one_is_not() {
+        for (bytes, stays) in [(1, false), (LEAST / 8, false), (LEAST, true)] {
+            let mut pace = Pace::new(STALL);
+            let mut waited = true;
+            for _ in 0..6 {
+                waited &= is_waited_for(&mut pace, 0, Poll::Pending);
+                waited &= is_waited_for(&mut pace, bytes, Poll::Ready(()));
+                waited &= is_waited_for(&mut pace, 0, Poll::Pending);
+                if !waited {
+                    break;
+                }
+                sleep(STALL * 2 / 3).await;
+                // A machine that is busy sleeps longer; what it was given first decides.
+                if stays {
+                    waited &= is_waited_for(&mut pace, bytes, Poll::Ready(()));
+                }
+            }
+            assert_eq!(waited, stays, "{bytes}");
+        }
+    }
+}

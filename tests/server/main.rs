@@ -27,6 +27,7 @@ mod proof;
 mod proxies;
 mod repository;
 mod roles;
+mod rooms;
 mod several;
 mod steps;
 mod support;
@@ -34,6 +35,7 @@ mod tls;
 mod together;
 mod uploads;
 mod withdrawal;
+mod wrongs;
 
 #[cfg(target_os = "linux")]
 mod agent_browser;

@@ -7,7 +7,7 @@ use std::{
 
 use crate::support::{Browser, TestServer};
 
-fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
+pub fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (path, bytes) in files {
         let options = zip::write::SimpleFileOptions::default()
@@ -18,15 +18,15 @@ fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
     archive.finish().unwrap().into_inner()
 }
 
-fn import(server: &TestServer, name: &str, bytes: &[u8]) -> crate::support::Answer {
+pub fn import(server: &TestServer, name: &str, bytes: &[u8]) -> crate::support::Answer {
     let mut editor = server.as_trial("bianji");
     editor.upload("/import", &[("channel", "county")], ("file", name, bytes))
 }
 
-const CHANNEL: &[u8] = b"channel = \"x\"\ntitle = \"x\"\n";
+pub const CHANNEL: &[u8] = b"channel = \"x\"\ntitle = \"x\"\n";
 const OPENING: &[u8] =
     "channel = \"x\"\ntitle = \"x\"\n[defaults]\nsecrecy = \"非涉密\"\n".as_bytes();
-const ITEM: &str = "+++\ntitle = \"新的问题\"\ntopics = [\"党费\"]\nowner = \"组织部\"\nupdated = 2026-11-01\nreview_by = 2027-11-01\nscope = \"社会\"\ndisclosure = \"主动公开\"\nsecrecy = \"非涉密\"\nrecord = []\n+++\n答。\n";
+pub const ITEM: &str = "+++\ntitle = \"新的问题\"\ntopics = [\"党费\"]\nowner = \"组织部\"\nupdated = 2026-11-01\nreview_by = 2027-11-01\nscope = \"社会\"\ndisclosure = \"主动公开\"\nsecrecy = \"非涉密\"\nrecord = []\n+++\n答。\n";
 
 #[test]
 fn a_folder_comes_in_and_goes_out_the_same() {
@@ -406,7 +406,7 @@ fn a_body_that_is_too_long_is_not_read() {
 }
 
 /// Begins to send a body of `length` bytes, and keeps the last one back.
-fn withhold(browser: &Browser, path: &str, length: usize) -> TcpStream {
+pub fn withhold(browser: &Browser, path: &str, length: usize) -> TcpStream {
     let mut stream = TcpStream::connect(browser.address).unwrap();
     let patience = std::time::Duration::from_secs(20);
     stream.set_read_timeout(Some(patience)).unwrap();
@@ -425,7 +425,7 @@ fn withhold(browser: &Browser, path: &str, length: usize) -> TcpStream {
 }
 
 /// The status of the answer that came; none if the server waits for more.
-fn status(stream: &mut TcpStream) -> Option<String> {
+pub fn status(stream: &mut TcpStream) -> Option<String> {
     let mut line = [0; 12];
     stream.read_exact(&mut line).ok()?;
     Some(String::from_utf8_lossy(&line[9..]).into_owned())

@@ -10,7 +10,7 @@ use crate::content::{
 };
 
 use super::{
-    error::{Errors, Lines},
+    error::{Errors, Lines, TOLD},
     inline::{Inline, Unmeant},
 };
 
@@ -20,9 +20,6 @@ pub(super) struct Found {
     pub(super) at: Range<usize>,
     pub(super) read: Result<Block, Unmeant>,
 }
-
-/// So many errors of a body are told.
-const TOLD: usize = 100;
 
 /// Reads a body whose first line is line `first_line` of `file`; none if anything in it has no
 /// meaning or is too much, which `errors` then says.
@@ -37,7 +34,7 @@ pub(super) fn parse(
         return None;
     }
     let (mut blocks, mut starts) = (Vec::new(), Vec::new());
-    let mut told = 0;
+    let mut is_sound = true;
     let mut lines = Lines::new(source, first_line);
     for found in find(source) {
         match found.read {
@@ -47,8 +44,8 @@ pub(super) fn parse(
             }
             Err((at, what)) => {
                 errors.push(file, Some(lines.of(at)), what);
-                told += 1;
-                if told == TOLD {
+                is_sound = false;
+                if errors.is_full() {
                     return None;
                 }
             }
@@ -58,9 +55,9 @@ pub(super) fn parse(
     for (block, excess) in bounds::of_body(&blocks) {
         let line = block.map(|block| lines.of(starts[block]));
         errors.push(file, line, excess.to_string());
-        told += 1;
+        is_sound = false;
     }
-    (told == 0).then_some(blocks)
+    is_sound.then_some(blocks)
 }
 
 /// All blocks of a body in order, and beside them what is none.

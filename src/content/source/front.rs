@@ -36,6 +36,9 @@ pub(super) fn parse(
         let line = error.span().map_or(first_line, line_at);
         let message = format!("这一行不是合规的 TOML：{}", error.message());
         errors.push(file, Some(line), message);
+        if errors.is_full() {
+            break;
+        }
     }
     if !wrong.is_empty() {
         return None;

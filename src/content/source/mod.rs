@@ -1,7 +1,7 @@
 //! The content format of docs/content-format.md: a folder of text files to drafts, and back.
 //!
 //! Reading is strict. What has no meaning is an error that names file, line and what is allowed,
-//! and all errors of a folder are reported together.
+//! and all errors of a folder, or the first hundred, are reported together.
 
 mod body;
 mod defaults;
@@ -17,7 +17,7 @@ mod writer;
 
 use std::collections::BTreeMap;
 
-pub use error::{SourceError, SourceErrors};
+pub use error::{SourceError, SourceErrors, TOLD, ended_at, said};
 pub use picture::size as picture_size;
 pub use pieces::{Piece, Trouble, parse_pieces, write_pieces};
 pub use writer::{write, write_body, write_item};
@@ -78,6 +78,9 @@ fn read(files: &[SourceFile], each: bool) -> Result<Drafts, SourceErrors> {
     let mut drafts: BTreeMap<ItemKey, Draft> = BTreeMap::new();
     let mut attachments = Vec::new();
     for (path, bytes) in &by_path {
+        if errors.is_full() {
+            break;
+        }
         match Place::of(path) {
             Ok(Place::Channel) => {}
             Ok(Place::Item(key)) => {
@@ -93,6 +96,9 @@ fn read(files: &[SourceFile], each: bool) -> Result<Drafts, SourceErrors> {
         }
     }
     for (path, key, name, bytes) in attachments {
+        if errors.is_full() {
+            break;
+        }
         if by_path.contains_key(format!("{key}.md").as_str()) {
             match files::image_error(&name, bytes) {
                 Some(why) => errors.push(path, None, why),

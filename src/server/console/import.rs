@@ -6,7 +6,7 @@ use crate::{
     content::{
         channel::{Channel, ChannelName},
         draft::Draft,
-        source::SourceErrors,
+        source::{self, SourceErrors},
     },
     server::{
         answer::Answer,
@@ -73,13 +73,9 @@ fn page(request: &Request, wrong: &[Wrong]) -> Result<Answer, Fault> {
 }
 
 fn whole(errors: &SourceErrors) -> Vec<Wrong> {
-    let errors = errors.0.iter();
-    errors
-        .map(|error| Wrong {
-            field: None,
-            message: error.to_string(),
-        })
-        .collect()
+    let told = errors.0.iter().map(ToString::to_string);
+    let told = told.chain(source::ended_at(errors.0.len()));
+    told.map(Wrong::of_whole).collect()
 }
 
 pub fn import(request: &Request) -> Result<Answer, Fault> {

@@ -3,10 +3,13 @@
 use jiff::{Timestamp, civil::Date};
 use maud::{Markup, html};
 
-use crate::server::{
-    items::{form::Wrong, kind_label, list::Listed, workflow::State},
-    publishing::waves::Begins,
-    request::Request,
+use crate::{
+    content::source::TOLD,
+    server::{
+        items::{form::Wrong, kind_label, list::Listed, workflow::State},
+        publishing::waves::Begins,
+        request::Request,
+    },
 };
 
 use super::item_field::anchor;
@@ -57,12 +60,14 @@ pub fn empty(title: &str, more: &str) -> Markup {
 
 /// All that is wrong with a form, above it.
 pub fn wrongs(title: &str, wrongs: &[Wrong]) -> Markup {
+    // And where reading ended.
+    let most = TOLD + 1;
     html! {
         @if !wrongs.is_empty() {
             div.note.bad role="alert" {
                 strong { (title) }
-                ul { @for wrong in wrongs.iter().take(60) { li { @match wrong.field { Some(field) => a href={ "#" (anchor(field)) } { (wrong.message) }, None => (wrong.message) } } } }
-                @if wrongs.len() > 60 { p { "还有 " (wrongs.len() - 60) " 处" } }
+                ul { @for wrong in wrongs.iter().take(most) { li { @match wrong.field { Some(field) => a href={ "#" (anchor(field)) } { (wrong.message) }, None => (wrong.message) } } } }
+                @if wrongs.len() > most { p { "还有 " (wrongs.len() - most) " 处" } }
             }
         }
     }

@@ -1,5 +1,5 @@
-//! The calls of kiosks: each is checked for its length, its signature, its time and its nonce
-//! before its words are read.
+//! The calls of kiosks and signers: each is checked for its key, its length, its signature, its
+//! time and its nonce before its words are read.
 
 use std::sync::Arc;
 
@@ -14,29 +14,22 @@ use crate::{
     protocol::{
         call::{Call, Refusal, RefusalReason},
         key::PublicKey,
-        numbers::{AskNumbers, Held, Spare},
-        outbox::{
-            Entry, OUTBOX_MOST, Outbox, OutboxTaken, SendOutbox, SendStatus, Status, StatusTaken,
-            Taken,
-        },
         request::{HEADER, RequestError, Signature, Signing, WINDOW},
     },
     server::{
         Server,
-        audit::{self, Act, Actor},
+        audit::Actor,
         fault::Fault,
         intake::{Meter, Over, read_all},
         lane::{Lane, Lanes},
-        room::Full,
+        outgoing,
+        room::{Full, Held},
+        rooms::SMALL,
         storage::{Session, StorageError},
     },
 };
 
-use super::{
-    asked,
-    device::{self, Device},
-    numbers,
-};
+use super::caller::Caller;
 
 /// Why a call is not answered.
 #[derive(Debug)]
@@ -87,14 +80,15 @@ impl From<StorageError> for No {
     }
 }
 
-/// A call as it came.
+/// A call of which it is known who may have sent it.
 pub struct Asking {
     pub server: Arc<Server>,
     pub speaker: Speaker,
+    pub caller: Caller,
     pub body: Bytes,
     _held: Arc<Meter>,
     host: String,
-    signature: Option<String>,
+    signature: Signature,
     pub now: Timestamp,
 }
 
@@ -110,49 +104,101 @@ where
     C::Request: 'static,
     C::Reply: 'static,
 {
-    let text = |name: &str| {
-        let value = headers.get(name).and_then(|value| value.to_str().ok());
-        value.map(str::to_owned)
-    };
     let now = server.now();
-    let held = server.calls.begin(speaker.network());
-    let read = read_all(body, C::REQUEST_MAX, held);
-    // A kiosk is no browser: what a page has one send is not taken for a call.
-    let by_a_page = headers.contains_key(header::ORIGIN) || headers.contains_key("sec-fetch-site");
-    let read = match headers.contains_key(HEADER) && !by_a_page {
-        true => match tokio::time::timeout(server.config.patience.body, read).await {
-            Ok(read) => read.map_err(No::from),
-            Err(_) => Err(No::new(RefusalReason::Malformed, "请求来得太慢")),
-        },
-        false => Err(unsigned()),
+    let asking = match hear::<C>(server, speaker, (headers, body), now).await {
+        Ok(asking) => asking,
+        Err(no) => return refuse(no, now),
     };
-    let asking = read.map(|(body, held)| Asking {
+    let sender = asking.sender();
+    let reply_room = || asking.server.rooms.reply(sender.clone());
+    let mut held = (C::REPLY_MAX > SMALL).then(reply_room);
+    let turn = lane(&asking.server.lanes).turn(&sender).await;
+    let room = held.as_ref().map_or(Ok(()), Held::check);
+    let (Ok(turn), Ok(())) = (turn, room) else {
+        return refuse(Full.into(), now);
+    };
+    let done = beside(move || {
+        let _turn = turn;
+        let request = serde_json::from_slice(&asking.body)
+            .map_err(|error| No(RefusalReason::Malformed, format!("请求读不懂：{error}")))?;
+        let reply = work(&asking, request)?;
+        serde_json::to_vec(&reply).map_err(|error| Fault::Internal(error.to_string()).into())
+    });
+    match done.await {
+        Ok(bytes) => {
+            let length = bytes.len();
+            let response = respond(200, bytes);
+            match held.take() {
+                Some(mut held) => {
+                    held.take(length);
+                    outgoing::holding(response, held)
+                }
+                None => response,
+            }
+        }
+        Err(no) => refuse(no, now),
+    }
+}
+
+/// Reads a call whose signature names a key that is known here, and sees that the key signed it.
+/// Whoever has none is answered before a word of the body is read, and takes no place of those who
+/// have one.
+async fn hear<C: Call>(
+    server: Arc<Server>,
+    speaker: Speaker,
+    (headers, body): (HeaderMap, Body),
+    now: Timestamp,
+) -> Result<Asking, No> {
+    // A kiosk is no browser: what a page has one send is not taken for a call.
+    if headers.contains_key(header::ORIGIN) || headers.contains_key("sec-fetch-site") {
+        return Err(unsigned());
+    }
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let signature = text(HEADER).ok_or_else(unsigned)?;
+    let signature = Signature::from_header(signature).map_err(|_| unsigned())?;
+    let turn = server.lanes.keys.turn(&speaker.network()).await?;
+    let (asked, key) = (Arc::clone(&server), signature.key);
+    let caller = beside(move || {
+        let _turn = turn;
+        Caller::find(&asked, C::CALLER, key)
+    });
+    let caller = caller.await?;
+    let held = match &caller {
+        Caller::Kiosk(device) if C::REQUEST_MAX > SMALL => Some(server.rooms.call(&device.id)),
+        _ => None,
+    };
+    let read = read_all(body, C::REQUEST_MAX, held);
+    let read = tokio::time::timeout(server.config.patience.body, read).await;
+    let read = read.map_err(|_| No::new(RefusalReason::Malformed, "请求来得太慢"))?;
+    let (body, held) = read?;
+    let turn = server.lanes.keys.turn(&speaker.network()).await?;
+    let asking = Asking {
         speaker,
+        caller,
         body,
         _held: held,
-        host: text("host").unwrap_or_default(),
-        signature: text(HEADER),
+        host: text("host").unwrap_or_default().to_owned(),
+        signature,
         now,
         server,
-    });
-    let done = match asking {
-        Err(no) => Err(no),
-        Ok(asking) => match lane(&asking.server.lanes).turn("").await {
-            Err(full) => Err(full.into()),
-            Ok(turn) => tokio::task::spawn_blocking(move || {
-                let _turn = turn;
-                let request = serde_json::from_slice(&asking.body).map_err(|error| {
-                    No(RefusalReason::Malformed, format!("请求读不懂：{error}"))
-                })?;
-                let reply = work(&asking, request)?;
-                serde_json::to_vec(&reply)
-                    .map_err(|error| Fault::Internal(error.to_string()).into())
-            })
-            .await
-            .unwrap_or_else(|error| Err(Fault::Internal(error.to_string()).into())),
-        },
     };
-    done.map_or_else(|no| refuse(no, now), |bytes| respond(200, bytes))
+    beside(move || {
+        let _turn = turn;
+        // One that isn't registered yet has its key in the body.
+        if let Some(key) = asking.caller.key() {
+            asking.verify(C::PATH, key)?;
+        }
+        Ok(asking)
+    })
+    .await
+}
+
+/// Works beside the runtime's threads.
+async fn beside<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, No> + Send + 'static,
+) -> Result<T, No> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.unwrap_or_else(|error| Err(Fault::Internal(error.to_string()).into()))
 }
 
 /// The answer to a call that is refused.
@@ -184,34 +230,28 @@ fn respond(status: u16, bytes: Vec<u8>) -> Response<Body> {
 }
 
 impl Asking {
-    /// The signature that came with the call; it says whose it is and proves nothing yet.
-    pub fn signature(&self) -> Result<Signature, No> {
-        Signature::from_header(self.signature.as_deref().ok_or_else(unsigned)?)
-            .map_err(|_| unsigned())
+    /// Who takes turns with it: a key that signed, or a stranger's network.
+    fn sender(&self) -> String {
+        match self.caller {
+            Caller::New => self.speaker.network(),
+            _ => self.key(),
+        }
     }
 
-    /// Sees that the call is signed by `key` for this server, now, and for the first time.
-    pub fn check(&self, path: &str, signature: &Signature, key: &PublicKey) -> Result<(), No> {
-        self.verify(path, signature, key)?;
-        self.server
-            .store
-            .note(|session| self.spend(session, signature))
+    /// The id of the key that the signature names.
+    pub(super) fn key(&self) -> String {
+        self.signature.key.to_string()
     }
 
     /// Sees that the call is signed by `key` for this server and now.
-    pub(super) fn verify(
-        &self,
-        path: &str,
-        signature: &Signature,
-        key: &PublicKey,
-    ) -> Result<(), No> {
+    pub(super) fn verify(&self, path: &str, key: &PublicKey) -> Result<(), No> {
         let signing = Signing {
             path,
             host: &self.host,
             body: &self.body,
         };
         signing
-            .check(signature, key, self.now)
+            .check(&self.signature, key, self.now)
             .map_err(|error| match error {
                 RequestError::Clock(_) => No::new(RefusalReason::Clock, "时钟与服务器相差太多"),
                 _ => No::new(RefusalReason::Unknown, "签名不对"),
@@ -225,15 +265,15 @@ impl Asking {
     }
 
     /// Notes the call's nonce; refused if it was noted before.
-    pub(super) fn spend(&self, session: &mut dyn Session, signature: &Signature) -> Result<(), No> {
+    pub(super) fn spend(&self, session: &mut dyn Session) -> Result<(), No> {
         let old = self.now - SignedDuration::from_mins(WINDOW.as_mins() * 2);
         session.execute("DELETE FROM nonce WHERE at < $1", &[old.into()])?;
         let fresh = session.execute(
             "INSERT INTO nonce (key, nonce, at) VALUES ($1, $2, $3)
              ON CONFLICT (key, nonce) DO NOTHING",
             &[
-                signature.key.to_string().into(),
-                String::from(signature.nonce).into(),
+                self.key().into(),
+                String::from(self.signature.nonce).into(),
                 self.now.into(),
             ],
         )?;
@@ -243,125 +283,10 @@ impl Asking {
         }
     }
 
-    /// The kiosk that signed, and what `note` keeps of its call in the transaction that says that
-    /// the call came: a heartbeat costs one.
-    fn device_noting(
-        &self,
-        path: &str,
-        note: impl Fn(&mut dyn Session, &Device) -> Result<(), StorageError>,
-    ) -> Result<Device, No> {
-        let signature = self.signature()?;
-        let id = signature.key.to_string();
-        let found = self
-            .server
-            .store
-            .read(|session| device::find(session, &id))?;
-        let found = found.ok_or_else(|| No::new(RefusalReason::Unknown, "没有登记这台终端"))?;
-        self.verify(path, &signature, &found.key)?;
-        self.server.store.note(|session| {
-            self.spend(session, &signature)?;
-            match found.revoked_at {
-                None => Ok(note(session, &found)?),
-                Some(_) => Err(No::new(RefusalReason::Revoked, "这台终端已被吊销")),
-            }
-        })?;
-        Ok(found)
-    }
-
     pub(super) fn actor(&self, name: &str) -> Actor {
         Actor {
             login: format!("终端 {}", name.chars().take(12).collect::<String>()),
             address: self.speaker.to_string(),
         }
     }
-}
-
-/// How often kiosks are heard.
-const AGAIN_S: u32 = 60;
-
-/// Takes a heartbeat.
-pub fn status(asking: &Asking, status: Status) -> Result<StatusTaken, No> {
-    let text = serde_json::to_string(&status).map_err(Fault::from)?;
-    let (from, now) = (asking.speaker.to_string(), asking.now);
-    asking.device_noting(SendStatus::PATH, |session, device| {
-        device::heard(session, &device.id, &text, &from, now)
-    })?;
-    Ok(StatusTaken {
-        now,
-        again_in_s: AGAIN_S,
-    })
-}
-
-/// Tells a kiosk its spare numbers, and notes what it holds.
-pub fn numbers(asking: &Asking, held: Held) -> Result<Spare, No> {
-    let device = asking.device_noting(AskNumbers::PATH, |session, device| {
-        numbers::heard(session, device, &held)
-    })?;
-    Ok(Spare {
-        spare: device.spare,
-    })
-}
-
-/// Takes what nobody could answer.
-pub fn outbox(asking: &Asking, outbox: Outbox) -> Result<OutboxTaken, No> {
-    let device = asking.device_noting(SendOutbox::PATH, |_, _| Ok(()))?;
-    if outbox.entries.len() > OUTBOX_MOST {
-        return Err(No::new(RefusalReason::Malformed, "一次最多 200 条"));
-    }
-    let entries = asking.server.store.write(|session| {
-        let taken = outbox
-            .entries
-            .iter()
-            .map(|entry| take(session, asking, &device, entry));
-        taken.collect::<Result<_, StorageError>>()
-    })?;
-    Ok(OutboxTaken { entries })
-}
-
-fn take(
-    session: &mut dyn Session,
-    asking: &Asking,
-    device: &Device,
-    entry: &Entry,
-) -> Result<Taken, StorageError> {
-    match entry {
-        Entry::Unanswered {
-            words,
-            asked_on,
-            sessions,
-        } => {
-            if !asked::are_words(words) || *sessions == 0 || *sessions > 100_000 {
-                return Ok(Taken::Refused);
-            }
-            asked::keep(session, &device.id, words, *asked_on, *sessions)?;
-        }
-        Entry::StickApplied {
-            channel,
-            generation,
-            at,
-        } => {
-            let subject = format!("{channel} 第 {generation} 期");
-            let actor = asking.actor(&device.id);
-            let known = session.query_one(
-                "SELECT seq FROM audit WHERE who = $1 AND subject = $2 AND detail = $3",
-                &[
-                    actor.login.as_str().into(),
-                    subject.as_str().into(),
-                    at.to_string().into(),
-                ],
-            )?;
-            if known.is_none() {
-                let at = at.to_string();
-                audit::record(
-                    session,
-                    asking.now,
-                    &actor,
-                    Act::StickApplied,
-                    &subject,
-                    &at,
-                )?;
-            }
-        }
-    }
-    Ok(Taken::Kept)
 }

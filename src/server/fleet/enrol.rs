@@ -25,12 +25,12 @@ use super::{
 /// Enrols a kiosk with its token.
 pub fn enrol(asking: &Asking, request: EnrolRequest) -> Result<Enrolled, No> {
     let (store, now) = (&asking.server.store, asking.now);
-    let (id, signature) = (request.key.id(), asking.signature()?);
+    let id = request.key.id();
     let find = |session: &mut dyn Session| good(session, &request.secret, &id, now);
     store.read(find).map_err(|no| asking.stranger(no))?;
-    asking.verify(Enrol::PATH, &signature, &request.key)?;
+    asking.verify(Enrol::PATH, &request.key)?;
     store.write(|session| {
-        asking.spend(session, &signature)?;
+        asking.spend(session)?;
         // It may have been used since it was looked up.
         let made = find(session)?;
         let again = made.device.is_some();

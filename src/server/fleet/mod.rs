@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod asked;
+pub mod caller;
 pub mod device;
 pub mod enrol;
 pub mod golden;
@@ -10,4 +11,5 @@ pub mod receipt;
 pub mod signer;
 pub mod strangers;
 pub mod token;
+pub mod told;
 pub mod trial;

@@ -1,17 +1,12 @@
-//! The calls of signers' agents. A key counts here if it may sign for some role of the
-//! repository; nothing else makes one.
-
-use std::collections::BTreeMap;
+//! The calls of signers' agents.
 
 use crate::{
     content::digest::Digest,
     protocol::{
-        call::{Call, RefusalReason},
-        key::PublicKey,
+        call::RefusalReason,
         proposals::{
-            GiveSignature, GivenSignature, ListProposals, ListRequest, Proposal as Whole,
-            ProposalRequest, Proposals, REASONS_MAX, ReadProposal, ReasonNote, ReleaseNote,
-            SignatureTaken, Summary,
+            GivenSignature, ListRequest, Proposal as Whole, ProposalRequest, Proposals,
+            REASONS_MAX, ReasonNote, ReleaseNote, SignatureTaken, Summary,
         },
     },
     publish::metadata::Signature,
@@ -26,36 +21,19 @@ use crate::{
     },
 };
 
-use super::api::{Asking, No};
+use super::{
+    api::{Asking, No},
+    caller::{Caller, Signer, unknown_signer},
+};
 
-/// The signer who asks: the id of the key and the roles for which it counts.
-struct Signer {
-    id: String,
-    roles: Vec<String>,
-}
-
-fn signer(asking: &Asking, path: &str) -> Result<Signer, No> {
-    let signature = asking.signature()?;
-    let id = signature.key.to_string();
-    let targets = asking.server.site.targets("targets").map_err(Fault::from)?;
-    let delegations = targets.and_then(|targets| targets.delegations);
-    let (mut key, mut roles): (Option<PublicKey>, _) = (None, Vec::new());
-    if let Some(delegations) = delegations {
-        for role in delegations.roles {
-            if role.signers.keyids.contains(&id) {
-                roles.push(role.name);
-            }
-        }
-        let keys: BTreeMap<_, _> = delegations.keys;
-        key = keys.get(&id).cloned();
-    }
-    match key {
-        Some(key) if !roles.is_empty() => {
-            asking.check(path, &signature, &key)?;
-            Ok(Signer { id, roles })
-        }
-        _ => Err(No::new(RefusalReason::Unknown, "这把钥匙没有登记为签名人")),
-    }
+/// The signer who asks, for the first time with this call.
+fn signer(asking: &Asking) -> Result<&Signer, No> {
+    let Caller::Signer(signer) = &asking.caller else {
+        return Err(unknown_signer());
+    };
+    let store = &asking.server.store;
+    store.note(|session| asking.spend(session))?;
+    Ok(signer)
 }
 
 fn summary(asking: &Asking, proposal: &Proposal) -> Result<Summary, No> {
@@ -83,7 +61,7 @@ fn summary(asking: &Asking, proposal: &Proposal) -> Result<Summary, No> {
 
 /// What waits for this signer.
 pub fn list(asking: &Asking, _: ListRequest) -> Result<Proposals, No> {
-    let signer = signer(asking, ListProposals::PATH)?;
+    let signer = signer(asking)?;
     let store = &asking.server.store;
     let mut open = store.read(|session| proposal::in_state(session, State::Open))?;
     open.reverse();
@@ -106,8 +84,8 @@ fn find(asking: &Asking, signer: &Signer, payload: Digest) -> Result<Proposal, N
 
 /// One proposal whole.
 pub fn read(asking: &Asking, request: ProposalRequest) -> Result<Whole, No> {
-    let signer = signer(asking, ReadProposal::PATH)?;
-    let found = find(asking, &signer, request.payload)?;
+    let signer = signer(asking)?;
+    let found = find(asking, signer, request.payload)?;
     if found.state != State::Open {
         return Err(No::new(RefusalReason::Expired, "这份发布已经结束"));
     }
@@ -149,14 +127,14 @@ fn reasons(asking: &Asking) -> Result<Vec<ReasonNote>, No> {
 
 /// Takes a signature; with the last one that is needed the proposal is published.
 pub fn give(asking: &Asking, given: GivenSignature) -> Result<SignatureTaken, No> {
-    let signer = signer(asking, GiveSignature::PATH)?;
+    let signer = signer(asking)?;
     if given.key.to_string() != signer.id {
         return Err(No::new(
             RefusalReason::NotAllowed,
             "请求和签名要用同一把钥匙",
         ));
     }
-    let mut found = find(asking, &signer, given.payload)?;
+    let mut found = find(asking, signer, given.payload)?;
     let signing = sign::signing(&asking.server, &found)?;
     // The same signature again is answered the same way, also once it is published.
     if !signing.signed.contains(&signer.id) {
@@ -173,7 +151,7 @@ pub fn give(asking: &Asking, given: GivenSignature) -> Result<SignatureTaken, No
             address: asking.speaker.to_string(),
         };
         sign::add_signature(&asking.server, found.id, &signature, &actor, asking.now)?;
-        found = find(asking, &signer, given.payload)?;
+        found = find(asking, signer, given.payload)?;
     }
     let signing = sign::signing(&asking.server, &found)?;
     let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);

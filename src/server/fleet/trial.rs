@@ -37,10 +37,9 @@ pub fn give(asking: &Asking, request: TrialTokenRequest) -> Result<TrialToken, N
     }
     // Whoever asks is a stranger, and each token is a row.
     server.strangers.count(asking.speaker, now)?;
-    let signature = asking.signature()?;
-    asking.verify(AskTrialToken::PATH, &signature, &request.key)?;
+    asking.verify(AskTrialToken::PATH, &request.key)?;
     server.store.write(|session| {
-        asking.spend(session, &signature)?;
+        asking.spend(session)?;
         let token = make(asking, session)?;
         Ok(TrialToken { token })
     })

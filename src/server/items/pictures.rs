@@ -24,7 +24,7 @@ pub fn error(name: &str, bytes: &[u8]) -> Option<String> {
         .map(|_| "图片坏了：打不开，请另存一次再上传".to_owned())
 }
 
-/// All that is wrong with the pictures of what is imported.
+/// What is wrong with the pictures of what is imported, [`source::TOLD`] at most.
 pub fn errors(drafts: &[Draft]) -> Vec<Wrong> {
     let files = drafts.iter().flat_map(|draft| {
         let key = &draft.item.header.key;
@@ -38,5 +38,6 @@ pub fn errors(drafts: &[Draft]) -> Vec<Wrong> {
                 message: format!("{key}/{}：{why}", file.name),
             })
         })
+        .take(source::TOLD)
         .collect()
 }

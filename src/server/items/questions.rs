@@ -3,20 +3,30 @@
 
 mod columns;
 
+use std::io::{self, Read};
+
 use crate::{
     content::{
+        bounds,
         draft::Draft,
         item::{Disclosure, Item, ItemKey, Kind, Scope, Secrecy},
+        source::{TOLD, ended_at, said},
     },
     import::read_text,
     server::{fault::Fault, request::Fields},
 };
 
 use super::form::{self, Wrong};
-use columns::{COLUMNS, Columns};
+use columns::{COLUMNS, Columns, quoted};
 
 /// No table has more rows.
 const ROWS_MAX: usize = 20_000;
+
+/// Nor more columns: those that are known, and some that a spreadsheet leaves empty.
+const COLUMNS_MAX: usize = 100;
+
+/// Bytes of a row: what an item may hold, and quotation marks.
+const ROW_MAX: usize = 2 * bounds::SOURCE;
 
 /// The questions of some drafts as a table. Lists stand in one cell, a line each.
 pub fn write(drafts: &[Draft]) -> Result<Vec<u8>, Fault> {
@@ -96,8 +106,71 @@ impl Table {
     }
 }
 
-/// Reads a table: each row a question, or what is wrong with it and on which line. An item is
-/// open to nobody where the table has no column for it.
+/// A text that is given out no further than to the end of a row of the longest length: whoever
+/// reads rows from it holds no more than one.
+struct Bounded<'t> {
+    text: &'t [u8],
+    left: usize,
+}
+
+impl Read for Bounded<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.left == 0 && !self.text.is_empty() {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        let most = self.left.min(buffer.len());
+        let read = self.text.read(&mut buffer[..most])?;
+        self.left -= read;
+        Ok(read)
+    }
+}
+
+/// The rows of a table, one by one.
+struct Rows<'t> {
+    table: csv::Reader<Bounded<'t>>,
+    row: csv::StringRecord,
+}
+
+impl<'t> Rows<'t> {
+    fn new(text: &'t str) -> Self {
+        let table = csv::ReaderBuilder::new()
+            .flexible(true)
+            .has_headers(false)
+            .delimiter(delimiter(text))
+            .from_reader(Bounded {
+                text: text.as_bytes(),
+                left: 0,
+            });
+        Self {
+            table,
+            row: csv::StringRecord::new(),
+        }
+    }
+
+    /// The next row and the line on which it begins; none at the end.
+    fn next(&mut self) -> Result<Option<(u64, &csv::StringRecord)>, Wrong> {
+        self.table.get_mut().left = ROW_MAX;
+        let line = self.table.position().line();
+        let read = self.table.read_record(&mut self.row);
+        let is_row = read.map_err(|error| match error.kind() {
+            csv::ErrorKind::Io(_) => Wrong::of_whole(format!(
+                "第 {line} 行太长：一行最多 {} MiB；请看引号是不是成对",
+                ROW_MAX >> 20
+            )),
+            _ => Wrong::of_whole(said(format!("表格读不懂：{error}"))),
+        })?;
+        let line = self.row.position().map_or(line, csv::Position::line);
+        if self.row.len() > COLUMNS_MAX {
+            let columns = self.row.len();
+            let message = format!("第 {line} 行有 {columns} 列，最多 {COLUMNS_MAX} 列");
+            return Err(Wrong::of_whole(message));
+        }
+        Ok(is_row.then_some((line, &self.row)))
+    }
+}
+
+/// Reads a table: each row a question, or what is wrong with it and on which line, at most
+/// [`TOLD`] of that. An item is open to nobody where the table has no column for it.
 pub fn read(bytes: &[u8], usual: &Usual<'_>) -> Result<Table, Vec<Wrong>> {
     let whole = Wrong::of_whole;
     let text = read_text(bytes).ok_or_else(|| {
@@ -106,34 +179,36 @@ pub fn read(bytes: &[u8], usual: &Usual<'_>) -> Result<Table, Vec<Wrong>> {
         )]
     })?;
     let text = text.trim_start_matches('\u{feff}');
-    let mut table = csv::ReaderBuilder::new()
-        .flexible(true)
-        .delimiter(delimiter(text))
-        .from_reader(text.as_bytes());
-    let heads = table
-        .headers()
-        .map_err(|error| vec![whole(error.to_string())])?;
-    let columns = Columns::read(heads.iter())?;
+    let mut rows = Rows::new(text);
+    let heads = rows.next().map_err(|wrong| vec![wrong])?;
+    let heads = heads.map(|(_, heads)| heads.iter());
+    let columns = Columns::read(heads.into_iter().flatten())?;
     let (mut items, mut wrong) = (Vec::new(), Vec::new());
-    for row in table.records() {
-        let row = match row {
-            Ok(row) => row,
-            Err(error) => {
-                wrong.push(whole(format!("表格读不懂：{error}")));
+    for number in 0.. {
+        let (line, row) = match rows.next() {
+            Ok(Some(row)) => row,
+            Ok(None) => break,
+            Err(unreadable) => {
+                wrong.push(unreadable);
                 break;
             }
         };
-        let line = row.position().map_or(0, csv::Position::line);
-        if items.len() >= ROWS_MAX {
+        if number >= ROWS_MAX {
             wrong.push(whole(format!("一次最多 {ROWS_MAX} 行")));
             break;
         }
-        match one(&columns, &row, usual) {
-            Ok(item) => items.push(item),
+        match one(&columns, row, usual) {
+            Ok(item) if wrong.is_empty() => items.push(item),
+            Ok(_) => {}
             Err(errors) => wrong.extend(errors.into_iter().map(|error| Wrong {
-                message: format!("第 {line} 行：{}", error.message),
+                message: said(format!("第 {line} 行：{}", error.message)),
                 ..error
             })),
+        }
+        if let Some(end) = ended_at(wrong.len()) {
+            wrong.truncate(TOLD);
+            wrong.push(whole(end));
+            break;
         }
     }
     match wrong.is_empty() {
@@ -169,6 +244,7 @@ fn one(columns: &Columns, row: &csv::StringRecord, usual: &Usual<'_>) -> Result<
             (_, "") if !must_say => {}
             ("visitors_asked", "否") => {}
             ("visitors_asked", other) if other != "是" => {
+                let other = quoted(other);
                 let message = format!("“群众问过”写着“{other}”，只能写“是”“否”，或者不写");
                 return Err(vec![Wrong::of_whole(message)]);
             }

@@ -1,5 +1,5 @@
-//! The files that every kiosk of a county asks for in the same minute, kept in memory with their
-//! tags: a file is read and hashed once, not once for each kiosk.
+//! The small files that every kiosk of a county asks for in the same minute, kept in memory, and
+//! the tags of all: a file is hashed once, not once for each kiosk.
 
 use std::{
     collections::HashMap,
@@ -12,24 +12,37 @@ use std::{
 
 use axum::body::Bytes;
 
-use crate::{content::digest::Digest, files::open_plain};
+use crate::{content::digest::Digest, files::open_plain, server::outgoing::PIECE};
 
 /// Together the files kept are no longer than this.
 const ROOM: usize = 64 << 20;
 
-/// A longer file is read each time: few ask for it, and it would push out many others.
-const LONGEST: usize = 4 << 20;
+/// A longer file is read piece by piece while it is sent: what is held for a connection that takes
+/// it slowly is a piece.
+const LONGEST: u64 = PIECE as u64;
+
+/// So many files are known; a repository of years has fewer.
+const FILES: usize = 100_000;
 
 /// A file that was changed later than this is not kept yet: disks tell the time of a change so
 /// coarsely that the next change might bear the same.
 const SETTLED: Duration = Duration::from_secs(2);
 
-/// A file as it is served; cheap to clone.
-#[derive(Clone, Debug)]
+/// A file as it is served.
+#[derive(Debug)]
 pub struct File {
-    pub bytes: Bytes,
+    pub content: Content,
+    /// In bytes.
+    pub length: u64,
     /// Its digest in quotation marks.
     pub tag: String,
+}
+
+/// Where a file's bytes are.
+#[derive(Debug)]
+pub enum Content {
+    Kept(Bytes),
+    OnDisk(fs::File),
 }
 
 /// By what a file is known to be the same as before. A file of a repository is never written in
@@ -59,9 +72,24 @@ impl Stamp {
     }
 }
 
+/// What is known of a file.
+#[derive(Clone)]
+struct Known {
+    stamp: Stamp,
+    tag: String,
+    /// None of one that is longer than what is kept.
+    bytes: Option<Bytes>,
+}
+
+impl Known {
+    fn length(&self) -> usize {
+        self.bytes.as_ref().map_or(0, Bytes::len)
+    }
+}
+
 #[derive(Default)]
 struct Kept {
-    files: HashMap<String, (Stamp, File)>,
+    files: HashMap<String, Known>,
     bytes: usize,
 }
 
@@ -76,35 +104,71 @@ impl Hot {
         if !meta.is_file() {
             return Err(io::ErrorKind::NotFound.into());
         }
-        let stamp = Stamp::of(&meta);
-        if let Some((of, file)) = self.lock().files.get(name)
-            && *of == stamp
-        {
-            return Ok(file.clone());
-        }
-        let mut bytes = Vec::new();
-        open_plain(place)?.read_to_end(&mut bytes)?;
-        let tag = format!("\"{}\"", Digest::of(&bytes));
-        let file = File {
-            bytes: Bytes::from(bytes),
+        let mut stamp = Stamp::of(&meta);
+        let known = self.lock().files.get(name).cloned();
+        let known = known.filter(|known| known.stamp == stamp);
+        if let Some(Known {
             tag,
+            bytes: Some(bytes),
+            ..
+        }) = known
+        {
+            let (content, length) = (Content::Kept(bytes), stamp.length);
+            return Ok(File {
+                content,
+                length,
+                tag,
+            });
+        }
+        let mut file = open_plain(place)?;
+        if let Some(known) = known
+            && Stamp::of(&file.metadata()?) == stamp
+        {
+            let (content, length) = (Content::OnDisk(file), stamp.length);
+            return Ok(File {
+                content,
+                length,
+                tag: known.tag,
+            });
+        }
+        stamp = Stamp::of(&file.metadata()?);
+        let (digest, bytes) = match stamp.length <= LONGEST {
+            true => {
+                let mut bytes = Vec::new();
+                (&file).take(LONGEST).read_to_end(&mut bytes)?;
+                (Digest::of(&bytes), Some(Bytes::from(bytes)))
+            }
+            false => (Digest::of_reader(&mut file)?, None),
         };
+        let tag = format!("\"{digest}\"");
         // A file that was changed while it was read is not kept under either stamp.
         let after = Stamp::of(&fs::symlink_metadata(place)?);
-        if after == stamp && stamp.is_settled() && file.bytes.len() <= LONGEST {
-            self.keep(name, stamp, file.clone());
+        if after == stamp && stamp.is_settled() {
+            let (tag, bytes) = (tag.clone(), bytes.clone());
+            self.keep(name, Known { stamp, tag, bytes });
         }
-        Ok(file)
+        Ok(match bytes {
+            Some(bytes) => File {
+                length: bytes.len() as u64,
+                content: Content::Kept(bytes),
+                tag,
+            },
+            None => File {
+                length: stamp.length,
+                content: Content::OnDisk(file),
+                tag,
+            },
+        })
     }
 
-    fn keep(&self, name: &str, stamp: Stamp, file: File) {
+    fn keep(&self, name: &str, known: Known) {
         let mut kept = self.lock();
-        if kept.bytes + file.bytes.len() > ROOM {
+        if kept.bytes + known.length() > ROOM || kept.files.len() >= FILES {
             *kept = Kept::default();
         }
-        kept.bytes += file.bytes.len();
-        if let Some((_, old)) = kept.files.insert(name.to_owned(), (stamp, file)) {
-            kept.bytes -= old.bytes.len();
+        kept.bytes += known.length();
+        if let Some(old) = kept.files.insert(name.to_owned(), known) {
+            kept.bytes -= old.length();
         }
     }
 
@@ -115,6 +179,8 @@ impl Hot {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{Seek, SeekFrom};
+
     use super::*;
 
     /// Puts a file in its place as publishing does, changed so many seconds ago.
@@ -131,6 +197,18 @@ mod tests {
         hot.lock().files.contains_key(name)
     }
 
+    fn all(file: File) -> Vec<u8> {
+        match file.content {
+            Content::Kept(bytes) => bytes.to_vec(),
+            Content::OnDisk(mut file) => {
+                let mut bytes = Vec::new();
+                file.seek(SeekFrom::Start(0)).unwrap();
+                file.read_to_end(&mut bytes).unwrap();
+                bytes
+            }
+        }
+    }
+
     #[test]
     fn a_file_that_is_moved_over_another_is_served_at_once() {
         let folder = tempfile::tempdir().unwrap();
@@ -142,8 +220,8 @@ mod tests {
             put(&place, text.as_bytes(), 100 * (turn % 3));
             for _ in 0..2 {
                 let file = hot.read("metadata/timestamp.json", &place).unwrap();
-                assert_eq!(file.bytes, text.as_bytes());
                 assert_eq!(file.tag, format!("\"{}\"", Digest::of(text.as_bytes())));
+                assert_eq!(all(file), text.as_bytes());
             }
         }
     }
@@ -190,13 +268,29 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let hot = Hot::default();
         let place = folder.path().join("blob");
-        put(&place, &vec![7; LONGEST], 10);
-        for number in 0..2 * ROOM / LONGEST {
+        let longest = usize::try_from(LONGEST).unwrap();
+        put(&place, &vec![7; longest], 10);
+        for number in 0..2 * ROOM / longest {
             hot.read(&number.to_string(), &place).unwrap();
             assert!(hot.lock().bytes <= ROOM);
         }
-        put(&place, &vec![7; LONGEST + 1], 10);
-        hot.read("too long", &place).unwrap();
-        assert!(!is_kept(&hot, "too long"));
+    }
+
+    #[test]
+    fn of_a_long_file_the_tag_alone_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let (hot, place) = (Hot::default(), folder.path().join("blob"));
+        let long = vec![7; usize::try_from(LONGEST).unwrap() + 1];
+        put(&place, &long, 10);
+        for _ in 0..2 {
+            let file = hot.read("long", &place).unwrap();
+            assert!(matches!(file.content, Content::OnDisk(_)));
+            assert_eq!(file.tag, format!("\"{}\"", Digest::of(&long)));
+            assert_eq!(all(file), long);
+            assert!(is_kept(&hot, "long") && hot.lock().bytes == 0);
+        }
+        let other = vec![8; long.len()];
+        put(&place, &other, 10);
+        assert_eq!(all(hot.read("long", &place).unwrap()), other);
     }
 }

@@ -6,6 +6,7 @@ use serde_json::Value;
 use crate::{
     content::{
         alias::AliasGroup,
+        bounds,
         item::{ItemKey, Kind},
     },
     web::fields::{Field, Input},
@@ -67,6 +68,9 @@ pub(super) fn value(field: &Field, text: &str) -> Result<Option<Value>, Unread> 
     let whole = |message: String| Err(Unread::Whole(message));
     if text.is_empty() && !matches!(field.input, Input::Flag | Input::Periods | Input::Rows(_)) {
         return Ok(None);
+    }
+    if let Input::Lines | Input::Aliases | Input::Keys(_) | Input::Rows(_) = field.input {
+        bounds::rows(lines().count()).map_err(|excess| excess.to_string())?;
     }
     Ok(match field.input {
         Input::Line if text.contains('\n') => return whole("只能写一行".into()),

@@ -30,6 +30,10 @@ pub(super) const COLUMNS: [(&str, &str); 20] = [
 /// What a table must have.
 const NEEDED: [&str; 2] = ["title", "body"];
 
+/// So many heads that are not known are named, and so many characters of each, or of a cell.
+const NAMED: usize = 10;
+const QUOTED: usize = 20;
+
 /// What each column of a table is; none for one without a head.
 #[derive(Clone, Debug)]
 pub(super) struct Columns(Vec<Option<&'static str>>);
@@ -41,15 +45,19 @@ impl Columns {
         let columns: Vec<_> = heads.iter().map(|head| known(head)).collect();
         let names = COLUMNS.map(|(label, _)| label).join("、");
         let mut wrong = Vec::new();
-        let unknown: Vec<_> = heads
-            .iter()
-            .zip(&columns)
-            .filter(|(head, column)| column.is_none() && !head.is_empty())
-            .map(|(head, _)| format!("“{head}”{}", meant(head)))
-            .collect();
-        if !unknown.is_empty() {
-            let unknown = unknown.join("、");
-            wrong.push(format!("没有这样的列：{unknown}；可用的列：{names}"));
+        let is_unknown =
+            |(head, column): &(&String, &Option<_>)| column.is_none() && !head.is_empty();
+        let unknown = || heads.iter().zip(&columns).filter(is_unknown);
+        let count = unknown().count();
+        if count > 0 {
+            let named = unknown().take(NAMED);
+            let named = named.map(|(head, _)| format!("“{}”{}", quoted(head), meant(head)));
+            let named = named.collect::<Vec<_>>().join("、");
+            let more = match count > NAMED {
+                true => format!("等 {count} 列"),
+                false => String::new(),
+            };
+            wrong.push(format!("没有这样的列：{named}{more}；可用的列：{names}"));
         }
         for (label, name) in COLUMNS {
             if columns
@@ -92,7 +100,7 @@ impl Columns {
                 Some(column) => cells.push((column, cell)),
                 None if shown(cell).is_empty() => {}
                 None => {
-                    let words: String = cell.trim().chars().take(20).collect();
+                    let words = quoted(cell.trim());
                     return Err(format!(
                         "第 {number} 列没有列名，却写着“{words}”：请在第一行写上列名，或者删掉"
                     ));
@@ -112,6 +120,15 @@ fn shown(head: &str) -> String {
 fn known(head: &str) -> Option<&'static str> {
     let known = COLUMNS.iter().find(|(label, _)| *label == head);
     known.map(|(_, name)| *name)
+}
+
+/// The beginning of what somebody wrote.
+pub(super) fn quoted(text: &str) -> String {
+    let cut: String = text.chars().take(QUOTED).collect();
+    match cut.len() < text.len() {
+        true => cut + "…",
+        false => cut,
+    }
 }
 
 /// The column that is perhaps meant: one whose name has most of its characters in common.
