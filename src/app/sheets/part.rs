@@ -133,7 +133,8 @@ fn part_table(table: &Table, room: f32, measure: Measure, must: bool) -> Option<
         })
         .count()
         .max(usize::from(must));
-    if fitting == 0 || fitting == table.lines.len() {
+    // A table of a header alone has nothing to part, however tall it is.
+    if fitting == 0 || fitting >= table.lines.len() {
         return None;
     }
     let (head, tail) = table.lines.split_at(fitting);
