@@ -81,7 +81,9 @@ pub fn colour(element: &Element) -> Paint {
     if let Some(index) = element.attribute("Index") {
         let space = id(element, "ColorSpace");
         let index = index.trim().parse();
-        return index.map_or(Paint::Unknown, |index| Paint::OfPalette(space, index, covers));
+        return index.map_or(Paint::Unknown, |index| {
+            Paint::OfPalette(space, index, covers)
+        });
     }
     match element.elements().find_map(first_colour) {
         Some(Paint::Plain([r, g, b, a])) => Paint::Plain([r, g, b, a * covers]),
@@ -98,7 +100,9 @@ pub fn channels(value: &str) -> Option<[f32; 3]> {
         Some(digits) => u32::from_str_radix(digits, 16).ok().map(f64::from),
         None => word.parse::<f64>().ok(),
     };
-    let words = value.split([' ', ',', '\t', '\n', '\r']).filter(|word| !word.is_empty());
+    let words = value
+        .split([' ', ',', '\t', '\n', '\r'])
+        .filter(|word| !word.is_empty());
     let values: Option<Vec<f64>> = words.map(number).collect();
     let part = |value: &f64| (value / 255.0).clamp(0.0, 1.0) as f32;
     let values: Vec<f32> = values?.iter().map(part).collect();
