@@ -152,7 +152,8 @@ impl Formats {
         let left = told.first_column && place.column == 0;
         let right = told.last_column && is_last(place.column, place.columns);
         let band = |at: usize, first: bool, size: Option<usize>| {
-            (at.saturating_sub(usize::from(first)) / size.unwrap_or(1).max(1)) % 2 == 0
+            let band = at.saturating_sub(usize::from(first)) / size.unwrap_or(1).max(1);
+            band.is_multiple_of(2)
         };
         let row = told.rows && !top && !bottom;
         let column = told.columns && !left && !right;

@@ -94,9 +94,8 @@ impl Shape {
 
     fn turn(&mut self, transform: &str) {
         for part in words(transform) {
-            match part.split_once('(') {
-                Some((name, inside)) => self.step(name, inside.strip_suffix(')').unwrap_or(inside)),
-                None => {}
+            if let Some((name, inside)) = part.split_once('(') {
+                self.step(name, inside.strip_suffix(')').unwrap_or(inside));
             }
         }
     }
@@ -114,10 +113,10 @@ impl Shape {
             "scalex" | "scaley" => x = number(0),
             "scale3d" => (x, y) = (number(0), number(1)),
             "rotatex" | "rotatey" | "skewx" | "skewy" | "skew" => {
-                let angles = inside.iter().map(|angle| degrees(angle));
-                x = angles
-                    .map(|angle| angle.map(|angle| angle.to_radians().cos()))
-                    .fold(Some(1.0), |all, one| Some(all?.min(one?.abs())));
+                let mut angles = inside.iter().map(|angle| degrees(angle));
+                x = angles.try_fold(1.0f32, |all, angle| {
+                    Some(all.min(angle?.to_radians().cos().abs()))
+                });
             }
             "matrix" => {
                 let all: Vec<f32> = inside.iter().filter_map(|n| share(n)).collect();

@@ -222,12 +222,8 @@ fn both(one: Number, other: Number, work: fn(f32, f32) -> f32) -> Option<Number>
         (Number::Plain(one), Number::Plain(other)) => Some(Number::Plain(work(one, other))),
         (Number::Pixels(one), Number::Pixels(other)) => Some(Number::Pixels(work(one, other))),
         // Nothing has no unit.
-        (Number::Plain(zero), Number::Pixels(pixels)) if zero == 0.0 => {
-            Some(Number::Pixels(work(0.0, pixels)))
-        }
-        (Number::Pixels(pixels), Number::Plain(zero)) if zero == 0.0 => {
-            Some(Number::Pixels(work(pixels, 0.0)))
-        }
+        (Number::Plain(0.0), Number::Pixels(pixels)) => Some(Number::Pixels(work(0.0, pixels))),
+        (Number::Pixels(pixels), Number::Plain(0.0)) => Some(Number::Pixels(work(pixels, 0.0))),
         _ => None,
     }
 }

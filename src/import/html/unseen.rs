@@ -1,7 +1,10 @@
 //! What a page does not show: by the attributes and styles of its elements, as far as the page itself
 //! says them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
 
 use crate::import::stretches::{Before, Stretches};
 
@@ -47,12 +50,12 @@ pub fn find(tree: &Tree) -> Unseen {
         false => Sight::Unseen,
     };
     let mut covers = Covers::default();
-    let mut open = vec![(0, Look::of_page(), Frame::default(), false)];
+    let mut open = vec![(0, Rc::new(Look::of_page()), Frame::default(), false)];
     while let Some((at, mut look, mut frame, mut beside)) = open.pop() {
         if !tree.name(at).is_empty() {
             beside |= is_beside(tree, at);
             let said = cascade.said(at, &look.customs);
-            look = look.inside(tree, at, &said);
+            look = Rc::new(look.inside(tree, at, &said));
             match look.sight(by_colour) {
                 Sight::Unseen if look.whole == Sight::Unseen => unseen.hidden.push(at),
                 _ => frame = covers.look((tree, at), (&said.values, &said.beside), frame),
@@ -65,9 +68,10 @@ pub fn find(tree: &Tree) -> Unseen {
             }
         }
         for &child in tree.children(at).iter().rev() {
-            let mut look = look.clone();
+            let mut look = Rc::clone(&look);
             if is_closed(tree, child) {
-                look.whole = look.whole.max(Sight::Perhaps);
+                let folded = Rc::make_mut(&mut look);
+                folded.whole = folded.whole.max(Sight::Perhaps);
             }
             open.push((child, look, frame, beside));
         }
