@@ -1,7 +1,7 @@
 //! The one way to a password's digest: each takes the memory of
 //! [`PasswordCost`](crate::config::server::PasswordCost), so only so many are worked out at the
 //! same time, and only so many wait. Strangers and those who are known have places of their own:
-//! neither can keep the others out. The [lane](crate::server::lane) of password work before it
+//! neither can keep the others out. The lane (`server::lane`) of password work before it
 //! bounds how many requests come here at once; who of them is known is found out only here.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
