@@ -67,14 +67,17 @@ impl Index {
     /// [`Cancelled`] if a newer search has made it needless.
     pub fn search(&self, query: &str, options: &Options<'_>) -> Result<Answer, Cancelled> {
         let mut parsed = self.parse(query);
+        let own = parsed.readings.len();
         // Of one kind or topic what fits is what fits among all: a count is the same beside the
         // list of all and over its own.
         let beside = match options.is_narrowed() {
             true => {
                 let all = options.of_all();
-                let mut parsed = self.parse(query);
                 let search = self.run(&mut parsed, &all)?;
-                Some(search.beside(&search.scored(&parsed)))
+                let beside = search.beside(&search.scored(&parsed));
+                // What was read into it for all is not for some.
+                parsed.readings.truncate(own);
+                Some(beside)
             }
             false => None,
         };

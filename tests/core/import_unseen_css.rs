@@ -4,22 +4,9 @@
 use super::{
     import_files::good,
     import_unseen::{is_gone, is_in_doubt, is_kept},
+    import_unseen_html::{SECRET, page, span},
 };
 use query_corner::import::Imported;
-
-const SECRET: &str = "张某某编号AB0012345678";
-
-fn page(head: &str, inside: &str) -> Imported {
-    let page = format!(
-        "<!doctype html><html><head><meta charset=utf-8>{head}</head><body><h1>困难家庭名单的公示</h1>{inside}<p>请于五日内到窗口办理。</p></body></html>"
-    );
-    good("a.html", page.as_bytes())
-}
-
-/// The secret in a line, in an element with such attributes.
-fn span(attributes: &str) -> String {
-    format!("<p>经办人<span {attributes}>{SECRET}</span>，联系窗口。</p>")
-}
 
 fn styled(style: &str) -> Imported {
     page("", &span(&format!("style=\"{style}\"")))

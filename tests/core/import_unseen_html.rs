@@ -7,16 +7,19 @@ use super::{
     import_unseen::{gone, is_gone, is_in_doubt, is_kept, words},
 };
 
-const SECRET: &str = "张某某编号AB0012345678";
+/// What the pages of these tests hide.
+pub const SECRET: &str = "张某某编号AB0012345678";
 
-fn page(head: &str, inside: &str) -> Imported {
+/// A public notice with something in its head, and something between its lines.
+pub fn page(head: &str, inside: &str) -> Imported {
     let page = format!(
         "<!doctype html><html><head><meta charset=utf-8>{head}</head><body><h1>困难家庭名单的公示</h1>{inside}<p>请于五日内到窗口办理。</p></body></html>"
     );
     good("a.html", page.as_bytes())
 }
 
-fn span(attributes: &str) -> String {
+/// The secret in a line, in an element with such attributes.
+pub fn span(attributes: &str) -> String {
     format!("<p>经办人<span {attributes}>{SECRET}</span>，联系窗口。</p>")
 }
 
